@@ -1,0 +1,81 @@
+"""The one way in which a still figure reaches the page, with its description."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_DPI = 100
+
+
+class Shown:
+    """A finished picture as HTML; the notebook displays it."""
+
+    def __init__(self, markup: str, alt: str):
+        self.markup = markup
+        self.alt = alt
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.markup, "text/plain": self.alt}
+
+
+def show(figure: Figure | Axes, alt: str) -> Shown:
+    """Return a matplotlib figure as an ``<img>`` with its description.
+
+    Parameters
+    ----------
+    figure : Figure or Axes
+        Drawn with matplotlib's object interface; its size in inches × 100 is its size in CSS
+        pixels, rendered at twice that resolution.
+    alt : str
+        What the figure shows; ``describe_*`` functions compute it from the same result.
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is empty.
+    """
+    if not alt.strip():
+        raise ValueError("Every figure needs a description: alt is empty.")
+    figure = figure.get_figure(root=True)
+    memory = io.BytesIO()
+    figure.savefig(memory, format="png", dpi=2 * _DPI, facecolor="white")
+    data = base64.b64encode(memory.getvalue()).decode("ascii")
+    width = round(figure.get_size_inches()[0] * _DPI)
+    markup = (
+        f'<div class="aml4d-figure"><img alt="{html.escape(alt, quote=True)}" '
+        f'style="width:{width}px;max-width:100%;height:auto;background:#fff;border-radius:6px" '
+        f'src="data:image/png;base64,{data}"></div>'
+    )
+    return Shown(markup, alt)
+
+
+def new_figure(width: float = 7.2, height: float = 3.2) -> Figure:
+    """Return an empty figure in the course's style; ``width`` and ``height`` in inches."""
+    from matplotlib import rcParams
+    from matplotlib.figure import Figure
+
+    rcParams.update(STYLE)
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+STYLE = {
+    "font.size": 11.5,
+    "axes.titlesize": 11.5,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#8c959f",
+    "axes.labelcolor": "#333333",
+    "xtick.color": "#57606a",
+    "ytick.color": "#57606a",
+    "image.interpolation": "nearest",
+    "figure.dpi": _DPI,
+}
+"""matplotlib settings of every still figure."""

@@ -1,0 +1,138 @@
+// The left column of an explorer: title, purpose, native inputs, Reset.
+// One change is under way at a time; while Python works, only the newest values wait.
+
+function shown(field, value) {
+  if (field.kind !== "slider") return "";
+  const text = Number(value).toFixed(field.decimals).replace("-", "−");
+  return field.unit ? `${text} ${field.unit}` : text;
+}
+
+function sliderControl(field, id, change) {
+  const wrap = document.createElement("div");
+  wrap.className = "aml4d-control";
+  const head = document.createElement("div");
+  head.className = "aml4d-control-head";
+  const label = document.createElement("label");
+  label.htmlFor = id;
+  label.textContent = field.label;
+  const output = document.createElement("output");
+  output.htmlFor = id;
+  const input = document.createElement("input");
+  Object.assign(input, { type: "range", id, min: field.low, max: field.high, step: field.step });
+  input.addEventListener("input", () => {
+    write(Number(input.value));
+    change(Number(input.value));
+  });
+  const write = (value) => {
+    input.value = value;
+    output.textContent = shown(field, value);
+    input.setAttribute("aria-valuetext", shown(field, value));
+  };
+  head.append(label, output);
+  wrap.append(head, input);
+  return { element: wrap, input, write };
+}
+
+function choiceControl(field, id, change) {
+  const wrap = document.createElement("div");
+  wrap.className = "aml4d-control";
+  const label = document.createElement("label");
+  label.htmlFor = id;
+  label.textContent = field.label;
+  const input = document.createElement("select");
+  input.id = id;
+  for (const option of field.options) input.add(new Option(option, option));
+  input.addEventListener("change", () => change(input.value));
+  wrap.append(label, input);
+  return { element: wrap, input, write: (value) => { input.value = value; } };
+}
+
+function toggleControl(field, id, change) {
+  const wrap = document.createElement("div");
+  wrap.className = "aml4d-toggle";
+  const input = document.createElement("input");
+  Object.assign(input, { type: "checkbox", id });
+  input.addEventListener("change", () => change(input.checked));
+  const label = document.createElement("label");
+  label.htmlFor = id;
+  label.textContent = field.label;
+  wrap.append(input, label);
+  return { element: wrap, input, write: (value) => { input.checked = value; } };
+}
+
+const MAKERS = { slider: sliderControl, choice: choiceControl, toggle: toggleControl };
+
+function render({ model, el }) {
+  el.classList.add("aml4d", "aml4d-controls");
+  el.dataset.lmSuppressShortcuts = "true";
+  const title = document.createElement("h3");
+  title.className = "aml4d-title";
+  title.textContent = model.get("title");
+  const purpose = document.createElement("p");
+  purpose.className = "aml4d-purpose";
+  purpose.textContent = model.get("purpose");
+  el.append(title, purpose);
+
+  let waiting = false;
+  let newest = {};
+  let sequence = 0;
+  const flush = () => {
+    if (waiting || Object.keys(newest).length === 0) return;
+    waiting = true;
+    sequence += 1;
+    model.send({ kind: "set", values: newest, sequence });
+    newest = {};
+  };
+  const answered = (message) => {
+    if (message.kind !== "done") return;
+    waiting = false;
+    el.dataset.answered = String(Number(el.dataset.answered ?? 0) + 1);
+    flush();
+  };
+  model.on("msg:custom", answered);
+
+  const controls = {};
+  const more = document.createElement("details");
+  const summary = document.createElement("summary");
+  summary.textContent = "More controls";
+  const inside = document.createElement("div");
+  more.append(summary, inside);
+  for (const field of model.get("fields")) {
+    const id = `aml4d-${model.get("key")}-${field.name}-${Math.random().toString(36).slice(2, 8)}`;
+    const control = MAKERS[field.kind](field, id, (value) => {
+      newest[field.name] = value;
+      flush();
+    });
+    control.input.dataset.field = field.name;
+    controls[field.name] = control;
+    (field.advanced ? inside : el).append(control.element);
+  }
+  if (inside.childElementCount) el.append(more);
+
+  const reset = document.createElement("button");
+  reset.type = "button";
+  reset.className = "aml4d-reset";
+  reset.textContent = "Reset";
+  reset.addEventListener("click", () => {
+    newest = {};
+    model.send({ kind: "reset" });
+  });
+  el.append(reset);
+  // Keys that a control uses must not reach the notebook's own shortcuts.
+  el.addEventListener("keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
+
+  const write = () => {
+    const values = model.get("values");
+    for (const [name, control] of Object.entries(controls)) {
+      if (!(name in newest)) control.write(values[name]);
+    }
+  };
+  model.on("change:values", write);
+  write();
+  return () => {
+    model.off("change:values", write);
+    model.off("msg:custom", answered);
+  };
+}
+
+export default { render };

@@ -1,0 +1,205 @@
+// A canvas that shows raw uint8 frames from Python, with overlays, a colour bar,
+// and a cursor that follows the pointer or the arrow keys.
+
+const OKABE_ITO = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#000000"];
+
+function paintFrame(canvas, model) {
+  const bytes = model.get("frame");
+  const height = model.get("height");
+  const width = model.get("width");
+  if (!bytes || bytes.byteLength !== height * width * 3 || height * width === 0) return;
+  const rgb = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const rgba = new Uint8ClampedArray(height * width * 4);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    rgba[to] = rgb[from];
+    rgba[to + 1] = rgb[from + 1];
+    rgba[to + 2] = rgb[from + 2];
+    rgba[to + 3] = 255;
+  }
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
+}
+
+function outlined(context, draw, colour) {
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = 4;
+  draw();
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  draw();
+}
+
+function drawOverlay(context, item, unit) {
+  const colour = OKABE_ITO[(item.colour ?? 3) % OKABE_ITO.length];
+  if (item.kind === "box") {
+    const [x0, y0, x1, y1] = item.box.map((value) => value * unit);
+    outlined(context, () => context.strokeRect(x0, y0, x1 - x0, y1 - y0), colour);
+  } else if (item.kind === "point") {
+    const [row, col] = item.at;
+    outlined(context, () => {
+      context.beginPath();
+      context.arc((col + 0.5) * unit, (row + 0.5) * unit, item.radius ?? 6, 0, 2 * Math.PI);
+      context.stroke();
+    }, colour);
+  } else if (item.kind === "text") {
+    const [row, col] = item.at;
+    context.font = "600 15px system-ui, sans-serif";
+    context.lineWidth = 4;
+    context.strokeStyle = "#ffffff";
+    context.strokeText(item.text, col * unit, row * unit);
+    context.fillStyle = colour;
+    context.fillText(item.text, col * unit, row * unit);
+  }
+}
+
+function paintOverlay(canvas, frame, model) {
+  const shown = frame.getBoundingClientRect();
+  if (shown.width === 0) return;
+  const density = window.devicePixelRatio || 1;
+  canvas.width = Math.round(shown.width * density);
+  canvas.height = Math.round(shown.height * density);
+  const context = canvas.getContext("2d");
+  context.scale(density, density);
+  const unit = shown.width / model.get("width");
+  for (const item of model.get("overlays")) drawOverlay(context, item, unit);
+}
+
+function paintColourBar(element, bar) {
+  element.replaceChildren();
+  element.hidden = !bar.colours;
+  if (!bar.colours) return;
+  element.classList.toggle("aml4d-has-zero", Boolean(bar.signed));
+  const low = document.createElement("span");
+  low.textContent = bar.low;
+  const ramp = document.createElement("span");
+  ramp.className = "aml4d-colourbar-ramp" + (bar.signed ? " aml4d-signed" : "");
+  ramp.style.background = `linear-gradient(to right, ${bar.colours.join(", ")})`;
+  const high = document.createElement("span");
+  high.textContent = bar.high;
+  element.append(low, ramp, high);
+}
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+// One message is under way at a time; the newest position waits for the answer.
+function cursorSender(model, cleanups) {
+  let waiting = false;
+  let next = null;
+  const flush = () => {
+    if (waiting || next === null) return;
+    waiting = true;
+    model.send({ kind: "cursor", ...next });
+    next = null;
+  };
+  const answered = (message) => {
+    if (message.kind !== "done") return;
+    waiting = false;
+    flush();
+  };
+  model.on("msg:custom", answered);
+  cleanups.push(() => model.off("msg:custom", answered));
+  return (position) => {
+    next = position;
+    flush();
+  };
+}
+
+function listenForCursor(wrap, frame, model, cleanups) {
+  const send = cursorSender(model, cleanups);
+  const clamp = (value, size) => Math.max(0, Math.min(size - 1, value));
+  const moveTo = (row, col, action) => {
+    const cursor = [clamp(row, model.get("height")), clamp(col, model.get("width"))];
+    wrap.dataset.cursor = cursor.join(",");
+    send({ row: cursor[0], col: cursor[1], action });
+  };
+  const current = () => (wrap.dataset.cursor ?? model.get("cursor").join(",")).split(",").map(Number);
+  const fromPointer = (event) => {
+    const shown = frame.getBoundingClientRect();
+    return [
+      Math.floor(((event.clientY - shown.top) / shown.height) * model.get("height")),
+      Math.floor(((event.clientX - shown.left) / shown.width) * model.get("width")),
+    ];
+  };
+  wrap.addEventListener("pointerdown", (event) => {
+    wrap.setPointerCapture(event.pointerId);
+    moveTo(...fromPointer(event), "press");
+  });
+  wrap.addEventListener("pointermove", (event) => {
+    if (event.buttons) moveTo(...fromPointer(event), "drag");
+  });
+  wrap.addEventListener("keydown", (event) => {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const size = event.shiftKey ? 10 : 1;
+    const [row, col] = current();
+    moveTo(row + step[0] * size, col + step[1] * size, "key");
+  });
+}
+
+function render({ model, el }) {
+  const cleanups = [];
+  el.classList.add("aml4d", "aml4d-picture");
+  const head = document.createElement("div");
+  head.className = "aml4d-picture-head";
+  const wrap = document.createElement("div");
+  wrap.className = "aml4d-canvas-wrap";
+  wrap.setAttribute("role", "img");
+  const frame = document.createElement("canvas");
+  frame.className = "aml4d-frame";
+  const overlay = document.createElement("canvas");
+  overlay.className = "aml4d-overlay";
+  wrap.append(frame, overlay);
+  const bar = document.createElement("div");
+  bar.className = "aml4d-colourbar";
+  bar.setAttribute("aria-hidden", "true");
+  el.append(head, wrap, bar);
+
+  if (model.get("interactive")) {
+    wrap.tabIndex = 0;
+    wrap.setAttribute("role", "application");
+    wrap.setAttribute("aria-roledescription", "picture with a movable point");
+    wrap.dataset.lmSuppressShortcuts = "true";
+    listenForCursor(wrap, frame, model, cleanups);
+  }
+
+  const words = () => {
+    wrap.setAttribute("aria-label", model.get("alt"));
+    head.textContent = model.get("heading");
+  };
+  const size = () => {
+    el.style.width = `${model.get("display_width")}px`;
+    frame.style.width = "100%";
+    frame.style.aspectRatio = `${model.get("width")} / ${model.get("height")}`;
+    frame.style.imageRendering = model.get("display_width") > 1.5 * model.get("width") ? "pixelated" : "auto";
+  };
+  const over = () => paintOverlay(overlay, frame, model);
+  const paint = () => {
+    size();
+    paintFrame(frame, model);
+    over();
+    wrap.dataset.revision = model.get("revision");
+  };
+  const cursor = () => { wrap.dataset.cursor = model.get("cursor").join(","); };
+  const colourBar = () => paintColourBar(bar, model.get("colour_bar"));
+  const bind = (names, action) => {
+    for (const name of names) {
+      model.on(`change:${name}`, action);
+      cleanups.push(() => model.off(`change:${name}`, action));
+    }
+    action();
+  };
+  bind(["alt", "heading"], words);
+  bind(["revision", "display_width"], paint);
+  bind(["overlays"], over);
+  bind(["cursor"], cursor);
+  bind(["colour_bar"], colourBar);
+  const resized = new ResizeObserver(over);
+  resized.observe(frame);
+  cleanups.push(() => resized.disconnect());
+  return () => cleanups.forEach((cleanup) => cleanup());
+}
+
+export default { render };

@@ -1,0 +1,191 @@
+// A light SVG plot fed with numbers from Python: curves, points and bars that follow a slider.
+
+const SVG = "http://www.w3.org/2000/svg";
+const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+const DASHES = ["", "7 4", "2 4", "9 3 2 3", "4 2", "1 3"];
+
+function node(name, attributes = {}, text = null) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== null) element.textContent = text;
+  return element;
+}
+
+function niceTicks(low, high, wanted = 4) {
+  const span = high - low || 1;
+  const rough = span / wanted;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999);
+  const ticks = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-6; k += 1) ticks.push(k * step);
+  return ticks;
+}
+
+function decades(low, high) {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  const step = Math.max(1, Math.ceil((last - first) / 5));
+  const ticks = [];
+  for (let power = first; power <= last; power += step) ticks.push(10 ** power);
+  return ticks;
+}
+
+const ticksOf = (axis, wanted) => (axis.ticks.length ? axis.ticks : axis.log ? decades(axis.low, axis.high) : niceTicks(axis.low, axis.high, wanted));
+
+// Maps a value of an axis to 0 … 1.
+function place(axis) {
+  const scale = axis.log ? Math.log10 : (value) => value;
+  const low = scale(axis.low);
+  const span = scale(axis.high) - low || 1;
+  return (value) => (scale(value) - low) / span;
+}
+
+const WORDS = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
+
+function largeText(value) {
+  const word = WORDS.find(([size]) => value >= size);
+  return word ? `${Number((value / word[0]).toPrecision(3))} ${word[1]}` : value.toLocaleString("en-GB");
+}
+
+function tickText(value, spec) {
+  if (spec.log) return largeText(value);
+  if (spec.percent) return `${Math.round(value * 100)} %`;
+  if (Math.abs(value) >= 10000) return value.toLocaleString("en-GB", { maximumFractionDigits: 0 });
+  return String(Number(value.toPrecision(4))).replace("-", "−");
+}
+
+function valueText(value, spec) {
+  return spec.percent ? `${(value * 100).toFixed(value < 0.0995 ? 1 : 0)} %` : value.toLocaleString("en-GB", { maximumSignificantDigits: 5 });
+}
+
+function axes(svg, spec, box, x, y) {
+  const group = node("g", { class: "aml4d-axis" });
+  for (const tick of ticksOf(spec.y, 4)) {
+    group.append(node("line", { x1: box.left, x2: box.right, y1: y(tick), y2: y(tick) }));
+    group.append(node("text", { x: box.left - 8, y: y(tick) + 5, "text-anchor": "end" }, tickText(tick, spec.y)));
+  }
+  for (const tick of ticksOf(spec.x, 5)) {
+    group.append(node("text", { x: x(tick), y: box.bottom + 21, "text-anchor": "middle" }, tickText(tick, spec.x)));
+  }
+  group.append(node("line", { x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }));
+  group.append(node("text", { x: (box.left + box.right) / 2, y: box.bottom + 43, "text-anchor": "middle" }, spec.x.label));
+  group.append(node("text", { x: 4, y: 15 }, spec.y.label));
+  svg.append(group);
+}
+
+function spread(labels, top, bottom) {
+  labels.sort((a, b) => a.y - b.y);
+  for (let k = 1; k < labels.length; k += 1) labels[k].y = Math.max(labels[k].y, labels[k - 1].y + 18);
+  const over = labels.length ? labels[labels.length - 1].y - bottom : 0;
+  if (over > 0) for (const label of labels) label.y = Math.max(top, label.y - over);
+}
+
+function drawXY(svg, spec, width, height) {
+  const named = spec.series.filter((s) => s.label);
+  const room = named.length ? Math.min(190, 16 + 8.2 * Math.max(...named.map((s) => s.label.length))) : 14;
+  const box = { left: spec.y.log ? 104 : 62, right: width - room, top: 30, bottom: height - 52 };
+  const [across, up] = [place(spec.x), place(spec.y)];
+  const x = (v) => box.left + across(v) * (box.right - box.left);
+  const y = (v) => box.bottom - up(v) * (box.bottom - box.top);
+  axes(svg, spec, box, x, y);
+  const labels = [];
+  spec.series.forEach((series, index) => {
+    const colour = COLOURS[index % COLOURS.length];
+    const points = series.x.map((value, k) => [x(value), y(series.y[k])]);
+    if (series.kind === "line" && points.length) {
+      svg.append(node("polyline", {
+        points: points.map((p) => p.map((v) => v.toFixed(1)).join(",")).join(" "), fill: "none", stroke: colour,
+        "stroke-width": 2.5, "stroke-dasharray": DASHES[index % DASHES.length], "stroke-linejoin": "round",
+      }));
+    }
+    if (series.kind === "points") {
+      for (const [px, py] of points) svg.append(node("circle", { cx: px, cy: py, r: 5, fill: colour }));
+    }
+    if (series.kind === "bars") {
+      const gap = points.length > 1 ? (points[1][0] - points[0][0]) * 0.82 : 20;
+      for (const [px, py] of points) {
+        svg.append(node("rect", { x: px - gap / 2, y: Math.min(py, y(0)), width: gap, height: Math.abs(y(0) - py), fill: colour }));
+      }
+    }
+    if (series.label && points.length) {
+      labels.push({ x: points[points.length - 1][0] + 8, y: points[points.length - 1][1] + 5, text: series.label, colour });
+    }
+  });
+  if (spec.marker) {
+    const px = x(spec.marker.x);
+    svg.append(node("line", { x1: px, x2: px, y1: box.top, y2: box.bottom, stroke: "currentColor", "stroke-width": 1.5, "stroke-dasharray": "3 3" }));
+    if (spec.marker.y !== null) svg.append(node("circle", { cx: px, cy: y(spec.marker.y), r: 6, fill: "none", stroke: "currentColor", "stroke-width": 2.5 }));
+  }
+  spread(labels, box.top, box.bottom);
+  for (const label of labels) {
+    const text = node("text", { x: label.x, y: label.y, "font-weight": 600 }, label.text);
+    text.style.fill = label.colour;
+    svg.append(text);
+  }
+}
+
+function drawBars(svg, spec, width, height) {
+  const row = height / Math.max(1, spec.bars.length);
+  const left = spec.label_room + 64;
+  const right = width - 4;
+  const scale = (value) => Math.max(0, (value / (spec.high || 1)) * (right - left));
+  spec.bars.forEach((bar, index) => {
+    const top = index * row;
+    const middle = top + row / 2;
+    const thick = Math.min(22, row * 0.62);
+    const weight = bar.strong ? 700 : 400;
+    svg.append(node("text", { x: left - 74, y: middle + 5, "text-anchor": "end", "font-weight": weight }, bar.label));
+    svg.append(node("text", { x: left - 10, y: middle + 5, "text-anchor": "end", "font-weight": weight }, valueText(bar.value, spec)));
+    svg.append(node("rect", {
+      x: left, y: middle - thick / 2, width: Math.max(1, scale(bar.value)), height: thick, rx: 2,
+      fill: bar.strong ? COLOURS[1] : COLOURS[0],
+    }));
+    if (bar.before !== null && bar.before !== undefined) {
+      const at = left + scale(bar.before);
+      svg.append(node("line", { x1: at, x2: at, y1: middle - thick / 2 - 4, y2: middle + thick / 2 + 4, stroke: "currentColor", "stroke-width": 2.5 }));
+    }
+  });
+}
+
+function render({ model, el }) {
+  el.classList.add("aml4d", "aml4d-plot");
+  const heading = document.createElement("div");
+  heading.className = "aml4d-picture-head";
+  const holder = document.createElement("div");
+  holder.setAttribute("role", "img");
+  el.append(heading, holder);
+  const draw = () => {
+    const spec = model.get("spec");
+    const width = Math.max(280, Math.min(model.get("display_width"), Math.floor(el.getBoundingClientRect().width) || model.get("display_width")));
+    const height = spec.height;
+    const svg = node("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+    svg.style.maxWidth = `${width}px`;
+    if (spec.kind === "bars") drawBars(svg, spec, width, height);
+    else if (spec.kind === "xy") drawXY(svg, spec, width, height);
+    holder.replaceChildren(svg);
+    holder.dataset.revision = model.get("revision");
+  };
+  const words = () => {
+    holder.setAttribute("aria-label", model.get("alt"));
+    heading.textContent = model.get("heading");
+  };
+  model.on("change:revision", draw);
+  model.on("change:alt", words);
+  model.on("change:heading", words);
+  words();
+  draw();
+  let seen = el.getBoundingClientRect().width;
+  const resized = new ResizeObserver(() => {
+    const now = el.getBoundingClientRect().width;
+    if (Math.abs(now - seen) > 4) { seen = now; draw(); }
+  });
+  resized.observe(el);
+  return () => {
+    resized.disconnect();
+    model.off("change:revision", draw);
+    model.off("change:alt", words);
+    model.off("change:heading", words);
+  };
+}
+
+export default { render };

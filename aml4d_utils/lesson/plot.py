@@ -1,0 +1,174 @@
+"""A light plot that follows a slider: numbers from Python, drawn as SVG in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from aml4d_utils.lesson.widget import LessonWidget, script
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis: its words (with the unit), its ends, numbers as per cent, or steps of ten times.
+
+    ``ticks`` names the numbers to write; by default a few round ones.
+    """
+
+    label: str
+    low: float
+    high: float
+    percent: bool = False
+    log: bool = False
+    ticks: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not np.isfinite([self.low, self.high, *self.ticks]).all():
+            raise ValueError(f"An axis needs finite ends and ticks, not {self.low} to {self.high}.")
+        if self.log and not 0 < self.low < self.high:
+            raise ValueError(f"A logarithmic axis begins above 0, not at {self.low}.")
+
+
+@dataclass(frozen=True)
+class Series:
+    """Numbers to draw: ``kind`` is ``line``, ``points`` or ``bars``; the label stands beside it."""
+
+    x: Sequence[float]
+    y: Sequence[float]
+    label: str = ""
+    kind: str = "line"
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("line", "points", "bars"):
+            raise ValueError(f"A series is drawn as line, points or bars, not as {self.kind!r}.")
+        if len(self.x) != len(self.y):
+            raise ValueError(f"A series has {len(self.x)} values of x and {len(self.y)} of y.")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One named horizontal bar; ``before`` marks an earlier value with a line."""
+
+    label: str
+    value: float
+    before: float | None = None
+    strong: bool = False
+
+
+class Plot(LessonWidget):
+    """Curves, points or bars in the page, redrawn in milliseconds.
+
+    Parameters
+    ----------
+    heading : str
+        A few words above the plot.
+    display_width : int
+        Width on the page in CSS pixels; it shrinks with the page.
+    """
+
+    _esm = script("plot.js")
+    spec = traitlets.Dict().tag(sync=True)
+    revision = traitlets.Int(0).tag(sync=True)
+    alt = traitlets.Unicode("").tag(sync=True)
+    heading = traitlets.Unicode("").tag(sync=True)
+    display_width = traitlets.Int(420).tag(sync=True)
+    describes = ("alt",)
+
+    def __init__(self, heading: str = "", display_width: int = 420):
+        super().__init__(
+            heading=heading, display_width=display_width, spec={"kind": "", "height": 10}
+        )
+
+    def curves(
+        self,
+        series: Sequence[Series],
+        x: Axis,
+        y: Axis,
+        alt: str,
+        *,
+        marker: tuple[float, float | None] | None = None,
+        height: int = 260,
+    ) -> None:
+        """Draw series over two axes; ``marker`` puts a vertical line (and a ring) at (x, y).
+
+        Raises
+        ------
+        ValueError
+            If a number is NaN, infinite, or not above 0 on a logarithmic axis, or ``alt`` is empty.
+        """
+        spec = {
+            "kind": "xy",
+            "height": height,
+            "x": _axis(x),
+            "y": _axis(y),
+            "series": [
+                {"kind": s.kind, "label": s.label, "x": _numbers(s.x, x), "y": _numbers(s.y, y)}
+                for s in series
+            ],
+            "marker": None
+            if marker is None
+            else {
+                "x": _number(marker[0], x),
+                "y": None if marker[1] is None else _number(marker[1], y),
+            },
+        }
+        self._publish(spec, alt)
+
+    def bars(
+        self,
+        bars: Sequence[Bar],
+        alt: str,
+        *,
+        high: float,
+        percent: bool = False,
+        label_room: int = 170,
+        row_height: int = 34,
+    ) -> None:
+        """Draw named horizontal bars from 0 to ``high``, each with its number."""
+        spec = {
+            "kind": "bars",
+            "height": row_height * max(1, len(bars)),
+            "bars": [
+                {
+                    "label": bar.label,
+                    "value": _number(bar.value),
+                    "before": None if bar.before is None else _number(bar.before),
+                    "strong": bool(bar.strong),
+                }
+                for bar in bars
+            ],
+            "high": _number(high),
+            "percent": percent,
+            "label_room": label_room,
+        }
+        self._publish(spec, alt)
+
+    def _publish(self, spec: dict[str, Any], alt: str) -> None:
+        if not alt.strip():
+            raise ValueError("Every plot needs a description: alt is empty.")
+        with self.hold_sync():
+            self.spec = spec
+            self.alt = alt
+            self.revision += 1
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    ends = {"low": float(axis.low), "high": float(axis.high)}
+    return {**asdict(axis), **ends, "ticks": [float(tick) for tick in axis.ticks]}
+
+
+def _numbers(values: Sequence[float], axis: Axis | None = None) -> list[float]:
+    array = np.asarray(values, dtype=np.float64)
+    if not np.isfinite(array).all():
+        raise ValueError("A plot cannot draw NaN or infinite values.")
+    if axis is not None and axis.log and (array <= 0).any():
+        raise ValueError(f"The logarithmic axis {axis.label!r} shows numbers above 0 only.")
+    return array.tolist()
+
+
+def _number(value: float, axis: Axis | None = None) -> float:
+    return _numbers([value], axis)[0]

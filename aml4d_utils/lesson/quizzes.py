@@ -1,0 +1,78 @@
+"""Quiz questions with an immediate answer that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets
+
+from aml4d_utils.lesson import progress
+from aml4d_utils.lesson.answering import Question
+from aml4d_utils.lesson.starting import current_lesson
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One option: its words, why it is right or wrong, and which of the two it is."""
+
+    words: str
+    why: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class QuizQuestion:
+    """A question with exactly one right answer.
+
+    Raises
+    ------
+    ValueError
+        If not exactly one answer is right, or an answer does not say why.
+    """
+
+    name: str
+    question: str
+    answers: tuple[Answer, ...]
+
+    def __post_init__(self) -> None:
+        if sum(answer.right for answer in self.answers) != 1:
+            raise ValueError(f"{self.name}: exactly one answer must be right.")
+        if not all(answer.why.strip() for answer in self.answers):
+            raise ValueError(f"{self.name}: every answer says why.")
+
+
+class Quiz:
+    """Several questions, shown one below the other."""
+
+    def __init__(self, questions: Sequence[QuizQuestion]):
+        self.lesson = current_lesson()
+        self.questions = tuple(questions)
+        self.cards = [self._card(question) for question in self.questions]
+        self.widget = ipywidgets.VBox(self.cards)
+
+    def _card(self, question: QuizQuestion) -> Question:
+        card = Question(
+            question.question,
+            [answer.words for answer in question.answers],
+            action="Answer",
+            on_answer=lambda index: self._judge(question, card, int(index)),
+        )
+        return card
+
+    def _judge(self, question: QuizQuestion, card: Question, index: int) -> None:
+        answer = question.answers[index]
+        with card.hold_sync():
+            card.verdict = "right" if answer.right else "wrong"
+            card.feedback = ("Right. " if answer.right else "Not this one. ") + answer.why
+        if self.lesson:
+            progress.record(self.lesson, "quiz", question.name, solved=answer.right, answer=index)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)
+
+
+def quiz(questions: Sequence[QuizQuestion]) -> Quiz:
+    """Show quiz questions; each answer says at once whether and why."""
+    return Quiz(questions)
