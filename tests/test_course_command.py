@@ -1,0 +1,441 @@
+"""course.py: installing, repairing, starting and summing up, tried on a tiny copy of the course.
+
+The copy has the real course.py, a package of a few lines and one locked wheel, made here, that
+stands for everything big. pip takes it from a folder, so no network is needed.
+"""
+
+import base64
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+posix_only = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
+
+PYPROJECT = """
+[build-system]
+requires = []
+build-backend = "tiny_backend"
+backend-path = ["."]
+[project]
+name = "aml4d_utils"
+version = "1.0"
+"""
+BACKEND = """
+import os, pathlib, sys, time, zipfile
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from write_wheel import write_wheel
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    here = pathlib.Path(__file__).resolve().parent
+    if (here / "be_slow").exists():
+        (here / "slow_has_begun").write_text("")
+        time.sleep(60)
+    settings = (here / "aml4d_utils" / "overrides.json").read_text()
+    place = "aml4d_utils-1.0.data/data/share/jupyter/lab/settings/overrides.json"
+    return write_wheel(folder, "aml4d_utils", {"aml4d_utils.pth": str(here), place: settings})
+"""
+BIG_PACKAGES = {
+    "torch.py": "",
+    "torchvision.py": "",
+    "cv2.py": "",
+    "jupyterlab/__init__.py": "",
+    "jupyterlab/__main__.py": "import sys; print('jupyterlab', *sys.argv[1:])",
+}
+
+
+def write_wheel(folder, name, files):
+    """Write name-1.0-py3-none-any.whl; also copied into the tiny course for its backend."""
+    info = f"{name}-1.0.dist-info"
+    files = {
+        **files,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = [f"{info}/RECORD,,"]
+    wheel = Path(folder, f"{name}-1.0-py3-none-any.whl")
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, text in files.items():
+            digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest())
+            record.append(f"{path},sha256={digest.decode().rstrip('=')},{len(text.encode())}")
+            archive.writestr(path, text)
+        archive.writestr(f"{info}/RECORD", "\n".join(record) + "\n")
+    return wheel.name
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    """A tiny course: course.py, package, lock, build backend, and a folder of wheels."""
+    copy = tmp_path / "a course"  # a space in the path must not matter
+    (copy / "aml4d_utils").mkdir(parents=True)
+    (copy / "wheels").mkdir()
+    (copy / "notebooks").mkdir()
+    shutil.copy(ROOT / "course.py", copy)
+    (copy / "aml4d_utils" / "__init__.py").write_text("")
+    (copy / "aml4d_utils" / "overrides.json").write_text("{}")
+    (copy / "pyproject.toml").write_text(PYPROJECT)
+    (copy / "tiny_backend.py").write_text(BACKEND)
+    imports = "import base64, hashlib, zipfile\nfrom pathlib import Path\n"
+    source = Path(__file__).read_text("utf-8")
+    function = source[source.index("def write_wheel") : source.index("@pytest.fixture")]
+    (copy / "write_wheel.py").write_text(imports + function)
+    (copy / "requirements.lock").write_text("# pins\nbig==1.0\n")
+    write_wheel(copy / "wheels", "big", BIG_PACKAGES)
+    return copy
+
+
+def environment(tiny, **changes):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
+    settings = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (tiny / "wheels").as_uri()}
+    settings |= {"PIP_CONFIG_FILE": os.devnull}
+    return {**kept, **settings, **changes}
+
+
+def course(tiny, *arguments, **changes):
+    return subprocess.run(
+        [sys.executable, str(tiny / "course.py"), *arguments],
+        env=environment(tiny, **changes),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+
+def load(folder):
+    spec = importlib.util.spec_from_file_location("course_under_test", folder / "course.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def module(tiny):
+    return load(tiny)
+
+
+# --- Installing ----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_first_start_installs_later_starts_do_not_and_damage_is_repaired(tiny):
+    first = course(tiny, "lab", "--no-browser", "--port", "8899")
+    assert first.returncode == 0, first.stderr
+    assert (
+        "Setting up the course" in first.stdout and "Successfully installed big-1.0" in first.stdout
+    )
+    options = f"jupyterlab --ServerApp.root_dir={tiny} --ServerApp.port=8899"
+    assert options in first.stdout and "--no-browser" in first.stdout
+    assert "--LabApp.default_url=/lab/tree/notebooks " in first.stdout
+
+    (tiny / "notebooks" / "00_start_here.ipynb").write_text("{}")
+    second = course(tiny, "lab")
+    assert "big" not in second.stdout and "jupyterlab" in second.stdout
+    assert "default_url=/lab/tree/notebooks/00_start_here.ipynb" in second.stdout
+
+    # A lock that has changed, then settings that are gone: mended in place, nothing made anew.
+    (tiny / ".venv" / "mine.txt").write_text("kept")
+    with open(tiny / "requirements.lock", "a") as file:
+        file.write("# renewed\n")
+    third = course(tiny, "lab")
+    assert "Requirement already satisfied: big==1.0" in third.stdout
+    (tiny / ".venv/share/jupyter/lab/settings/overrides.json").unlink()
+    fourth = course(tiny, "lab")
+    assert fourth.returncode == 0 and "Setting up" not in fourth.stdout
+    assert (tiny / ".venv/share/jupyter/lab/settings/overrides.json").exists()
+    assert (tiny / ".venv" / "mine.txt").exists()
+
+
+@pytest.mark.slow
+def test_a_handmade_environment_is_completed_and_not_thrown_away(tiny):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tiny / ".venv"], check=True)
+    (tiny / ".venv" / "mine.txt").write_text("kept")
+    done = course(tiny, "lab")
+    assert done.returncode == 0, done.stderr
+    assert "jupyterlab" in done.stdout and (tiny / ".venv" / "mine.txt").exists()
+
+
+@pytest.mark.slow
+def test_a_failed_first_install_leaves_nothing_behind(tiny):
+    (tiny / "requirements.lock").write_text("nowhere_to_be_found==1.0\n")
+    done = course(tiny, "lab")
+    assert done.returncode == 1
+    assert "A package does not exist for this computer" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert not (tiny / ".venv").exists()
+
+
+@pytest.mark.slow
+def test_a_missing_network_is_named(tiny):
+    nobody = "http://127.0.0.1:9/simple"
+    offline = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": nobody}
+    done = course(tiny, "lab", PIP_RETRIES="1", **offline)
+    assert done.returncode == 1
+    assert "check the internet connection" in done.stderr.splitlines()[-1]
+    assert not (tiny / ".venv").exists()
+
+
+@pytest.mark.slow
+@posix_only
+@pytest.mark.parametrize("signal_name", ["SIGINT", "SIGTERM"])
+def test_a_stopped_first_install_leaves_nothing_behind(tiny, signal_name):
+    (tiny / "be_slow").write_text("")
+    process = subprocess.Popen(
+        [sys.executable, str(tiny / "course.py"), "lab"],
+        env=environment(tiny),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A parent that ignores Ctrl-C, as a background shell does, must not hand that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    deadline = time.monotonic() + 300
+    while not (tiny / "slow_has_begun").exists():
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(getattr(signal, signal_name))
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == "Stopped."
+    assert not (tiny / ".venv").exists()
+
+
+def test_half_made_and_moved_environments_are_made_anew(module, monkeypatch):
+    monkeypatch.setattr(module, "ask_python", lambda code: "it runs")
+    module.VENV.mkdir()
+    assert not module.must_start_anew()  # made by hand: no stamp
+    module.STAMP.write_text(f"{module.UNFINISHED}\n")
+    assert module.must_start_anew()
+    module.STAMP.write_text("0123\n/another/place/.venv\n")
+    assert module.must_start_anew()
+    module.STAMP.write_text(module.stamp_text())
+    assert not module.must_start_anew()
+    monkeypatch.setattr(module, "ask_python", lambda code: "")
+    assert module.must_start_anew()  # its Python is gone
+
+
+def test_the_stamp_follows_the_lock_but_not_line_ends(module):
+    before = module.stamp_text()
+    text = module.LOCK.read_bytes()
+    module.LOCK.write_bytes(text.replace(b"\n", b"\r\n"))
+    assert module.stamp_text() == before
+    module.LOCK.write_bytes(text + b"another==2.0\n")
+    assert module.stamp_text() != before
+
+
+def test_two_installers_do_not_meet(module, tiny):
+    with module.only_one_installer():
+        done = course(tiny, "lab")
+    assert done.returncode == 1
+    assert "Another course.py is installing" in done.stderr
+
+
+@pytest.mark.parametrize("version", [(3, 10, 4), (3, 14, 0), (3, 9, 1)])
+def test_another_python_gets_one_sentence(module, monkeypatch, version):
+    monkeypatch.setattr(module.sys, "version_info", version)
+    with pytest.raises(module.CourseError) as caught:
+        module.install(cpu=False)
+    text = str(caught.value)
+    assert f"This is Python 3.{version[1]}, but the course needs Python 3.11 to 3.13" in text
+    assert text.count(". ") == 0 and text.endswith(".")
+    assert not module.VENV.exists()
+
+
+def test_an_environment_with_another_python_gets_one_sentence(module, monkeypatch):
+    monkeypatch.setattr(module, "ask_python", lambda code: "3.10")
+    module.VENV.mkdir()
+    with pytest.raises(module.CourseError, match=r"\.venv holds Python 3\.10.*delete that folder"):
+        module.install(cpu=False)
+    assert module.VENV.exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ("ERROR: [Errno 28] No space left on device", "disk is full"),
+        ("WARNING: Retrying (Retry(total=4)) ... No matching distribution", "internet"),
+        ("NewConnectionError: [Errno -3] Temporary failure in name resolution", "internet"),
+        ("SSLError(SSLCertVerificationError('CERTIFICATE_VERIFY_FAILED'))", "certificate"),
+        ("PermissionError: [Errno 13] Permission denied: '.venv'", "a folder of your own"),
+        ("ERROR: No matching distribution found for torch==2.13.0", "does not exist for this"),
+        ("one\nsomething odd\n\n", r"\(something odd\): run this command again"),
+        ("", r"\(no message\)"),
+    ],
+)
+def test_advice_is_one_sentence(module, output, words):
+    sentence = module.advice(output)
+    assert re.search(words, sentence), sentence
+    assert sentence.endswith(".") and "\n" not in sentence
+
+
+def test_cuda_is_announced_only_where_it_would_come(module, monkeypatch, capsys):
+    monkeypatch.setattr(module.sys, "platform", "linux")
+    monkeypatch.setattr(module, "ask_python", lambda code: "")
+    monkeypatch.setattr(module, "takes_registry", lambda: True)
+    module.announce_download(cpu=False)
+    assert "several gigabytes" in capsys.readouterr().out
+    module.announce_download(cpu=True)
+    monkeypatch.setattr(module, "takes_registry", lambda: False)
+    module.announce_download(cpu=False)
+    monkeypatch.setattr(module.sys, "platform", "darwin")
+    monkeypatch.setattr(module, "takes_registry", lambda: True)
+    module.announce_download(cpu=False)
+    assert capsys.readouterr().out == ""
+
+
+def test_cpu_takes_only_torch_from_its_own_index(module, monkeypatch, capsys):
+    module.LOCK.write_text("torch==2.13.0\ntorchvision==0.28.0\ntqdm==4.0\n")
+    calls = []
+    monkeypatch.setattr(module, "pip_install", lambda *words: calls.append(words))
+    opened = {"close": lambda: None}
+    monkeypatch.setattr(
+        module.urllib.request, "urlopen", lambda *a, **k: type("Answer", (), opened)
+    )
+    module.install_torch_without_cuda()
+    pins = ("torch==2.13.0", "torchvision==0.28.0")
+    assert calls == [("--no-deps", "--index-url", module.CPU_INDEX, *pins)]
+
+
+def test_cpu_says_so_when_its_index_is_out_of_reach(module, capsys):
+    module.install_torch_without_cuda()  # the network is cut in tests
+    assert "cannot be reached" in capsys.readouterr().out
+
+
+# --- The command line ----------------------------------------------------------------------------
+
+
+def test_unknown_options_are_refused_except_where_they_are_passed_on(module, monkeypatch, capsys):
+    with pytest.raises(SystemExit):
+        module.main(["lab", "--nonsense"])
+    assert "--nonsense" in capsys.readouterr().err
+    calls = []
+    monkeypatch.setattr(module, "ensure_environment", lambda cpu: None)
+    monkeypatch.setattr(module.subprocess, "call", lambda command, **_: calls.append(command) or 0)
+    assert module.main(["test", "tests/x.py", "-k", "this", "-x"]) == 0
+    assert module.main(["assets", "--verify", "photos"]) == 0
+    assert module.main(["build", "--check"]) == 0
+    assert module.main(["bench", "import", "browser"]) == 0
+    assert [call[1:] for call in calls] == [
+        ["-m", "pytest", "tests/x.py", "-k", "this", "-x"],
+        [str(module.ROOT / "tools" / "build_assets.py"), "--verify", "photos"],
+        [str(module.ROOT / "tools" / "build_notebooks.py"), "--check"],
+        ["-m", "benchmarks", "import", "browser"],
+    ]
+
+
+def test_it_needs_only_the_standard_library():
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(ROOT / "course.py"), "--help"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and "lab" in done.stdout
+
+
+# --- The checks ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stages(module, tmp_path, monkeypatch):
+    """Three pytest stages with known outcomes, run by this Python."""
+    monkeypatch.setattr(module, "venv_python", lambda: [sys.executable])
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # they take a second each time
+    sources = {
+        "good": "def test_a(): pass\ndef test_b(): pass\n",
+        "bad": "import pytest\ndef test_a(): pass\ndef test_b(): assert False\n"
+        "@pytest.mark.skip\ndef test_c(): pass\n",
+        "empty": "",
+    }
+    made = {}
+    for name, source in sources.items():
+        file = tmp_path / f"test_{name}.py"
+        file.write_text(source)
+        made[name] = module.Stage(name, module.pytest_command(str(file)), True)
+    return made
+
+
+def test_every_stage_runs_and_the_last_line_sums_them_up(module, stages, tmp_path, capfd):
+    broken = module.Stage("style", [sys.executable, "-c", "raise SystemExit(1)"])
+    fine = module.Stage("build", [sys.executable, "-c", ""])
+    skipped = module.Stage("browser tests", [])
+    skipped.skip = "no browser here"
+    order = [broken, stages["bad"], stages["good"], stages["empty"], fine, skipped]
+    assert module.run_stages(order, tmp_path, dict(os.environ)) == 1
+    lines = capfd.readouterr().out.splitlines()
+    # style 1 failed; bad 1 + 1 + 1; good 2; empty: found nothing, so failed; build 1; browser
+    assert lines[-1] == "4 passed, 3 failed, 2 skipped"
+    summary = lines[lines.index("== summary ==") + 1 : -1]
+    states = [line.split()[0] for line in summary]
+    assert states == ["FAILED", "FAILED", "passed", "FAILED", "passed", "SKIPPED"]
+    assert "!! SKIPPED: no browser here" in lines
+
+
+def test_success_is_zero(module, stages, tmp_path, capfd):
+    assert module.run_stages([stages["good"]], tmp_path, dict(os.environ)) == 0
+    assert capfd.readouterr().out.splitlines()[-1] == "2 passed, 0 failed, 0 skipped"
+
+
+def test_a_crash_of_pytest_is_a_failure(module, tmp_path):
+    stage = module.Stage("unit tests", [], counted=True)
+    assert module.count(stage, 139, tmp_path / "never_written.xml") == (0, 1, 0)
+
+
+def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
+    for number in range(3):
+        (module.ROOT / "notebooks" / f"0{number}.ipynb").write_text("{}")
+    monkeypatch.setattr(module, "get_browser", lambda: "/usr/bin/chromium")
+    quick, full = module.list_stages(True), module.list_stages(False)
+    assert [stage.name for stage in full] == [
+        "style",
+        "import contracts",
+        "unit tests",
+        "notebooks up to date",
+        "notebooks",
+        "browser tests",
+    ]
+    assert [stage.name for stage in quick] == [*(s.name for s in full[:4]), "first notebook"]
+    assert "not browser and not slow" in quick[2].command
+    assert [len([w for w in s.command if w.endswith(".ipynb")]) for s in (quick[4], full[4])] == [
+        1,
+        3,
+    ]
+    assert full[5].env == {"AML4D_CHROMIUM": "/usr/bin/chromium"}
+    assert "no:nbval" in full[2].command and "--nbval-lax" in full[4].command
+
+
+def test_checks_are_offline_and_keep_off_the_users_files(module, tmp_path):
+    env = module.isolated_environment(tmp_path / "state")
+    assert env["PYTHONPATH"].split(os.pathsep)[0] == str(module.ROOT / "tests" / "offline")
+    for name in ("AML4D_HOME", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
+        assert tmp_path in Path(env[name]).parents
+
+
+def test_the_browser_is_looked_for_in_order(module, monkeypatch):
+    monkeypatch.delenv("AML4D_CHROMIUM", raising=False)
+    tried = []
+    monkeypatch.setattr(module, "find_browser", lambda: tried.append("system") or "")
+    monkeypatch.setattr(module, "fetch_with_playwright", lambda: tried.append("playwright") or "")
+    monkeypatch.setattr(module, "install_with_apt", lambda: tried.append("apt") or "")
+    stage = module.browser_stage()
+    assert tried == ["system", "playwright", "apt"]
+    assert "AML4D_CHROMIUM" in stage.skip
+    monkeypatch.setattr(module, "fetch_with_playwright", lambda: "/fetched")
+    assert module.get_browser() == "/fetched"
+
+
+def test_a_chosen_browser_must_exist(module, monkeypatch):
+    monkeypatch.setenv("AML4D_CHROMIUM", sys.executable)
+    assert module.find_browser() == sys.executable
+    monkeypatch.setenv("AML4D_CHROMIUM", "/no/such/browser")
+    with pytest.raises(module.CourseError, match="/no/such/browser"):
+        module.find_browser()
