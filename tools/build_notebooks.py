@@ -193,7 +193,11 @@ def _notebook_cell(
         source, text = split_fact(source, where)
         outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
     source = filled(source) if with_solutions else blank(source, where)
-    return nbformat.v4.new_code_cell(source, id=name, metadata=metadata, outputs=outputs)
+    # A cell with outputs counts as run: nbval would not compare them otherwise.
+    count = 1 if outputs else None
+    return nbformat.v4.new_code_cell(
+        source, id=name, metadata=metadata, outputs=outputs, execution_count=count
+    )
 
 
 def build(root: Path = ROOT) -> dict[Path, str]:

@@ -124,7 +124,7 @@ class Explorer:
 
     @property
     def result(self) -> Any:
-        """The result that is shown now; an error of a slow computation is raised here."""
+        """The result that is shown now; an error in computing or drawing it is raised here."""
         if self._error is not None:
             raise self._error
         return self._result
@@ -206,18 +206,29 @@ class Explorer:
     def _update(self, *, wait: bool) -> None:
         self._controls.values = self._values()
         self._error = None
-        if self.slow:
-            self._update_slowly(wait=wait)
-        else:
-            self._accept(self._compute(self.state))
+        try:
+            if self.slow:
+                self._update_slowly(wait=wait)
+            else:
+                self._accept(self._compute(self.state))
+        except Exception as error:
+            self._fail(error)
+            raise
 
     def _accept(self, result: Any) -> None:
+        if inspect.isgenerator(result):
+            raise TypeError("Slow work needs compute itself to be a generator function.")
         self._result = result
         self._draw(result)
         with self._caption.hold_sync():
             self._caption.text = self._describe(result)
             self._caption.failed = False
             self._caption.status = ""
+
+    def _fail(self, error: BaseException) -> None:
+        self._error = error
+        self._caption.fraction = -1.0
+        self._say_error(error)
 
     def _say_error(self, error: BaseException) -> None:
         with self._caption.hold_sync():
@@ -237,8 +248,13 @@ class Explorer:
         self._caption.fraction = 0.0
         if wait or loop is None:
             work.start(lambda: None)
-            while not work.finished:
-                self._take(work, work.wait())
+            try:
+                while not work.finished:
+                    self._take(work, work.wait())
+            except BaseException:
+                work.abandon()
+                self._caption.fraction = -1.0
+                raise
             if self._error is not None:
                 raise self._error
         else:
@@ -247,13 +263,18 @@ class Explorer:
     def _take_latest(self, work: _Work) -> None:
         records = work.drain()
         shown = [record for record in records if record.kind == "record"][-1:]
-        for record in shown + [record for record in records if record.kind != "record"]:
-            self._take(work, record)
+        try:
+            for record in shown + [record for record in records if record.kind != "record"]:
+                self._take(work, record)
+        except Exception as error:
+            work.abandon()
+            self._fail(error)
+            raise
 
     def _take(self, work: _Work, record: _Record) -> None:
-        if record.kind in ("done", "error"):
+        if record.kind != "record":
             work.finished = True
-        if work is not self._work:
+        if work is not self._work or work.abandoned:
             return
         if record.kind == "record":
             self._caption.fraction = float(getattr(record.value, "fraction", 0.0))
@@ -261,16 +282,18 @@ class Explorer:
             return
         self._caption.fraction = -1.0
         if record.kind == "error":
-            self._error = record.value
-            self._say_error(record.value)
-        elif record.value is not None:
+            self._fail(record.value)
+            return
+        if record.value is not None:
             self._accept(record.value)
-        if work.cancelled:
+        if record.kind == "stopped":
             self._caption.status = "Stopped; the picture shows what was ready."
 
 
 @dataclasses.dataclass(frozen=True)
 class _Record:
+    """``kind`` is ``record`` for one step, then once ``done``, ``stopped`` or ``error``."""
+
     kind: str
     value: Any
 
@@ -286,10 +309,7 @@ class _Work:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="explorer", daemon=True)
         self.finished = False
-
-    @property
-    def cancelled(self) -> bool:
-        return self._stop.is_set()
+        self.abandoned = False
 
     def start(self, notify: Callable[[], None]) -> None:
         self._notify = notify
@@ -298,8 +318,18 @@ class _Work:
     def cancel(self) -> None:
         self._stop.set()
 
+    def abandon(self) -> None:
+        """Stop, and let nothing that still comes be shown."""
+        self.abandoned = True
+        self.cancel()
+
     def wait(self) -> _Record:
-        return self._records.get()
+        while True:
+            try:
+                # Without a timeout, Windows would not let an Interrupt through.
+                return self._records.get(timeout=0.2)
+            except queue.Empty:
+                continue
 
     def drain(self) -> list[_Record]:
         records = []
@@ -316,11 +346,11 @@ class _Work:
             self._previous._thread.join()
             self._previous = None
         try:
-            self._put("done", self._advance())
-        except Exception as error:
+            self._put(*self._advance())
+        except BaseException as error:  # Whatever it is: somebody waits for an end.
             self._put("error", error)
 
-    def _advance(self) -> Any:
+    def _advance(self) -> tuple[str, Any]:
         steps = self._compute(self._state)
         drawn = 0.0
         latest = None
@@ -328,9 +358,9 @@ class _Work:
             try:
                 latest = next(steps)
             except StopIteration as end:
-                return latest if end.value is None else end.value
+                return "done", latest if end.value is None else end.value
             if time.monotonic() - drawn > _DRAW_EVERY:
                 self._put("record", latest)
                 drawn = time.monotonic()
         steps.close()
-        return latest
+        return "stopped", latest

@@ -40,7 +40,7 @@ function place(axis) {
   return (value) => (scale(value) - low) / span;
 }
 
-const WORDS = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
+const WORDS = [[1e15, "quadrillion"], [1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
 
 function largeText(value) {
   const word = WORDS.find(([size]) => value >= size);

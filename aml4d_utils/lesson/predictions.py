@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import math
+import numbers
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,16 +51,19 @@ class Prediction:
         Raises
         ------
         ValueError
-            If ``actual`` is not one of the options: the run gave something nobody could guess.
+            If ``actual`` is not one of the options, or, without options, not a finite number:
+            the run gave something nobody could guess.
         """
         if self.options and actual not in self.options:
             raise ValueError(f"The run gave {actual!r}, which is none of the options.")
+        if not self.options and not _is_number(actual):
+            raise ValueError(f"The guess is a number, but the run gave {actual!r}.")
         return Comparison(self.guess, actual, self.unit, because)
 
     def _allowed(self, answer: Any) -> bool:
         if self.options:
             return isinstance(answer, int) and 0 <= answer < len(self.options)
-        return isinstance(answer, (int, float)) and not isinstance(answer, bool)
+        return _is_number(answer)
 
     def _keep(self, answer: float) -> None:
         self.widget.feedback = "Kept. Now run the next cell and look."
@@ -102,7 +107,8 @@ class Comparison:
     def _text(self, value: str | float) -> str:
         if isinstance(value, str):
             return f"“{value}”"
-        number = f"{value:,.0f}" if float(value).is_integer() else f"{value:.3g}"
+        whole = float(value).is_integer() or abs(value) >= 1000
+        number = f"{value:,.0f}" if whole else f"{value:.3g}"
         return f"{number} {self.unit}".strip()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -112,6 +118,11 @@ class Comparison:
             f'{colour};font-size:15px;line-height:1.45">{html.escape(self.words)}</div>'
         )
         return {"text/html": markup, "text/plain": self.words}
+
+
+def _is_number(value: Any) -> bool:
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return real and math.isfinite(value)
 
 
 def predict(name: str, question: str, options: Sequence[str] = (), *, unit: str = "") -> Prediction:

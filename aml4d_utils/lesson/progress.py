@@ -53,17 +53,17 @@ def record(lesson: str, kind: str, name: str, **facts: Any) -> None:
     try:
         folder = _folder()
         with filelock.FileLock(folder / f".{lesson}.lock", timeout=_LOCK_SECONDS):
-            kept = _read(_file(lesson))
-            _merge(kept, change)
+            kept = _read_or_set_aside(_file(lesson))
             _merge(kept, _memory.get(lesson, {}))
+            _merge(kept, change)
             _write(_file(lesson), kept)
         _memory.pop(lesson, None)
         _trouble.pop(lesson, None)
     except (OSError, filelock.Timeout) as error:
         _merge(_memory.setdefault(lesson, {}), change)
-        reason = getattr(error, "strerror", None) or str(error)
         _trouble[lesson] = (
-            f"Progress could not be saved ({reason}); it is kept until this notebook closes."
+            f"Progress could not be saved ({_reason(error)}); "
+            "it is kept until this notebook closes."
         )
 
 
@@ -72,8 +72,11 @@ def load(lesson: str) -> dict[str, dict[str, Any]]:
     kept: dict[str, Any] = {}
     try:
         kept = _read(_file(lesson))
-    except OSError as error:
-        _trouble[lesson] = f"Earlier progress could not be read ({error.strerror})."
+    except (OSError, ValueError) as error:
+        _trouble.setdefault(lesson, f"Earlier progress could not be read ({_reason(error)}).")
+    else:
+        if lesson not in _memory:
+            _trouble.pop(lesson, None)
     _merge(kept, _memory.get(lesson, {}))
     return {kind: kept.get(kind, {}) for kind in KINDS}
 
@@ -121,16 +124,39 @@ def _file(lesson: str) -> Path:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    """Return what a file keeps, nothing where there is none; ValueError if it is damaged."""
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(kept, dict) and all(isinstance(kept.get(k, {}), dict) for k in KINDS):
-            return kept
     except FileNotFoundError:
         return {}
+    except ValueError as error:
+        raise ValueError(f"{file.name} is damaged") from error
+    if not _is_sound(kept):
+        raise ValueError(f"{file.name} is damaged")
+    return kept
+
+
+def _is_sound(kept: Any) -> bool:
+    if not isinstance(kept, dict):
+        return False
+    entries = [kept.get(kind, {}) for kind in KINDS]
+    return all(
+        isinstance(entry, dict) and all(isinstance(facts, dict) for facts in entry.values())
+        for entry in entries
+    )
+
+
+def _read_or_set_aside(file: Path) -> dict[str, Any]:
+    # Only under the lock: another notebook may be writing a sound file in its place.
+    try:
+        return _read(file)
     except ValueError:
-        pass  # Not JSON: set aside below.
-    file.replace(file.with_suffix(".broken.json"))
-    return {}
+        file.replace(file.with_suffix(".broken.json"))
+        return {}
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).rstrip(".")
 
 
 def _merge(kept: dict[str, Any], change: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from IPython.display import display
@@ -17,7 +17,7 @@ SLICE = 0.05
 
 
 async def run(
-    steps: Iterator[Any],
+    steps: Iterable[Any],
     *,
     total: int | None = None,
     budget: float | None = None,
@@ -30,7 +30,7 @@ async def run(
 
     Parameters
     ----------
-    steps : iterator
+    steps : iterable
         Yields one record per step; what it returns, if anything, is the result.
     total : int, optional
         How many steps there are. Without it a record's ``fraction`` (0 to 1) moves the bar.
@@ -61,6 +61,7 @@ async def run(
     -----
     Stop ends the work early and keeps the last record. Interrupting the kernel fails the cell.
     """
+    steps = iter(steps)
     bar = ProgressBar(label=label)
     pace = _Pace(bar, total, budget, draw, describe, every)
     bar.on_msg(lambda _widget, content, _buffers: pace.stop(content))
@@ -69,7 +70,7 @@ async def run(
     try:
         result, ending = await pace.work(steps)
     except Exception as error:
-        ending = f"{type(error).__name__}: {error}"
+        ending = f"{type(error).__name__}: {' '.join(str(error).split())}"
         raise
     finally:
         if inspect.isgenerator(steps):

@@ -1,0 +1,39 @@
+"""Browser tests: one JupyterLab and one page per module, screenshots kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import lab
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Where pictures of the pages are kept: ``AML4D_SCREENSHOTS``, else a temporary folder."""
+    folder = Path(os.environ.get("AML4D_SCREENSHOTS") or tempfile.mkdtemp(prefix="aml4d-pictures-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def open_notebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    """Return a function that opens a notebook of the course in a real JupyterLab."""
+    if lab.chromium() is None:
+        pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
+    home = tmp_path_factory.mktemp("lab")
+    folder = home / "notebooks"
+    folder.mkdir()
+    with lab.jupyterlab(folder, home) as address, lab.browser_page() as page:
+
+        def open_one(name: str) -> lab.Notebook:
+            return lab.Notebook(page, address, lab.prepared(folder, name))
+
+        yield open_one

@@ -1,0 +1,203 @@
+"""A real JupyterLab in headless Chromium, driven as a student would.
+
+Also a command: ``python tests/browser/lab.py 07_convolution`` runs a notebook and keeps pictures.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+RUN_SECONDS = 240
+
+
+_READY = """() => {
+  const panel = window.jupyterapp?.shell?.currentWidget;
+  const kernel = panel?.sessionContext?.session?.kernel;
+  return Boolean(panel?.context?.isReady && kernel && kernel.status === 'idle');
+}"""
+_IDLE = """() => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const cells = panel.content.widgets.filter((cell) => cell.model.type === 'code');
+  const waiting = cells.some((cell) => cell.model.executionState === 'running');
+  return panel.sessionContext.session.kernel.status === 'idle' && !waiting;
+}"""
+
+
+def chromium() -> str | None:
+    """Return a Chromium on this machine: ``AML4D_CHROMIUM``, else one on the path, else None."""
+    named = os.environ.get("AML4D_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url: str, server: subprocess.Popen, log: Path, seconds: float = 90) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+@contextlib.contextmanager
+def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
+    """Start JupyterLab on a folder of notebooks and give its address."""
+    port = _free_port()
+    log = home / "jupyterlab.log"
+    environment = {
+        **os.environ,
+        "AML4D_HOME": str(home / "aml4d"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+    command = [
+        sys.executable,
+        *("-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+        *(f"--port={port}", "--ip=127.0.0.1", f"--ServerApp.root_dir={folder}"),
+        *("--IdentityProvider.token=", "--ServerApp.password=", "--expose-app-in-browser"),
+    ]
+    with log.open("w") as stream:
+        server = subprocess.Popen(command, env=environment, stdout=stream, stderr=stream)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/api", server, log)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+class Notebook:
+    """One notebook, open in a page."""
+
+    def __init__(self, page: Page, address: str, name: str):
+        self.page = page
+        self.trouble: list[str] = []
+        page.on("pageerror", lambda error: self.trouble.append(f"page error: {error}"))
+        page.on("console", self._listen)
+        page.goto(f"{address}/doc/tree/{name}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_function(_READY, timeout=90_000, polling=200)
+
+    def _listen(self, message) -> None:
+        if message.type == "error":
+            self.trouble.append(f"console: {message.text}")
+
+    def run_all(self, seconds: float = RUN_SECONDS) -> None:
+        """Run every cell and wait for the last one."""
+        self.page.evaluate(
+            "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+        )
+        self.page.wait_for_timeout(1000)
+        self.wait_idle(seconds)
+
+    def wait_idle(self, seconds: float = RUN_SECONDS) -> None:
+        """Wait until no cell is waiting or running."""
+        self.page.wait_for_function(_IDLE, timeout=seconds * 1000, polling=200)
+
+    def run_cell(self, text: str) -> None:
+        """Run the one code cell whose source contains ``text``."""
+        cell = self.cell(text)
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+
+    def cell(self, text: str) -> Locator:
+        """Return the code cell whose source contains ``text``."""
+        return self.page.locator(".jp-CodeCell").filter(has_text=text).first
+
+    def explorer(self, title: str) -> Locator:
+        """Return the explorer with this title."""
+        return self.page.locator(".aml4d-explorer").filter(has_text=title).first
+
+    def photograph_outputs(self) -> Iterator[bytes]:
+        """Give a PNG of the output of each code cell that has one."""
+        cells = self.page.locator(".jp-CodeCell")
+        for index in range(cells.count()):
+            cells.nth(index).scroll_into_view_if_needed()
+            self.page.wait_for_timeout(150)
+            output = cells.nth(index).locator(".jp-OutputArea").first
+            if output.count() and output.locator(".jp-OutputArea-child").count():
+                yield output.screenshot()
+
+    def errors_in_cells(self) -> list[str]:
+        """Return the text of every error output."""
+        marked = self.page.locator("[data-mime-type='application/vnd.jupyter.error']")
+        return marked.all_inner_texts()
+
+
+@contextlib.contextmanager
+def browser_page(width: int = 1280, height: int = 900, dark: bool = False) -> Iterator[Page]:
+    """Give a fresh page in headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        scheme = "dark" if dark else "light"
+        try:
+            yield browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        finally:
+            browser.close()
+
+
+def prepared(folder: Path, name: str, source: Path | None = None) -> str:
+    """Copy a notebook into a folder where it may be changed, and return its file name."""
+    source = source or ROOT / "notebooks" / f"{name}.ipynb"
+    shutil.copy(source, folder / source.name)
+    return source.name
+
+
+def main() -> None:
+    """Run one notebook and keep a picture of every output in a folder."""
+    import tempfile
+
+    name, target = sys.argv[1], Path(sys.argv[2])
+    target.mkdir(parents=True, exist_ok=True)
+    home = Path(tempfile.mkdtemp())
+    (home / "notebooks").mkdir()
+    file = prepared(home / "notebooks", name)
+    with jupyterlab(home / "notebooks", home) as address, browser_page(1280, 1000) as page:
+        notebook = Notebook(page, address, file)
+        notebook.run_all()
+        print(notebook.trouble, notebook.errors_in_cells())
+        for index, picture in enumerate(notebook.photograph_outputs()):
+            (target / f"{index:02d}.png").write_bytes(picture)
+
+
+if __name__ == "__main__":
+    main()
