@@ -1,0 +1,29 @@
+"""``python -m benchmarks [names …]``: print medians and 95th percentiles beside the targets."""
+
+from __future__ import annotations
+
+import importlib
+import platform
+import sys
+
+from benchmarks.measure import HEAD
+
+NAMES = ("startup", "callbacks", "page", "notebooks", "training")
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, or all of them."""
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        print(f"There is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}.")
+        return 2
+    print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    print(HEAD, flush=True)
+    for name in names or NAMES:
+        for row in importlib.import_module(f"benchmarks.{name}").rows():
+            print(row.line(), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

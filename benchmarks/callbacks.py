@@ -1,0 +1,42 @@
+"""How long the kernel needs for one move of each control, on a photo of 300 × 450 pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from aml4d_utils import images
+from aml4d_utils.convolution import explorers
+from aml4d_utils.lesson.explorer import Explorer
+from aml4d_utils.lesson.fields import Choice, Slider, controls_of
+from benchmarks.measure import Row, repeat, scaled
+
+MOVES = 15
+TARGET_MS = 50
+
+
+def _values(control: object) -> list:
+    if isinstance(control, Slider):
+        return [control.clean(v) for v in np.linspace(control.low, control.high, MOVES)]
+    if isinstance(control, Choice):
+        return [control.options[k % len(control.options)] for k in range(MOVES)]
+    return [bool(k % 2) for k in range(MOVES)]
+
+
+def _moves(explorer: Explorer, title: str) -> Iterator[Row]:
+    for name, control in controls_of(explorer.state).items():
+        explorer.reset()
+        times = []
+        for value in _values(control):
+            times += repeat(lambda value=value, name=name: explorer.set(**{name: value}), 1, 0)
+        yield Row(f"callback: {title} · {name}", scaled(times, 1000), "ms", TARGET_MS, "p95")
+
+
+def rows() -> Iterator[Row]:
+    """Move every control of every explorer from end to end."""
+    photo = images.resize(images.photo("chelsea"), 300, 450)
+    yield from _moves(explorers.counter_explorer(), "parameter counter")
+    yield from _moves(explorers.shift_explorer(photo), "shift")
+    yield from _moves(explorers.locality_explorer(photo), "locality")
+    yield from _moves(explorers.surgery_explorer(photo), "surgery")
