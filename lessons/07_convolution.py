@@ -403,19 +403,16 @@ exercises.choose_stack.check(choose_stack)
 # ## Where it fails
 #
 # A convolution moves along with a shift. Nothing in it turns with a photo that turns. Your photo
-# is turned here by 15 degrees at a time, inside a disc, so that the same pixels stay in view.
+# is turned here by 15 degrees at a time, inside a disc, so that the same pixels stay in view. The
+# curve adds up the three classes that lead when the photo is upright.
 
 # %%
-degrees = np.arange(0, 361, 15)
-chances = shifting.turn_curve(net, photo, degrees)
-name = shifting.first_guess(net, photo)
-show(
-    figures.draw_turning(degrees, chances, name), figures.describe_turning(degrees, chances, name)
-)
+turned = shifting.turn_experiment(net, photo, np.arange(0, 361, 15))
+show(figures.draw_turning(turned), figures.describe_turning(turned))
 
 # %% [markdown]
-# The network learned from upright photos, and it has no kernel for the rest. Lesson 10 mends this
-# with data: it shows the network turned photos while it learns.
+# The network learned from photos that stand upright, so its kernels answer to upright things.
+# Lesson 10 mends this with data: it shows the network turned photos while it learns.
 #
 # ## Quiz
 

@@ -115,8 +115,8 @@ def shift_explorer(photo: np.ndarray | None = None) -> Explorer:
     net = nets.load(NAME)
     wide = with_margin(images.own_photo() if photo is None else photo)
     unmoved = look_at(net, window(wide, 0, 0))
-    view = Picture("what the network sees", display_width=300)
-    feature_map = Picture("feature map of the first layer", display_width=300)
+    view = Picture("what the network sees", display_width=250)
+    feature_map = Picture("feature map of the first layer", display_width=250)
     bars = Plot("the network's answer (line: before the shift)", display_width=620)
 
     def draw(result: ShiftResult) -> None:
@@ -168,8 +168,8 @@ def locality_explorer(photo: np.ndarray | None = None) -> Explorer:
     net = nets.load(NAME)
     view = network_view(images.own_photo() if photo is None else photo)
     unchanged = maps_by_stage(net, view)
-    picture = Picture("photo: drag the pixel", display_width=300, interactive=True)
-    change = Picture("cells that change", display_width=300)
+    picture = Picture("photo: drag the pixel", display_width=250, interactive=True)
+    change = Picture("cells that change", display_width=250)
 
     def draw(result: LocalityResult) -> None:
         words = figures.describe_locality(result)
@@ -220,7 +220,7 @@ class SurgeryState:
 
     operation: str = choice("switch it off", OPERATIONS, label="Operation")
     first: int = slider(51, low=0, high=FILTERS - 1, label="Filter")
-    count: int = slider(1, low=1, high=FILTERS, label="How many, from this one on")
+    count: int = slider(1, low=1, high=FILTERS, label="How many from here on")
 
 
 def surgery_explorer(photo: np.ndarray | None = None) -> Explorer:
@@ -235,10 +235,10 @@ def surgery_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo = network_view(images.own_photo() if photo is None else photo)
     whole = look(net, nets.preprocess(NAME, photo))
     tiles = {
-        "kernel_before": Picture("filter before", display_width=143),
-        "kernel_after": Picture("filter after", display_width=143),
-        "map_before": Picture("its map before", display_width=143),
-        "map_after": Picture("its map after", display_width=143),
+        "kernel_before": Picture("filter before", display_width=118),
+        "kernel_after": Picture("filter after", display_width=118),
+        "map_before": Picture("its map before", display_width=118),
+        "map_after": Picture("its map after", display_width=118),
     }
     bars = Plot("the network's answer (line: before the operation)", display_width=620)
 
@@ -291,8 +291,8 @@ class TrainingView:
     """Kernels, feature maps and curves that follow a training; pass :meth:`draw` to ``run``."""
 
     def __init__(self) -> None:
-        self.kernels = Picture("8 kernels of the first layer", display_width=400)
-        self.maps = Picture("what they answer to one garment", display_width=400)
+        self.kernels = Picture("8 kernels of the first layer", display_width=360)
+        self.maps = Picture("one garment, and what they answer to it", display_width=360)
         self.accuracy = Plot("held-out images that are right", display_width=420)
         self.loss = Plot("loss", display_width=420)
         self.widget = ipywidgets.Box([self.kernels, self.accuracy, self.maps, self.loss])
@@ -304,7 +304,7 @@ class TrainingView:
         self.kernels.show(
             figures.kernel_tiles(step.kernels), figures.describe_kernels(step.kernels)
         )
-        self.maps.show(figures.map_tiles(step.maps), figures.describe_maps(step.maps))
+        self.maps.show(figures.map_tiles(step.example, step.maps), figures.describe_maps(step.maps))
         seen, loss, accuracy = step.history.T
         across = Axis("images seen", 0, max(1.0, float(seen[-1])))
         self.accuracy.curves(

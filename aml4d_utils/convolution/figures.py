@@ -9,7 +9,7 @@ import numpy as np
 
 from aml4d_utils.convolution.counting import LayerComparison
 from aml4d_utils.convolution.locality import LocalityResult
-from aml4d_utils.convolution.shifting import ShiftResult
+from aml4d_utils.convolution.shifting import ShiftResult, TurnResult
 from aml4d_utils.convolution.surgery import FilterEffect, SurgeryResult
 from aml4d_utils.convolution.training import TrainingStep
 from aml4d_utils.lesson import new_figure
@@ -163,26 +163,34 @@ def describe_shift(result: ShiftResult) -> str:
     )
 
 
-def draw_turning(
-    degrees: np.ndarray, chances: np.ndarray, name: str, ax: Axes | None = None
-) -> Axes:
-    """Draw the probability of one class while the photo turns."""
-    ax = new_figure(7.2, 3.0).subplots() if ax is None else ax
-    ax.plot(degrees, chances, "o-", color=OKABE_ITO[0], markersize=5)
+def draw_turning(result: TurnResult) -> Figure:
+    """Draw the answers while the photo turns: a few views with their first guess, and the curve."""
+    figure = new_figure(9.4, 4.6)
+    top, bottom = figure.subfigures(2, 1, height_ratios=(1.15, 1))
+    shown = np.unique(np.linspace(0, len(result.degrees) - 1, 7).round().astype(int))
+    for ax, index in zip(np.atleast_1d(top.subplots(1, len(shown))), shown, strict=True):
+        ax.imshow(result.views[index])
+        ax.set_title(f"{result.degrees[index]:.0f}°", loc="center")
+        ax.set_xlabel(bar_names([result.tops[index]], 16)[0], fontsize=10.5)
+        _bare(ax)
+    ax = bottom.subplots()
+    ax.plot(result.degrees, result.chances, "o-", color=OKABE_ITO[0], markersize=5)
     ax.set_xlabel("photo turned by, degrees")
-    ax.set_ylabel(f"probability of {name}")
-    ax.set_ylim(0, 1)
+    ax.set_ylabel("probability")
+    ax.set_ylim(0, 1.05)
     ax.set_xticks(np.arange(0, 361, 45))
-    return ax
+    ax.set_title(" or ".join(result.names), loc="left")
+    return figure
 
 
-def describe_turning(degrees: np.ndarray, chances: np.ndarray, name: str) -> str:
+def describe_turning(result: TurnResult) -> str:
     """Say what :func:`draw_turning` shows."""
-    worst, best = int(chances.argmin()), int(chances.argmax())
+    worst, best = int(result.chances.argmin()), int(result.chances.argmax())
     return (
-        f"A curve of the probability of {name} while the photo turns by 0 to {degrees.max():.0f} "
-        f"degrees: highest at {degrees[best]:.0f} degrees with {chances[best]:.2f}, lowest at "
-        f"{degrees[worst]:.0f} degrees with {chances[worst]:.2f}."
+        f"Views of the turned photo above a curve of the probability of "
+        f"{' or '.join(result.names)}: highest at {result.degrees[best]:.0f} degrees with "
+        f"{result.chances[best]:.2f}, lowest at {result.degrees[worst]:.0f} degrees with "
+        f"{result.chances[worst]:.2f}, where the first guess is {result.tops[worst]}."
     )
 
 
@@ -215,9 +223,13 @@ def kernel_tiles(kernels: np.ndarray, columns: int = 4) -> np.ndarray:
     return mosaic(tiles, columns, gap=1)
 
 
-def map_tiles(maps: np.ndarray, columns: int = 4) -> np.ndarray:
-    """Return feature maps (N, h, w), all >= 0, side by side as grey uint8 RGB on one scale."""
-    grey = np.clip(maps / (float(maps.max()) or 1.0), 0, 1)
+def map_tiles(example: np.ndarray, maps: np.ndarray, columns: int = 3) -> np.ndarray:
+    """Return a picture (h, w) in [0, 1], then its feature maps (N, h, w), as grey uint8 RGB.
+
+    The maps are 0 or more and share one scale: white is the largest value of all of them.
+    """
+    scaled = np.clip(maps / (float(maps.max()) or 1.0), 0, 1)
+    grey = np.concatenate([example[None], scaled])
     tiles = np.rint(np.repeat(grey[..., None], 3, axis=-1) * 255).astype(np.uint8)
     return mosaic(tiles, columns, gap=2)
 
@@ -244,9 +256,9 @@ def describe_maps(maps: np.ndarray) -> str:
     """Say what a mosaic of feature maps shows."""
     active = (maps > 0).reshape(len(maps), -1).mean(1)
     return (
-        f"{len(maps)} feature maps of one garment; the busiest is number {int(active.argmax())}, "
-        f"active in {percent(active.max())} of its cells, the quietest number "
-        f"{int(active.argmin())}, in {percent(active.min())}."
+        f"First the garment, then its {len(maps)} feature maps; the busiest is number "
+        f"{int(active.argmax())}, active in {percent(active.max())} of its cells, the quietest "
+        f"number {int(active.argmin())}, in {percent(active.min())}."
     )
 
 

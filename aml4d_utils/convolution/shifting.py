@@ -64,6 +64,29 @@ class ShiftResult:
     top_after: str
 
 
+@dataclass(frozen=True)
+class TurnResult:
+    """The network's answers while a photo turns.
+
+    Attributes
+    ----------
+    degrees : ndarray (N,), float
+    views : ndarray (N, 227, 227, 3), float32 in [0, 1]
+    names : tuple of str
+        The classes that lead for the upright photo.
+    chances : ndarray (N,), float
+        Their probability together, at each angle.
+    tops : tuple of str
+        The class that leads at each angle.
+    """
+
+    degrees: np.ndarray
+    views: np.ndarray
+    names: tuple[str, ...]
+    chances: np.ndarray
+    tops: tuple[str, ...]
+
+
 def with_margin(photo: np.ndarray) -> np.ndarray:
     """Return the photo's centre square, large enough to move the window by ``MARGIN`` each way.
 
@@ -185,8 +208,10 @@ def equivariance_error(before: np.ndarray, after: np.ndarray, rows: int, cols: i
     return float(np.abs(there - moved).mean()) / size if size else 0.0
 
 
-def turn_curve(net: nn.Module, photo: np.ndarray, degrees: np.ndarray) -> np.ndarray:
-    """Return the probability of the upright photo's leading class at each angle.
+def turn_experiment(
+    net: nn.Module, photo: np.ndarray, degrees: np.ndarray, leading: int = 3
+) -> TurnResult:
+    """Turn the photo under the network and read its answer at each angle.
 
     The photo's largest centred disc is turned about its centre (grey outside), so that the same
     pixels are in view at every angle.
@@ -198,22 +223,23 @@ def turn_curve(net: nn.Module, photo: np.ndarray, degrees: np.ndarray) -> np.nda
     photo : ndarray (H, W, 3)
     degrees : ndarray (N,), float
         Counter-clockwise.
-
-    Returns
-    -------
-    ndarray (N,), float in [0, 1]
+    leading : int
+        How many of the upright photo's first classes count as the same answer.
     """
     views = np.stack([turned_disc(photo, angle) for angle in (0.0, *degrees)])
     device = next(net.parameters()).device
     batch = torch.cat([nets.preprocess(NAME, view, device=device) for view in views])
     with torch.no_grad():
-        chances = torch.cat([net(part).softmax(1) for part in batch.split(8)])
-    return chances[1:, int(chances[0].argmax())].cpu().numpy()
-
-
-def first_guess(net: nn.Module, photo: np.ndarray) -> str:
-    """Return the class that leads for the upright disc of :func:`turn_curve`."""
-    return nets.classify(NAME, turned_disc(photo, 0.0), k=1, net=net)[0].label
+        chances = torch.cat([net(part).softmax(1) for part in batch.split(8)]).cpu().numpy()
+    first = np.argsort(-chances[0])[:leading]
+    labels = nets.labels(NAME)
+    return TurnResult(
+        degrees=np.asarray(degrees, dtype=np.float64),
+        views=views[1:],
+        names=tuple(labels[i] for i in first),
+        chances=chances[1:, first].sum(1),
+        tops=tuple(labels[i] for i in chances[1:].argmax(1)),
+    )
 
 
 def turned_disc(photo: np.ndarray, degrees: float) -> np.ndarray:

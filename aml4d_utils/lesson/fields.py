@@ -36,9 +36,9 @@ class Slider:
         allowed = f"{self.label} must be a number from {self.low} to {self.high}"
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             raise ValueError(f"{allowed}, not {value!r}.")
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{allowed}, not {value}.")
         value = float(value)
-        if not math.isfinite(value) or not self.low <= value <= self.high:
-            raise ValueError(f"{allowed}, not {value:g}.")
         last = math.floor((self.high - self.low) / self.step + 1e-9)
         snapped = self.low + min(last, round((value - self.low) / self.step)) * self.step
         return round(snapped) if self.whole else round(snapped, 10)

@@ -170,8 +170,7 @@ function render({ model, el }) {
     head.textContent = model.get("heading");
   };
   const size = () => {
-    el.style.width = `${model.get("display_width")}px`;
-    frame.style.width = "100%";
+    for (const part of [wrap, bar]) part.style.width = `${model.get("display_width")}px`;
     frame.style.aspectRatio = `${model.get("width")} / ${model.get("height")}`;
     frame.style.imageRendering = model.get("display_width") > 1.5 * model.get("width") ? "pixelated" : "auto";
   };

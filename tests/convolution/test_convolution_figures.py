@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from aml4d_utils.convolution import figures
 from aml4d_utils.convolution.counting import LayerComparison, compare_layers
 from aml4d_utils.convolution.locality import LocalityResult
-from aml4d_utils.convolution.shifting import ShiftResult
+from aml4d_utils.convolution.shifting import ShiftResult, TurnResult
 from aml4d_utils.convolution.surgery import FilterEffect, SurgeryResult
 from aml4d_utils.convolution.training import TrainingStep
 from aml4d_utils.lesson import show
@@ -96,7 +95,17 @@ def effect(distances):
     return FilterEffect(len(distances) - 1, 1.0, distances, ("tabby",) * len(distances))
 
 
-CIRCLE = np.arange(0.0, 361, 90)
+def turn_result(chances, names=("tabby", "lynx"), tops=("cat", "cat", "ram", "cat", "cat")):
+    count = len(chances)
+    return TurnResult(
+        degrees=90.0 * np.arange(count),
+        views=np.full((count, 8, 8, 3), 0.5, dtype=np.float32),
+        names=names,
+        chances=np.array(chances),
+        tops=tops[:count],
+    )
+
+
 KERNELS = RNG.normal(size=(8, 5, 5))
 MAPS = np.abs(RNG.normal(size=(8, 4, 4))) * (RNG.random((8, 4, 4)) > 0.4)
 
@@ -164,13 +173,14 @@ WORDS = {
     ),
     "turning": (
         figures.describe_turning,
-        (CIRCLE, np.array([0.9, 0.3, 0.2, 0.5, 0.9]), "tabby"),
+        (turn_result([0.9, 0.3, 0.2, 0.5, 0.9]),),
         [
-            (CIRCLE, np.array([0.9, 0.2, 0.3, 0.5, 0.9]), "tabby"),
-            (CIRCLE, np.array([0.8, 0.3, 0.2, 0.5, 0.8]), "tabby"),
-            (CIRCLE, np.array([0.9, 0.3, 0.2, 0.5, 0.9]), "lynx"),
+            (turn_result([0.9, 0.2, 0.3, 0.5, 0.9]),),
+            (turn_result([0.8, 0.3, 0.2, 0.5, 0.8]),),
+            (turn_result([0.9, 0.3, 0.2, 0.5, 0.9], names=("lynx",)),),
+            (turn_result([0.9, 0.3, 0.2, 0.5, 0.9], tops=("cat", "cat", "bus", "cat", "cat")),),
         ],
-        ["360", "0 degrees with 0.90", "180 degrees with 0.20", "tabby"],
+        ["0 degrees with 0.90", "180 degrees with 0.20", "tabby or lynx", "guess is ram"],
     ),
     "locality": (
         figures.describe_locality,
@@ -288,8 +298,8 @@ DRAWINGS = {
     "response of one pixel": (figures.draw_response, (np.ones((1, 1, 3)), np.ones((1, 1)))),
     "empty response": (figures.draw_response, (np.full((5, 5, 3), 0.5), np.zeros((3, 3)))),
     "sparse response": (figures.draw_response, (np.zeros((50, 50, 3)), np.eye(50) * np.eye(50)[0])),
-    "turning": (figures.draw_turning, (CIRCLE, np.linspace(0, 1, 5), "tabby")),
-    "one angle": (figures.draw_turning, (np.zeros(1), np.zeros(1), "tabby")),
+    "turning": (figures.draw_turning, (turn_result([0.9, 0.3, 0.2, 0.5, 0.9]),)),
+    "one angle": (figures.draw_turning, (turn_result([0.0]),)),
     "before and after": (figures.draw_kernels_before_after, (KERNELS, -KERNELS)),
     "one kernel": (figures.draw_kernels_before_after, (KERNELS[:1], KERNELS[:1])),
     "no weights": (figures.draw_kernels_before_after, (0 * KERNELS, 0 * KERNELS)),
@@ -309,7 +319,7 @@ def test_every_drawing_is_tested():
 def test_draws(case):
     draw, arguments = DRAWINGS[case]
     drawn = draw(*arguments)
-    assert isinstance(drawn, Figure if draw is not figures.draw_turning else Axes)
+    assert isinstance(drawn, Figure)
     figure = drawn.get_figure(root=True)
     figure.savefig(io.BytesIO(), format="png", dpi=40)
     assert show(drawn, "A picture.").alt == "A picture."
@@ -323,10 +333,11 @@ def test_drawing_does_not_touch_pyplot():
     assert not _pylab_helpers.Gcf.figs
 
 
-def test_turning_draws_where_it_is_told():
-    ax = Figure().subplots()
-    assert figures.draw_turning(CIRCLE, np.zeros(5), "tabby", ax) is ax
-    np.testing.assert_array_equal(ax.lines[0].get_xdata(), CIRCLE)
+def test_turning_draws_the_measured_curve():
+    result = turn_result([0.9, 0.3, 0.2, 0.5, 0.9])
+    curve = figures.draw_turning(result).subfigs[1].axes[0].lines[0]
+    np.testing.assert_array_equal(curve.get_xdata(), result.degrees)
+    np.testing.assert_array_equal(curve.get_ydata(), result.chances)
 
 
 def test_signed_pictures_are_centred_at_zero():
@@ -372,14 +383,15 @@ def test_kernel_tiles_share_one_scale():
 
 def test_map_tiles_share_one_scale():
     maps = np.stack([np.full((2, 2), 4.0), np.full((2, 2), 1.0), np.zeros((2, 2))])
-    sheet = figures.map_tiles(maps, columns=3)
-    assert sheet.shape == (2, 3 * 4 - 2, 3)
-    assert [sheet[0, col, 0] for col in (0, 4, 8)] == [255, 64, 0]
+    sheet = figures.map_tiles(np.full((2, 2), 0.2), maps, columns=4)
+    assert sheet.shape == (2, 4 * 4 - 2, 3)
+    assert [sheet[0, col, 0] for col in (0, 4, 8, 12)] == [51, 255, 64, 0]
 
 
-@pytest.mark.parametrize("tiles", [figures.kernel_tiles, figures.map_tiles])
-def test_tiles_of_zeros(tiles):
-    assert np.isfinite(tiles(np.zeros((1, 1, 1)))).all()
+def test_tiles_of_zeros():
+    nothing = np.zeros((1, 1, 1))
+    assert (figures.kernel_tiles(nothing) > 240).all()
+    assert (figures.map_tiles(nothing[0], nothing)[0, 0] == 0).all()
 
 
 def test_a_kernel_picture_has_zero_in_the_middle():

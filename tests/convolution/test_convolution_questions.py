@@ -1,7 +1,9 @@
 """The quiz of the lesson: complete, and its numbers are true."""
 
+import numpy as np
+
 from aml4d_utils.convolution.convolve import convolve
-from aml4d_utils.convolution.counting import convolution_parameters
+from aml4d_utils.convolution.counting import Layer, compare_layers, receptive_field
 from aml4d_utils.convolution.kernels import KERNELS
 from aml4d_utils.convolution.questions import QUESTIONS
 from aml4d_utils.lesson import progress
@@ -27,14 +29,10 @@ def test_the_right_answer_is_not_always_first():
 
 
 def test_the_answers_are_true():
-    import numpy as np
-
     right = {q.name: next(a.words for a in q.answers if a.right) for q in QUESTIONS}
     assert right["laplacian"] == "Zero"
     assert convolve(np.full((3, 3), 0.7), KERNELS["Laplacian"].values).item() == 0
     assert right["sharing"] == "None"
-    assert convolution_parameters.__code__.co_varnames[:3] == (
-        "in_channels",
-        "out_channels",
-        "kernel",
-    )
+    assert len({compare_layers(side, 3, 8, 3).convolution for side in (100, 200)}) == 1
+    assert right["local"] == "The 9 pixels under the kernel"
+    assert receptive_field([Layer(3)]) ** 2 == 9

@@ -9,9 +9,8 @@ from aml4d_utils import nets
 from aml4d_utils.convolution.shifting import (
     MARGIN,
     equivariance_error,
-    first_guess,
     shift_experiment,
-    turn_curve,
+    turn_experiment,
     turned_disc,
     window,
     with_margin,
@@ -145,18 +144,25 @@ def test_maps_that_do_not_overlap_are_refused(shape, shift):
 
 
 def test_a_full_turn_ends_where_it_began(net, photo):
-    chances = turn_curve(net, photo, np.array([0.0, 90, 180, 360]))
+    result = turn_experiment(net, photo, np.array([0.0, 90, 180, 360]))
+    chances = result.chances
     assert chances.shape == (4,)
     assert chances[0] == pytest.approx(chances[3], abs=1e-5)
+    assert result.tops[0] == result.tops[3] == result.names[0]
     assert chances.min() < 0.8 * chances[0]
     assert ((chances >= 0) & (chances <= 1)).all()
 
 
-def test_the_curve_follows_the_first_guess(net, photo):
-    (chance,) = turn_curve(net, photo, np.array([90.0]))
-    view = turned_disc(photo, 90)
-    said = {p.label: p.probability for p in nets.classify("squeezenet1_1", view, 1000, net)}
-    assert chance == pytest.approx(said[first_guess(net, photo)], abs=1e-5)
+@pytest.mark.parametrize("leading", [1, 3])
+def test_the_curve_adds_up_the_upright_photos_first_classes(net, photo, leading):
+    result = turn_experiment(net, photo, np.array([90.0]), leading)
+    upright = nets.classify("squeezenet1_1", turned_disc(photo, 0), leading, net)
+    assert result.names == tuple(guess.label for guess in upright)
+    turned = nets.classify("squeezenet1_1", turned_disc(photo, 90), 1000, net)
+    said = {guess.label: guess.probability for guess in turned}
+    assert result.chances[0] == pytest.approx(sum(said[n] for n in result.names), abs=1e-5)
+    assert result.tops == (turned[0].label,)
+    np.testing.assert_array_equal(result.views[0], turned_disc(photo, 90))
 
 
 def test_the_disc_turns_counter_clockwise(photo):

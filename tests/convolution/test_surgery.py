@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aml4d_utils import nets
+from aml4d_utils.convolution.squeezenet_layers import look
 from aml4d_utils.convolution.surgery import (
     FILTERS,
     LAPLACIAN,
     OPERATIONS,
-    answer,
     filter_effects,
     first_filters,
     operate,
@@ -188,11 +188,11 @@ def test_filters_come_as_rgb_pictures(net, photo):
     np.testing.assert_array_equal(result.kernel_before, kernels[9])
 
 
-def test_answer_with_its_own_weights_is_the_network(net, photo):
+def test_a_look_is_the_networks_own_answer(net, photo):
     pixels = nets.preprocess("squeezenet1_1", photo, device="cpu")
-    conv = net.features[0]
-    maps, chances = answer(net, pixels, conv.weight, conv.bias)
+    seen = look(net, pixels)
     with torch.no_grad():
-        torch.testing.assert_close(chances, net(pixels).softmax(1))
-        torch.testing.assert_close(maps, net.features[:2](pixels))
-    assert not chances.requires_grad
+        torch.testing.assert_close(seen.logits, net(pixels)[0])
+        torch.testing.assert_close(seen.maps, net.features[:2](pixels)[0])
+    assert not seen.logits.requires_grad
+    assert seen.chances.sum() == pytest.approx(1, abs=1e-5)
