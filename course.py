@@ -32,6 +32,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "aml4d-installed"
 UNFINISHED = "unfinished"
 LOCK = ROOT / "requirements.lock"
+ALONE = {"OMP_NUM_THREADS": "1"}  # two tests at once share two cores
 OLDEST, NEWEST = (3, 11), (3, 13)
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
@@ -494,7 +495,7 @@ def list_stages(quick: bool) -> list[Stage]:
     stages = [
         Stage("style", [*python, "-m", "ruff", "check", "."]),
         Stage("import contracts", [*python, "-c", lint]),
-        Stage("unit tests", pytest_command("-p", "no:nbval", "-n", "2", "-m", unit), True),
+        Stage("unit tests", pytest_command("-p", "no:nbval", "-n", "2", "-m", unit), True, **ALONE),
         Stage("notebooks up to date", [*python, build, "--check"]),
         notebook_stage("first notebook" if quick else "notebooks", quick),
     ]
@@ -514,7 +515,7 @@ def notebook_stage(name: str, quick: bool) -> Stage:
     missing = [str(ROOT / "notebooks" / "*.ipynb")]  # pytest then fails and names it
     options = ["--nbval-lax", "--nbval-cell-timeout=120", "-n", "2", "--dist", "loadfile"]
     options += ["--nbval-sanitize-with", str(ROOT / "tests" / "nbval_sanitise.cfg")]
-    return Stage(name, pytest_command(*options, *(files or missing)), True)
+    return Stage(name, pytest_command(*options, *(files or missing)), True, **ALONE)
 
 
 def browser_stage() -> Stage:
