@@ -323,7 +323,7 @@ def draw_filter_effects(effect: FilterEffect, kernels: np.ndarray) -> Figure:
     columns = 16
     order = np.argsort(-effect.distances)
     figure = new_figure(9.4, 3.9)
-    axes = figure.subplots(-(-len(order) // columns), columns, squeeze=False).ravel()
+    axes = figure.subplots(-(-len(order) // columns), columns).ravel()
     for ax in axes[len(order) :]:
         ax.set_axis_off()
     for ax, index in zip(axes, order, strict=False):

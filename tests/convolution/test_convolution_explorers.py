@@ -229,6 +229,18 @@ def test_shift_rings_the_strongest_cell(made):
     explorer.reset()
 
 
+def test_no_ring_where_the_strongest_cell_has_left_the_map():
+    spot = np.zeros((307, 307, 3))
+    spot[150:153, 45:48] = 1  # five pixels from the left edge of the window
+    explorer = explorers.shift_explorer(spot)
+    feature_map = stage_of(explorer)[1]
+    assert len(feature_map.overlays) == 1
+    explorer.set(cols=-40)
+    assert feature_map.overlays == []
+    assert "has left the map" in feature_map.alt
+    assert "row -" not in feature_map.alt
+
+
 def test_dragging_the_pixel(made):
     explorer = made["locality"]
     picture = stage_of(explorer)[0]

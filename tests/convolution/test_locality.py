@@ -98,10 +98,12 @@ def test_fields_grow_with_depth(net):
     assert fields == sorted(set(fields))
 
 
-def test_share_counts_the_cells(net, view):
-    result = locality_experiment(net, view, (100, 60), "fire3")
-    assert result.share == (result.change > 0).mean()
-    assert result.stage == "fire3"
+@pytest.mark.parametrize("stage", ["conv1", "fire3", "fire8", "fire9"])
+def test_share_counts_every_cell_that_changed_at_all(net, view, stage):
+    result = locality_experiment(net, view, (100, 60), stage)
+    assert 0 < result.share < 1
+    assert result.share == np.count_nonzero(result.change) / result.change.size
+    assert result.stage == stage
     assert result.pixel == (100, 60)
     assert result.moved == (result.change[result.cell] > 0)
 
