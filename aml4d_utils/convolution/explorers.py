@@ -121,16 +121,22 @@ def shift_explorer(photo: np.ndarray | None = None) -> Explorer:
 
     def draw(result: ShiftResult) -> None:
         view.show(result.photo_after, f"The photo. {figures.describe_shift(result)}")
-        row, col = np.unravel_index(result.map_before.argmax(), result.map_before.shape)
-        mark = point(row + result.rows / 2, col + result.cols / 2)
+        strongest = np.unravel_index(result.map_before.argmax(), result.map_before.shape)
+        row, col = strongest[0] + result.rows / 2, strongest[1] + result.cols / 2
+        height, width = result.map_after.shape
+        inside = 0 <= row < height and 0 <= col < width
+        where = (
+            "The ring marks where its strongest cell should be after the shift: row "
+            f"{row:.0f}, column {col:.0f}."
+            if inside
+            else "Its strongest cell has left the map."
+        )
         feature_map.show_magnitude(
             result.map_after,
-            f"Feature map {result.unit}, values from 0 to {result.map_after.max():.0f}. The ring "
-            f"marks where its strongest cell should be after the shift: row "
-            f"{row + result.rows / 2:.0f}, column {col + result.cols / 2:.0f}.",
+            f"Feature map {result.unit}, values from 0 to {result.map_after.max():.0f}. {where}",
             low=0.0,
             high=float(result.map_before.max()) or 1.0,
-            overlays=[mark],
+            overlays=[point(row, col)] if inside else [],
         )
         _draw_bars(bars, result.names, result.before, result.after)
 
@@ -165,7 +171,8 @@ def locality_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    net = nets.load(NAME)
+    # On the processor: graphics cards may round a cell that the pixel cannot reach.
+    net = nets.load(NAME, "cpu")
     view = network_view(images.own_photo() if photo is None else photo)
     unchanged = maps_by_stage(net, view)
     picture = Picture("photo: drag the pixel", display_width=250, interactive=True)
@@ -220,7 +227,7 @@ class SurgeryState:
 
     operation: str = choice("switch it off", OPERATIONS, label="Operation")
     first: int = slider(51, low=0, high=FILTERS - 1, label="Filter")
-    count: int = slider(1, low=1, high=FILTERS, label="How many from here on")
+    count: int = slider(1, low=1, high=FILTERS // 2, label="How many from here on")
 
 
 def surgery_explorer(photo: np.ndarray | None = None) -> Explorer:
@@ -310,7 +317,8 @@ class TrainingView:
         self.accuracy.curves(
             [Series(seen, accuracy)], across, Axis("", 0, 1, percent=True), f"Accuracy: {words}."
         )
-        self.loss.curves([Series(seen, loss)], across, Axis("nats", 0, 2.5), f"Loss: {words}.")
+        up = Axis("nats", 0, max(2.5, float(loss.max())))
+        self.loss.curves([Series(seen, loss)], across, up, f"Loss: {words}.")
 
     def _repr_mimebundle_(self, **options: object) -> object:
         return self.widget._repr_mimebundle_(**options)

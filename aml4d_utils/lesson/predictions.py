@@ -29,7 +29,8 @@ class Prediction:
         )
         kept = progress.load(self.lesson)["predictions"].get(name) if self.lesson else None
         if kept and self._allowed(kept.get("answer")):
-            self.widget.answer = kept["answer"]
+            answer = kept["answer"]
+            self.widget.answer = self.options.index(answer) if self.options else answer
             self.widget.feedback = "Your guess from last time is kept. You can change it."
 
     @property
@@ -61,14 +62,12 @@ class Prediction:
         return Comparison(self.guess, actual, self.unit, because)
 
     def _allowed(self, answer: Any) -> bool:
-        if self.options:
-            return isinstance(answer, int) and 0 <= answer < len(self.options)
-        return _is_number(answer)
+        return answer in self.options if self.options else _is_number(answer)
 
     def _keep(self, answer: float) -> None:
         self.widget.feedback = "Kept. Now run the next cell and look."
         if self.lesson:
-            progress.record(self.lesson, "predictions", self.name, answer=answer)
+            progress.record(self.lesson, "predictions", self.name, answer=self.guess)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)

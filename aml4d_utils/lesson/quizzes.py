@@ -53,24 +53,34 @@ class Quiz:
         self.widget = ipywidgets.VBox(self.cards)
 
     def _card(self, question: QuizQuestion) -> Question:
+        options = [answer.words for answer in question.answers]
         card = Question(
             question.question,
-            [answer.words for answer in question.answers],
+            options,
             action="Answer",
             on_answer=lambda index: self._judge(question, card, int(index)),
         )
+        kept = progress.load(self.lesson)["quiz"].get(question.name) if self.lesson else None
+        if kept and kept.get("answer") in options:
+            card.answer = options.index(kept["answer"])
+            _say(card, question.answers[card.answer])
         return card
 
     def _judge(self, question: QuizQuestion, card: Question, index: int) -> None:
         answer = question.answers[index]
-        with card.hold_sync():
-            card.verdict = "right" if answer.right else "wrong"
-            card.feedback = ("Right. " if answer.right else "Not this one. ") + answer.why
+        _say(card, answer)
         if self.lesson:
-            progress.record(self.lesson, "quiz", question.name, solved=answer.right, answer=index)
+            facts = {"solved": answer.right, "answer": answer.words}
+            progress.record(self.lesson, "quiz", question.name, **facts)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)
+
+
+def _say(card: Question, answer: Answer) -> None:
+    with card.hold_sync():
+        card.verdict = "right" if answer.right else "wrong"
+        card.feedback = ("Right. " if answer.right else "Not this one. ") + answer.why
 
 
 def quiz(questions: Sequence[QuizQuestion]) -> Quiz:

@@ -25,10 +25,10 @@ def test_a_guess_is_kept(lesson):
     assert wall.widget.action == "Keep my guess"
     wall.widget._on_message(None, {"kind": "answer", "answer": 1}, [])
     assert wall.guess == "0.5"
-    assert kept("wall") == {"answer": 1}
+    assert kept("wall") == {"answer": "0.5"}
     assert "Kept" in wall.widget.feedback
     wall.widget.submit(2)
-    assert kept("wall") == {"answer": 2}
+    assert kept("wall") == {"answer": "2"}
 
 
 def test_a_guess_is_restored(lesson):
@@ -37,6 +37,7 @@ def test_a_guess_is_restored(lesson):
     assert again.guess == "0.5"
     assert "from last time" in again.widget.feedback
     assert predict("other", "What else?", OPTIONS).guess is None
+    assert predict("wall", "What is the sum?", OPTIONS[::-1]).guess == "0.5"
 
 
 def test_a_number_is_restored(lesson):
@@ -44,7 +45,7 @@ def test_a_number_is_restored(lesson):
     assert predict("share", "How many?", unit="parameters").guess == 448
 
 
-@pytest.mark.parametrize("answer", [7, -1, "0.5", None, [1], {"a": 1}])
+@pytest.mark.parametrize("answer", [7, -1, 0.5, "3", None, [1], {"a": 1}])
 def test_a_kept_answer_that_no_longer_fits_is_forgotten(lesson, answer):
     progress.record(LESSON, "predictions", "wall", answer=answer)
     assert predict("wall", "What is the sum?", OPTIONS).guess is None

@@ -33,15 +33,23 @@ def test_a_right_answer(made):
     made.cards[0].submit(0)
     assert made.cards[0].verdict == "right"
     assert made.cards[0].feedback == "Right. So it is."
-    assert answers() == {"colour": {"answer": 0, "solved": True}}
+    assert answers() == {"colour": {"answer": "A colour", "solved": True}}
 
 
 def test_a_wrong_answer_says_why(made):
     made.cards[1]._on_message(None, {"kind": "answer", "answer": 0}, [])
     assert made.cards[1].verdict == "wrong"
     assert made.cards[1].feedback == "Not this one. One is missing."
-    assert answers() == {"sum": {"answer": 0, "solved": False}}
+    assert answers() == {"sum": {"answer": "1", "solved": False}}
     assert made.cards[0].verdict == ""
+
+
+def test_answers_are_restored(made):
+    made.cards[1].submit(0)
+    again = quiz(QUESTIONS)
+    assert (again.cards[1].answer, again.cards[1].verdict) == (0, "wrong")
+    assert again.cards[1].feedback == made.cards[1].feedback
+    assert (again.cards[0].answer, again.cards[0].verdict) == (None, "")
 
 
 def test_one_may_try_again_and_stays_right(made):
@@ -49,7 +57,7 @@ def test_one_may_try_again_and_stays_right(made):
     for answer in (0, 1, 0):
         card.submit(answer)
     assert card.verdict == "wrong"
-    assert answers()["sum"] == {"answer": 0, "solved": True}
+    assert answers()["sum"] == {"answer": "1", "solved": True}
     assert progress.counts(LESSON)["quiz"] == 1
 
 
