@@ -14,7 +14,10 @@ from aml4d_utils.places import state_dir
 
 DEFAULT = "chelsea"
 LONGEST = 1024
+UNDESCRIBED = "your own photo"
+MOST_LETTERS = 200
 _FILE = "own_photo.png"
+_NOTE = "Description"
 
 
 def own_photo() -> np.ndarray:
@@ -41,24 +44,37 @@ def own_photo() -> np.ndarray:
     try:
         return open_photo(path)
     except ValueError as error:
-        raise ValueError(
-            f"Your kept photo {path} cannot be read: choose it again in lesson 00, "
-            "or go back to the cat with images.forget_own_photo()."
-        ) from error
+        raise _unreadable(path) from error
 
 
 def describe_own_photo() -> str:
     """Return in a few words what `own_photo` is, for alt texts.
 
+    It is the description that was kept with the photo, else "your own photo".
+
+    Raises
+    ------
+    ValueError
+        If the kept file is damaged.
+
     Examples
     --------
-    >>> describe_own_photo().startswith(("the face of", "your own photo"))
-    True
+    >>> describe_own_photo()  # doctest: +SKIP
+    'the face of a light ginger tabby cat with green eyes'
     """
-    return "your own photo" if _path().exists() else describe_photo(DEFAULT)
+    from PIL import Image
+
+    path = _path()
+    if not path.exists():
+        return describe_photo(DEFAULT)
+    try:
+        with Image.open(path, formats=["PNG"]) as picture:
+            return str(picture.info.get(_NOTE) or UNDESCRIBED)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise _unreadable(path) from error
 
 
-def keep_own_photo(image: np.ndarray) -> None:
+def keep_own_photo(image: np.ndarray, description: str = "") -> None:
     """Keep a photo for all lessons, in place of the one kept before.
 
     It is shrunk to at most 1024 pixels and written to the folder where the course keeps your
@@ -68,11 +84,14 @@ def keep_own_photo(image: np.ndarray) -> None:
     ----------
     image : ndarray
         Anything that `as_float` accepts.
+    description : str
+        What can be seen in it, at most 200 letters, for people who cannot see it; it is kept
+        inside the file.
 
     Raises
     ------
     ValueError
-        If `image` is not an image.
+        If `image` is not an image, or the description is too long.
     OSError
         If the folder cannot be written to.
 
@@ -81,11 +100,20 @@ def keep_own_photo(image: np.ndarray) -> None:
     >>> keep_own_photo(photo("coffee"))  # doctest: +SKIP
     """
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
+    words = "".join(letter for letter in " ".join(description.split()) if letter.isprintable())
+    if len(words) > MOST_LETTERS:
+        raise ValueError(
+            f"A description has at most {MOST_LETTERS} letters, but this one has {len(words)}."
+        )
+    notes = PngInfo()
+    if words:
+        notes.add_itxt(_NOTE, words)
     picture = Image.fromarray(as_uint8(fit(image, LONGEST)))
     path = _path()
     try:
-        _write(picture, path)
+        _write(picture, notes, path)
     except OSError as error:
         raise OSError(
             error.errno,
@@ -105,12 +133,19 @@ def forget_own_photo() -> None:
     _path().unlink(missing_ok=True)
 
 
-def _write(picture, path: Path) -> None:
+def _unreadable(path: Path) -> ValueError:
+    return ValueError(
+        f"Your kept photo {path} cannot be read: choose it again in lesson 00, "
+        "or go back to the cat with images.forget_own_photo()."
+    )
+
+
+def _write(picture, notes, path: Path) -> None:
     # A second notebook may keep a photo at the same moment: each writes its own file.
     with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         unfinished = Path(file.name)
         try:
-            picture.save(file, format="PNG")
+            picture.save(file, format="PNG", pnginfo=notes)
         except OSError:
             file.close()
             unfinished.unlink()

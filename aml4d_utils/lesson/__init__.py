@@ -27,6 +27,11 @@ _WHERE = {
     "show": "alt_text",
     "new_figure": "alt_text",
     "Shown": "alt_text",
+    "table": "tables",
+    "show_progress": "tables",
+    "choose_photo": "photo_chooser",
+    "PhotoChooser": "photo_chooser",
+    "Camera": "camera",
 }
 
 __all__ = sorted(_WHERE)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import copy
 import html
+import inspect
 import json
+import numbers
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from importlib import resources
 from typing import Any
 
@@ -136,11 +138,10 @@ class Exercise:
         if answer is None or answer is Ellipsis:
             return Outcome(NOT_DONE, "Fill in the cell above, run it, then check again.")
         if not callable(answer):
-            kind = type(answer).__name__
             return Outcome(
                 NOT_YET,
                 f"check needs the function itself, {self.name}, without brackets; it got "
-                f"{_article(kind)} {kind}.",
+                f"{kind_of(answer)}.",
             )
         try:
             self._check_with(Attempt(answer))
@@ -174,16 +175,21 @@ class Attempt:
         """
         given = copy.deepcopy(arguments)
         where = f" (case: {case})" if case else ""
+        self._refuse_other_arguments(len(arguments))
         try:
             value = self.function(*given)
         except (NotImplementedError, KeyboardInterrupt):
             raise
         except RecursionError:
             raise WrongAnswer(f"Your function calls itself without end{where}.") from None
+        except SystemExit:
+            raise WrongAnswer(
+                f"Your function calls exit{where}. Return the result instead."
+            ) from None
         except Exception as error:
             line = _line_of(error, self.function)
             raise WrongAnswer(
-                f"Your function stopped with {type(error).__name__}{line}{where}: {error}"
+                f"Your function stopped with {type(error).__name__}{line}{where}{_words_of(error)}"
             ) from None
         if value is None:
             raise WrongAnswer("Your function returned None. Is the return statement missing?")
@@ -195,6 +201,19 @@ class Attempt:
                     f"Your function changed its input{where}. Work on a copy or on a new array."
                 )
         return value
+
+    def _refuse_other_arguments(self, count: int) -> None:
+        try:
+            signature = inspect.signature(self.function)
+        except (TypeError, ValueError):  # Some built-in functions have none.
+            return
+        try:
+            signature.bind(*[None] * count)
+        except TypeError as error:
+            values = "1 value" if count == 1 else f"{count} values"
+            raise WrongAnswer(
+                f"Your function is called with {values}, but its brackets do not fit: {error}."
+            ) from None
 
 
 def same_as(
@@ -213,58 +232,94 @@ def same_as(
     cases : sequence of Case
     mistakes : sequence of Mistake
         Tried, in order, when a case differs: the first whose function gives what the student
-        gave, on all cases up to and including this one, names the cause.
+        gives on every case that the student's function answers names the cause.
     tolerance : float
         Largest allowed difference, absolute and relative.
     """
 
     def check(attempt: Attempt) -> None:
-        seen: list[tuple[Case, Any]] = []
+        given: list[Any] = []
         for case in cases:
             expected = specification(*copy.deepcopy(case.arguments))
             actual = attempt(*case.arguments, case=case.name)
-            seen.append((case, actual))
+            given.append(actual)
             problem = difference(actual, expected, tolerance)
             if problem is not None:
-                cause = _cause(seen, mistakes, tolerance)
+                given += _answers(attempt, cases[len(given) :])
+                cause = _cause(cases, given, mistakes, tolerance)
                 raise WrongAnswer(f"{cause or problem}\n{_report(case, actual, expected, problem)}")
 
     return check
 
 
+def _answers(attempt: Attempt, cases: Sequence[Case]) -> list[Any]:
+    """Return what a function gives on the cases before the first that it fails on."""
+    given = []
+    for case in cases:
+        try:
+            given.append(attempt(*case.arguments, case=case.name))
+        except (WrongAnswer, NotImplementedError):
+            break
+    return given
+
+
 def difference(actual: Any, expected: Any, tolerance: float = 1e-6) -> str | None:
     """Return in one sentence how ``actual`` differs from ``expected``; None where it does not."""
-    if isinstance(expected, tuple) and not isinstance(actual, tuple) and isinstance(actual, list):
-        actual = tuple(actual)
-    try:
-        got = np.asarray(actual)
-    except ValueError:
-        return "The rows of what you returned have different lengths."
     want = np.asarray(expected)
-    if got.dtype == object or not np.issubdtype(got.dtype, np.number) and got.dtype != bool:
-        kind = type(actual).__name__
-        wanted = "a number" if want.ndim == 0 else f"an array of the shape {want.shape}"
-        return f"You returned {_article(kind)} {kind}; expected is {wanted}."
+    got = as_numbers(actual)
+    if got is None:
+        return _kind_problem(actual, want)
     if got.shape != want.shape:
         return _shape_problem(got, want)
     if np.iscomplexobj(got):
         return "You returned complex numbers; expected are real ones."
-    if not np.isfinite(got.astype(np.float64)).all():
+    if not np.isfinite(got).all():
         return "Your result contains NaN or infinite values."
     close = np.isclose(got, want, rtol=tolerance, atol=tolerance)
     if close.all():
         return None
     if want.ndim == 0:
-        return f"Expected {_number(want)}, got {_number(got)}."
+        return "Expected {}, got {}.".format(*_told_apart(want, got))
     first = tuple(int(i) for i in np.argwhere(~close)[0])
+    wanted, given = _told_apart(want[first], got[first])
     return (
-        f"At index {first} expected {_number(want[first])}, got {_number(got[first])}; "
+        f"At index {first} expected {wanted}, got {given}; "
         f"{int((~close).sum())} of {want.size} values differ."
     )
 
 
+def as_numbers(value: Any) -> np.ndarray | None:
+    """Return what a student returned as an array of numbers; None where it is something else.
+
+    Examples
+    --------
+    >>> as_numbers([[1, 2], [3, 4]]).shape
+    (2, 2)
+    >>> as_numbers("four") is None
+    True
+    """
+    try:
+        array = np.asarray(value)
+        if array.dtype == object and all(isinstance(n, numbers.Number) for n in array.flat):
+            array = array.astype(np.float64)  # Fractions, or whole numbers of more than 64 bits.
+    except Exception:  # An object's own conversion may raise anything: then it is no number.
+        return None
+    return array if array.dtype.kind in "biufc" else None
+
+
+def _kind_problem(actual: Any, want: np.ndarray) -> str:
+    rows = [row for row in actual if np.iterable(row)] if isinstance(actual, (list, tuple)) else []
+    if len({len(row) for row in rows if isinstance(row, (list, tuple, np.ndarray))}) > 1:
+        return "The rows of what you returned have different lengths."
+    content = " of something other than numbers" if isinstance(actual, (list, np.ndarray)) else ""
+    wanted = "one number" if want.ndim == 0 else f"an array of the shape {want.shape}"
+    return f"You returned {kind_of(actual)}{content}; expected is {wanted}."
+
+
 def _shape_problem(got: np.ndarray, want: np.ndarray) -> str:
     words = f"The shape is {got.shape}; expected is {want.shape}."
+    if got.ndim == 0:
+        return f"You returned one number; expected is an array of the shape {want.shape}."
     if want.ndim == 0:
         return f"You returned an array of the shape {got.shape}; expected is one number."
     if got.ndim == want.ndim and got.shape == want.shape[::-1]:
@@ -275,10 +330,11 @@ def _shape_problem(got: np.ndarray, want: np.ndarray) -> str:
 
 
 def _cause(
-    seen: list[tuple[Case, Any]], mistakes: Sequence[Mistake], tolerance: float
+    cases: Sequence[Case], given: Sequence[Any], mistakes: Sequence[Mistake], tolerance: float
 ) -> str | None:
+    answered = list(zip(cases, given, strict=False))
     for mistake in mistakes:
-        if all(_amounts_to(mistake, case, actual, tolerance) for case, actual in seen):
+        if all(_amounts_to(mistake, case, actual, tolerance) for case, actual in answered):
             return mistake.cause
     return None
 
@@ -294,38 +350,59 @@ def _amounts_to(mistake: Mistake, case: Case, actual: Any, tolerance: float) -> 
 def _report(case: Case, actual: Any, expected: Any, problem: str) -> str:
     lines = [f"Case: {case.name}", problem]
     for words, value in (("expected", expected), ("got", actual)):
-        array = np.asarray(value) if not isinstance(value, (list, dict, str)) else None
+        array = as_numbers(value)
         if array is not None and array.ndim and array.size <= 25:
             lines.append(f"{words}:\n{np.array2string(array, precision=3, suppress_small=True)}")
     return "\n".join(lines)
 
 
-def _number(value: Any) -> str:
-    return f"{float(value):.4g}"
+def _told_apart(one: Any, other: Any) -> tuple[str, str]:
+    """Write two different numbers with as many digits as it takes to see the difference."""
+    texts = ("", "")
+    for digits in (4, 7, 17):
+        texts = (f"{float(one):.{digits}g}", f"{float(other):.{digits}g}")
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
-def _article(word: str) -> str:
-    return "an" if word[:1].lower() in "aeiou" else "a"
+def kind_of(value: Any) -> str:
+    """Name the type of what a student returned, with its article."""
+    kind = type(value).__name__
+    article = "an" if kind[:1].lower() in "aeiou" or kind == "ndarray" else "a"
+    return f"{article} {kind}"
+
+
+def _words_of(error: Exception) -> str:
+    try:
+        words = str(error)
+    except Exception:  # An error of the student's own making may fail to say what it is.
+        words = ""
+    return f": {words}" if words else "."
 
 
 def _line_of(error: Exception, function: Callable[..., Any]) -> str:
     code = getattr(function, "__code__", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f.lineno for f in frames if code is not None and f.filename == code.co_filename]
-    if not lines or lines[-1] is None or code is None:
+    if code is None:
         return ""
-    return f" in its line {lines[-1] - code.co_firstlineno + 1}"
+    lines = [n for frame, n in traceback.walk_tb(error.__traceback__) if frame.f_code is code]
+    return f" in its line {lines[-1] - code.co_firstlineno + 1}" if lines else ""
 
 
 def _equal(before: Any, after: Any) -> bool:
+    if before is after or callable(before):
+        return True
+    if type(before) is not type(after):
+        return False
     if isinstance(before, np.ndarray):
-        return (
-            isinstance(after, np.ndarray)
-            and before.shape == after.shape
-            and np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+        return before.shape == after.shape and np.array_equal(
+            before, after, equal_nan=before.dtype.kind in "fc"
         )
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(_equal, before, after))
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(_equal(v, after[k]) for k, v in before.items())
-    return bool(before == after) if not callable(before) else True
+    if is_dataclass(before):
+        names = [field.name for field in fields(before)]
+        return all(_equal(getattr(before, name), getattr(after, name)) for name in names)
+    return bool(np.all(np.asarray(before == after)))

@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
@@ -110,6 +110,7 @@ class Notebook:
 
     def __init__(self, page: Page, address: str, name: str):
         self.page = page
+        self.name = name
         self.trouble: list[str] = []
         page.on("pageerror", lambda error: self.trouble.append(f"page error: {error}"))
         page.on("console", self._listen)
@@ -164,10 +165,12 @@ class Notebook:
 
 
 @contextlib.contextmanager
-def browser_page(width: int = 1280, height: int = 900, dark: bool = False) -> Iterator[Page]:
-    """Give a fresh page in headless Chromium."""
+def browser_page(
+    width: int = 1280, height: int = 900, dark: bool = False, flags: Sequence[str] = ()
+) -> Iterator[Page]:
+    """Give a fresh page in headless Chromium, started with more ``flags`` if there are any."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *flags])
         scheme = "dark" if dark else "light"
         try:
             yield browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)

@@ -1,0 +1,210 @@
+// Frames from the camera to Python, one at a time: the next one leaves when the last is answered.
+
+const PATIENCE = 5000;
+const SPEAK_EVERY = 15;
+const BLOCK = 4096;
+
+// Counts answered frames over the last two seconds.
+function frameCounter() {
+  let times = [];
+  return {
+    add() { times.push(performance.now()); },
+    reset() { times = []; },
+    rate() {
+      const now = performance.now();
+      times = times.filter((time) => now - time < 2000);
+      if (times.length < 2) return 0;
+      return ((times.length - 1) * 1000) / Math.max(now - times[0], 1);
+    },
+  };
+}
+
+// Draws the video small and gives it as JPEG: a twelfth of the raw bytes, and as fast end to end.
+// JupyterLab keeps the messages that arrive in Python while a cell awaits, and a film would fill
+// the memory. So frames of about the same length share theirs; what is left over after the end
+// of a JPEG does not matter.
+function frameGrabber(video) {
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const memories = new Map();
+  return async (longest) => {
+    const scale = Math.min(1, longest / Math.max(video.videoWidth, video.videoHeight));
+    const width = Math.max(1, Math.round(video.videoWidth * scale));
+    const height = Math.max(1, Math.round(video.videoHeight * scale));
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    context.drawImage(video, 0, 0, width, height);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+    if (!blob) throw new Error("the browser cannot encode a frame");
+    const blocks = Math.ceil(blob.size / BLOCK);
+    if (!memories.has(blocks)) memories.set(blocks, new Uint8Array(blocks * BLOCK));
+    memories.get(blocks).set(new Uint8Array(await blob.arrayBuffer()));
+    return memories.get(blocks).buffer;
+  };
+}
+
+function parts(el) {
+  el.classList.add("aml4d", "aml4d-camera");
+  el.dataset.lmSuppressShortcuts = "true";
+  const stage = document.createElement("div");
+  stage.className = "aml4d-camera-stage";
+  const video = newVideo("What your camera sees, as in a mirror");
+  const off = document.createElement("p");
+  off.textContent = "The camera is off.";
+  stage.append(video, off);
+  const row = document.createElement("div");
+  row.className = "aml4d-row";
+  const button = document.createElement("button");
+  button.type = "button";
+  const rate = document.createElement("span");
+  rate.className = "aml4d-camera-rate";
+  rate.setAttribute("aria-hidden", "true");
+  row.append(button, rate);
+  const status = document.createElement("p");
+  status.className = "aml4d-status";
+  status.setAttribute("role", "status");
+  const spoken = document.createElement("p");
+  spoken.className = "aml4d-hidden";
+  spoken.setAttribute("aria-live", "polite");
+  const privacy = document.createElement("p");
+  privacy.className = "aml4d-privacy";
+  privacy.textContent = "The frames go to the Python of this notebook. None is kept.";
+  el.append(stage, row, status, spoken, privacy);
+  // Keys that a control uses must not reach the notebook's own shortcuts.
+  el.addEventListener("keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
+  return { stage, video, button, rate, status, spoken };
+}
+
+function render({ model, el }) {
+  const { stage, video, button, rate, status, spoken } = parts(el);
+  const view = Math.random().toString(36).slice(2);
+  const counter = frameCounter();
+  const grab = frameGrabber(video);
+  let state = "off";
+  let stream = null;
+  let sequence = 0;
+  let unanswered = null;
+  let seconds = 0;
+
+  const say = (sentence, failed = false) => {
+    status.textContent = sentence;
+    status.classList.toggle("aml4d-error", failed);
+  };
+  const enter = (next) => {
+    state = next;
+    el.dataset.state = next;
+    stage.classList.toggle("aml4d-on", next === "on");
+    button.textContent = next === "off" ? "Start the camera" : "Stop";
+    button.classList.toggle("aml4d-primary", next === "off");
+    if (next !== "on") rate.textContent = "";
+  };
+  const stop = (sentence = "", failed = false) => {
+    closeCamera(stream);
+    stream = null;
+    video.srcObject = null;
+    spoken.textContent = "";
+    enter("off");
+    say(sentence, failed);
+  };
+
+  const send = async () => {
+    if (state !== "on" || unanswered) return;
+    const mine = { sequence: null, since: performance.now() };
+    unanswered = mine;
+    try {
+      const bytes = await grab(model.get("size"));
+      if (state !== "on") {
+        unanswered = null;
+        return;
+      }
+      sequence += 1;
+      Object.assign(mine, { sequence, since: performance.now() });
+      el.dataset.sent = sequence;
+      model.send({ kind: "frame", view, sequence }, undefined, [bytes]);
+    } catch (error) {
+      unanswered = null;
+      stop(`The camera failed: ${error.message}.`, true);
+    }
+  };
+  const sendNextPicture = () => {
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(send);
+    else requestAnimationFrame(send);
+  };
+
+  const start = async () => {
+    enter("starting");
+    say("Waiting for the camera. The browser may ask whether it is allowed.");
+    let opened = null;
+    try {
+      opened = await openCamera({ width: { ideal: 640 }, height: { ideal: 480 } });
+      if (state !== "starting") return closeCamera(opened);
+      stream = opened;
+      stream.getVideoTracks()[0].addEventListener("ended", () => {
+        if (stream === opened) stop("The camera was taken away. Start it again.", true);
+      });
+      await playStream(video, stream);
+    } catch (error) {
+      // Whatever went wrong after Stop was pressed is no longer of interest.
+      if (state !== "starting") return closeCamera(opened);
+      stop(error instanceof CameraRefused ? error.message : `The camera failed: ${error.message}`, true);
+      return undefined;
+    }
+    if (state !== "starting") return undefined;
+    counter.reset();
+    seconds = 0;
+    enter("on");
+    say("");
+    if (unanswered) unanswered.since = performance.now();
+    sendNextPicture();
+    return undefined;
+  };
+
+  const received = (message) => {
+    if (message.kind === "stop" && message.sequence === undefined) return void stop("Stopped.");
+    if (message.view !== view || message.sequence !== unanswered?.sequence) return undefined;
+    unanswered = null;
+    el.dataset.answered = message.sequence;
+    if (message.kind === "stop") {
+      if (state !== "off") stop(`Python failed on this frame, so the camera has stopped. ${model.get("status")}`, true);
+    } else if (state === "on") {
+      counter.add();
+      sendNextPicture();
+    }
+    return undefined;
+  };
+  model.on("msg:custom", received);
+
+  const resume = async () => {
+    try {
+      await video.play();
+    } catch (error) {
+      // Paused again before it played: the next second tries once more.
+      if (error.name !== "AbortError") stop(`The camera failed: ${error.message}`, true);
+    }
+  };
+  const clock = setInterval(() => {
+    if (state !== "on") return;
+    if (unanswered && performance.now() - unanswered.since > PATIENCE) {
+      stop("Python has not answered for 5 seconds, so the camera has stopped. A cell may be busy.", true);
+      return;
+    }
+    // A video that was scrolled out of the notebook is paused by the browser.
+    if (video.paused && video.isConnected) resume();
+    seconds += 1;
+    const words = `${counter.rate().toFixed(0)} frames per second`;
+    rate.textContent = words;
+    if (seconds % SPEAK_EVERY === 2) spoken.textContent = words;
+  }, 1000);
+
+  button.addEventListener("click", () => {
+    if (state === "off") start();
+    else stop("Stopped.");
+  });
+  enter("off");
+  return () => {
+    clearInterval(clock);
+    stop();
+    model.off("msg:custom", received);
+  };
+}
+
+export default { render };
