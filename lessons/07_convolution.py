@@ -67,6 +67,9 @@ wall = predict(
 )
 wall
 
+# %% [markdown]
+# **Run.** These are the nine pixels, the nine weights and the nine products:
+
 # %%
 patch = np.full((3, 3), 0.5)
 show(figures.draw_products(patch, laplacian), figures.describe_products(patch, laplacian))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import lab
 import pytest
-from playwright.sync_api import Locator, expect
+import stage
+from playwright.sync_api import expect
+from stage import explorer, seen, sentence, settled, wait_for_change
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -17,11 +19,6 @@ EXPLORERS = (
     "How far does one pixel reach?",
     "Filter surgery",
 )
-# What the stage shows, as the page draws it: pixels of canvases, lines and numbers of plots.
-_SEEN = """stage => [
-  ...[...stage.querySelectorAll('canvas')].map(canvas => canvas.toDataURL()),
-  ...[...stage.querySelectorAll('svg')].map(svg => svg.innerHTML),
-].join('|')"""
 
 
 @pytest.fixture(scope="module")
@@ -32,118 +29,27 @@ def lesson(open_notebook, screenshots: Path) -> lab.Notebook:
     return notebook
 
 
-def explorer(lesson: lab.Notebook, title: str) -> Locator:
-    found = lesson.explorer(title)
-    found.scroll_into_view_if_needed()
-    return found
-
-
-def seen(found: Locator) -> str:
-    return found.locator(".aml4d-stage").evaluate(_SEEN)
-
-
-def sentence(found: Locator) -> str:
-    return found.locator("[data-role=caption]").inner_text()
-
-
-def wait_for_change(found: Locator, before: str) -> None:
-    stage = found.locator(".aml4d-stage").element_handle()
-    found.page.wait_for_function(
-        f"([stage, before]) => ({_SEEN})(stage) !== before", arg=[stage, before], timeout=20_000
-    )
-
-
-def settled(found: Locator) -> None:
-    """Wait until no message is under way and the page has drawn."""
-    found.page.wait_for_timeout(400)
-
-
 def test_every_cell_runs(lesson):
     assert lesson.errors_in_cells() == []
     assert lesson.trouble == []
 
 
 def test_every_picture_says_what_it_shows(lesson):
-    page = lesson.page
-    cells = page.locator(".jp-CodeCell")
-    pictures = 0
-    for index in range(cells.count()):
-        cells.nth(index).scroll_into_view_if_needed()
-        page.wait_for_timeout(60)
-        unlabelled = cells.nth(index).evaluate(
-            """cell => {
-              const output = cell.querySelector('.jp-Cell-outputArea');
-              if (!output) return [0, []];
-              const words = element => {
-                const holder = element.closest('[aria-label]') ?? element;
-                const text = element.getAttribute('alt') ?? holder.getAttribute('aria-label');
-                return (text ?? '').trim();
-              };
-              const pictures = [...output.querySelectorAll('img, canvas, svg')]
-                .filter(e => !e.closest('[aria-hidden=true]') || e.closest('[role=img]'));
-              return [pictures.length, pictures.filter(e => words(e).length < 20)
-                .map(e => e.outerHTML.slice(0, 120))];
-            }"""
-        )
-        pictures += unlabelled[0]
-        assert unlabelled[1] == []
-    assert pictures >= 15
+    stage.check_every_picture_says_what_it_shows(lesson, least=15)
 
 
 def test_every_input_has_a_name(lesson):
-    nameless = lesson.page.evaluate(
-        """() => [...document.querySelectorAll('.aml4d input, .aml4d select, .aml4d button')]
-          .filter(e => !(e.labels?.length || e.getAttribute('aria-label') || e.textContent.trim()))
-          .map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert nameless == []
+    stage.check_every_input_has_a_name(lesson)
 
 
 @pytest.mark.parametrize("title", EXPLORERS)
 def test_every_control_answers_to_keys(lesson, title, screenshots):
-    found = explorer(lesson, title)
-    controls = found.locator(".aml4d-controls input, .aml4d-controls select")
-    for index in range(controls.count()):
-        before, words = seen(found), sentence(found)
-        controls.nth(index).focus()
-        for _ in range(3):
-            lesson.page.keyboard.press(
-                "ArrowDown" if _is_list(controls.nth(index)) else "ArrowRight"
-            )
-        wait_for_change(found, before)
-        settled(found)
-        assert sentence(found) != words, f"control {index}"
-    found.screenshot(path=str(screenshots / f"07_{re.sub('[^a-z]+', '_', title.lower())}.png"))
-    assert lesson.trouble == []
+    stage.check_every_control_answers_to_keys(lesson, title, screenshots)
 
 
 @pytest.mark.parametrize("title", EXPLORERS)
 def test_every_slider_answers_to_the_mouse_and_reset_goes_back(lesson, title):
-    found = explorer(lesson, title)
-    found.get_by_role("button", name="Reset").click()
-    settled(found)
-    first, words = seen(found), sentence(found)
-    sliders = found.locator("input[type=range]")
-    for index in range(sliders.count()):
-        before = seen(found)
-        box = sliders.nth(index).bounding_box()
-        lesson.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        lesson.page.mouse.down()
-        lesson.page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2, steps=5)
-        lesson.page.mouse.up()
-        wait_for_change(found, before)
-        settled(found)
-    found.get_by_role("button", name="Reset").click()
-    found.page.wait_for_function(
-        f"([stage, first]) => ({_SEEN})(stage) === first",
-        arg=[found.locator(".aml4d-stage").element_handle(), first],
-        timeout=20_000,
-    )
-    assert sentence(found) == words
-
-
-def _is_list(control: Locator) -> bool:
-    return control.evaluate("control => control.tagName === 'SELECT'")
+    stage.check_every_slider_answers_to_the_mouse(lesson, title)
 
 
 def test_the_pixel_can_be_dragged_and_moved_by_keys(lesson):
