@@ -23,6 +23,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 FACT = "# NBVAL_CHECK_OUTPUT"
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+_LIKE_A_MARK = re.compile(r"#+\s*(begin|end)\W*solution", re.IGNORECASE)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -37,11 +38,6 @@ class Cell:
     kind: str
     source: str
     tags: tuple[str, ...]
-
-    @property
-    def is_fact(self) -> bool:
-        """Whether the cell's output is part of the lesson."""
-        return self.source.startswith(FACT)
 
 
 @dataclass(frozen=True)
@@ -68,17 +64,39 @@ def read_lesson(path: Path) -> Lesson:
     missing = {"title", "room", "minutes"} - set(header)
     if missing:
         raise LessonError(f"{path.name}: the header lacks {', '.join(sorted(missing))}.")
+    if not isinstance(header["minutes"], int):
+        raise LessonError(f"{path.name}: minutes is a whole number, not {header['minutes']!r}.")
     cells = tuple(
         Cell(c.cell_type, c.source.strip("\n"), tuple(c.metadata.get("tags", ())))
         for c in notebook.cells
     )
-    return Lesson(path.stem, header["title"], header["room"], int(header["minutes"]), cells)
+    return Lesson(path.stem, header["title"], header["room"], header["minutes"], cells)
 
 
-def parse(source: str) -> ast.Module:
-    """Parse a cell's code, with ``await`` allowed as in a notebook."""
+def parse(source: str, where: str = "cell") -> ast.Module:
+    """Parse a cell's code, with ``await`` allowed as in a notebook.
+
+    Raises
+    ------
+    LessonError
+        If the code is not Python.
+    """
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    return compile(source, "<cell>", "exec", flags=flags)
+    try:
+        return compile(source, "<cell>", "exec", flags=flags)
+    except SyntaxError as error:
+        raise LessonError(f"{where}: line {error.lineno} is not Python: {error.msg}.") from None
+
+
+def code_cells(lesson: Lesson) -> list[tuple[str, Cell, ast.Module]]:
+    """Return each code cell with its place in words and its parsed code."""
+    cells = [(place_of(lesson, n), cell) for n, cell in enumerate(lesson.cells)]
+    return [(w, cell, parse(cell.source, w)) for w, cell in cells if cell.kind == "code"]
+
+
+def place_of(lesson: Lesson, position: int) -> str:
+    """Say which cell of which lesson is meant."""
+    return f"{lesson.name}, cell {position}"
 
 
 def blank(source: str, where: str) -> str:
@@ -86,6 +104,8 @@ def blank(source: str, where: str) -> str:
     lines, out, inside = source.splitlines(), [], False
     for line in lines:
         mark = line.strip()
+        if mark not in (BEGIN, END) and _LIKE_A_MARK.match(mark):
+            raise LessonError(f"{where}: write {BEGIN} and {END} exactly so, not {mark!r}.")
         if mark == BEGIN:
             if inside:
                 raise LessonError(f"{where}: {BEGIN} twice without {END}.")
@@ -113,54 +133,83 @@ def filled(source: str) -> str:
 
 
 def split_fact(source: str, where: str) -> tuple[str, str]:
-    """Return a fact cell's code and the text it must print."""
+    """Return a fact cell's code and the text it must print; no text for any other cell.
+
+    Raises
+    ------
+    LessonError
+        If the mark is not the first line, or mark or text stands without the other, or code
+        follows the text.
+    """
     lines = source.splitlines()
-    expected = [line[2:].removeprefix(" ") for line in lines if line.startswith("#>")]
-    code = [line for line in lines if not line.startswith("#>")]
-    if not expected:
+    first = next((n for n, line in enumerate(lines) if line.startswith("#>")), len(lines))
+    code, below = lines[:first], lines[first:]
+    marked = [n for n, line in enumerate(lines) if line.strip() == FACT]
+    if not marked and not below:
+        return source, ""
+    if marked != [0]:
+        raise LessonError(f"{where}: a cell with a fact begins with {FACT}, once.")
+    if not below:
         raise LessonError(f"{where}: a fact cell needs its text below it as '#> text'.")
+    if not all(line.startswith("#>") for line in below):
+        raise LessonError(f"{where}: nothing may follow the text of a fact.")
+    expected = [line.removeprefix("#>").removeprefix(" ") for line in below]
     return "\n".join(code).rstrip(), "\n".join(expected) + "\n"
 
 
 def solutions_of(lesson: Lesson) -> dict[str, str]:
-    """Return the source of every function with a solution region, by function name."""
-    found = {}
-    for cell in lesson.cells:
-        if cell.kind != "code" or BEGIN not in cell.source:
+    """Return the source of every function with a solution region, by function name.
+
+    Raises
+    ------
+    LessonError
+        If a cell with a solution defines no function, several, or one that another cell defines.
+    """
+    found: dict[str, str] = {}
+    for where, cell, code in code_cells(lesson):
+        if BEGIN not in cell.source:
             continue
-        text = filled(cell.source)
-        functions = [n for n in parse(text).body if isinstance(n, ast.FunctionDef)]
-        if len(functions) != 1:
-            raise LessonError(f"{lesson.name}: a cell with a solution defines one function.")
-        found[functions[0].name] = text
+        names = [node.name for node in code.body if isinstance(node, ast.FunctionDef)]
+        if len(names) != 1:
+            raise LessonError(f"{where}: a cell with a solution defines one function.")
+        if names[0] in found:
+            raise LessonError(f"{where}: there is a solution of {names[0]} already.")
+        found[names[0]] = filled(cell.source)
     return found
 
 
-def totals_of(lesson: Lesson) -> dict[str, int]:
+def totals_of(lesson: Lesson, root: Path = ROOT) -> dict[str, int]:
     """Count predictions, exercises and quiz questions of a lesson, without running anything."""
-    predictions, exercises, quizzes = set(), set(), 0
-    for cell in lesson.cells:
-        if cell.kind != "code":
-            continue
-        for call in (n for n in ast.walk(parse(cell.source)) if isinstance(n, ast.Call)):
+    predictions, exercises, questions = set(), set(), 0
+    for where, _, code in code_cells(lesson):
+        for call in (n for n in ast.walk(code) if isinstance(n, ast.Call)):
             name = ast.unparse(call.func)
             if name == "predict":
                 predictions.add(ast.unparse(call.args[0]))
             elif re.fullmatch(r"exercises\.\w+\.check", name):
                 exercises.add(name)
             elif name == "quiz":
-                quizzes += 1
-    return {
-        "predictions": len(predictions),
-        "exercises": len(exercises),
-        "quiz": _questions_in(lesson.room) if quizzes else 0,
-    }
+                questions += _questions_in(lesson, ast.unparse(call.args[0]), where, root)
+    return {"predictions": len(predictions), "exercises": len(exercises), "quiz": questions}
 
 
-def _questions_in(room: str) -> int:
-    file = ROOT / "aml4d_utils" / room / "questions.py"
-    calls = (n for n in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(n, ast.Call))
-    return sum(ast.unparse(call.func) == "QuizQuestion" for call in calls)
+def _questions_in(lesson: Lesson, name: str, where: str, root: Path) -> int:
+    """Count the questions in the tuple ``name`` that the lesson imports."""
+    for _, _, code in code_cells(lesson):
+        for node in (n for n in ast.walk(code) if isinstance(n, ast.ImportFrom) and n.module):
+            for alias in node.names:
+                if name == (alias.asname or alias.name):
+                    file = root.joinpath(*node.module.split(".")).with_suffix(".py")
+                    return _questions_assigned(file, alias.name, where)
+    raise LessonError(f"{where}: quiz needs questions that the lesson imports, not {name}.")
+
+
+def _questions_assigned(file: Path, name: str, where: str) -> int:
+    for node in ast.parse(file.read_text("utf-8")).body if file.exists() else ():
+        if isinstance(node, ast.Assign) and name in map(ast.unparse, node.targets):
+            calls = (n for n in ast.walk(node.value) if isinstance(n, ast.Call))
+            return sum(ast.unparse(call.func) == "QuizQuestion" for call in calls)
+    raise LessonError(f"{where}: {file.name} has no questions called {name}.")
 
 
 def notebook_of(lesson: Lesson, *, with_solutions: bool) -> nbformat.NotebookNode:
@@ -183,15 +232,13 @@ def notebook_of(lesson: Lesson, *, with_solutions: bool) -> nbformat.NotebookNod
 def _notebook_cell(
     lesson: Lesson, cell: Cell, position: int, with_solutions: bool
 ) -> nbformat.NotebookNode:
-    where = f"{lesson.name}, cell {position}"
+    where = place_of(lesson, position)
     name = f"{lesson.name.split('_')[0]}-{position:03d}"
     metadata = {"tags": list(cell.tags)} if cell.tags else {}
     if cell.kind == "markdown":
         return nbformat.v4.new_markdown_cell(cell.source, id=name, metadata=metadata)
-    source, outputs = cell.source, []
-    if cell.is_fact:
-        source, text = split_fact(source, where)
-        outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+    source, fact = split_fact(cell.source, where)
+    outputs = [nbformat.v4.new_output("stream", name="stdout", text=fact)] if fact else []
     source = filled(source) if with_solutions else blank(source, where)
     # A cell with outputs counts as run: nbval would not compare them otherwise.
     count = 1 if outputs else None
@@ -201,21 +248,36 @@ def _notebook_cell(
 
 
 def build(root: Path = ROOT) -> dict[Path, str]:
-    """Return the text of every generated file by path; nothing is written."""
+    """Return the text of every generated file by path; nothing is written.
+
+    Raises
+    ------
+    LessonError
+        If a lesson breaks a rule, or two lessons of one room solve a function of the same name.
+    """
     files: dict[Path, str] = {}
     overview: dict[str, dict] = {}
     solutions: dict[str, dict[str, str]] = {}
-    for path in sorted((root / "lessons").glob("[0-9][0-9]_*.py")):
+    for path in sorted((root / "lessons").glob("*.py")):
         lesson = read_lesson(path)
+        if not re.fullmatch(r"\d\d_\w+", lesson.name):
+            raise LessonError(f"{path.name}: a lesson is called NN_topic.py.")
+        if not (root / "aml4d_utils" / lesson.room).is_dir():
+            raise LessonError(f"{path.name}: there is no room aml4d_utils/{lesson.room}.")
         for folder, with_solutions in (("notebooks", False), ("notebooks/solutions", True)):
             notebook = notebook_of(lesson, with_solutions=with_solutions)
             text = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
             files[root / folder / f"{lesson.name}.ipynb"] = text
-        solutions.setdefault(lesson.room, {}).update(solutions_of(lesson))
+        kept, found = solutions.setdefault(lesson.room, {}), solutions_of(lesson)
+        for name in kept.keys() & found.keys():
+            raise LessonError(
+                f"{path.name}: another lesson of the room {lesson.room} solves {name} too."
+            )
+        kept.update(found)
         overview[lesson.name] = {
             "title": lesson.title,
             "minutes": lesson.minutes,
-            "totals": totals_of(lesson),
+            "totals": totals_of(lesson, root),
         }
     for room, found in solutions.items():
         files[root / "aml4d_utils" / room / "solutions.json"] = _json(found)
@@ -234,7 +296,9 @@ def drift(files: dict[Path, str], root: Path = ROOT) -> list[str]:
         for path, text in files.items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
-    for path in sorted((root / "notebooks").rglob("*.ipynb")):
+    generated = [*(root / "notebooks").rglob("*.ipynb")]
+    generated += (root / "aml4d_utils").glob("*/solutions.json")
+    for path in sorted(generated):
         if path not in files and ".ipynb_checkpoints" not in path.parts:
             problems.append(f"{path.relative_to(root)}: has no lesson")
     return problems

@@ -1,0 +1,410 @@
+"""Change a solution a little, everywhere, and see whether its check notices.
+
+:func:`mutants_of` makes the changed sources. :class:`Judges` runs the check of an exercise on each
+of them in a process of its own with a time limit: a warm process that has checked the solutions
+forks one child a mutant; where there is no fork, it judges them itself and is started again after
+one that did not end.
+
+References
+----------
+.. [1] Y. Jia and M. Harman, "An analysis and survey of the development of mutation testing", IEEE
+   Transactions on Software Engineering 37(5), 2011.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import importlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# --- Mutants -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A changed source; ``change`` says where and how, and is unique within a source."""
+
+    operator: str
+    change: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in a syntax tree that holds a node."""
+
+    parent: ast.AST
+    field: str
+    index: int | None
+
+    @property
+    def node(self) -> ast.AST:
+        value = getattr(self.parent, self.field)
+        return value if self.index is None else value[self.index]
+
+    def put(self, node: ast.AST) -> None:
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            getattr(self.parent, self.field)[self.index] = node
+
+
+def mutants_of(source: str) -> list[Mutant]:
+    """Return every mutant of a function's source, in the order of its code.
+
+    Examples
+    --------
+    >>> [mutant.change for mutant in mutants_of("def f(a):\\n    return a > 0")]
+    ...     # doctest: +NORMALIZE_WHITESPACE
+    ['line 2: statement `return a > 0` → `pass`',
+     'line 2: comparison `a > 0` → `a >= 0`',
+     'line 2: comparison `a > 0` → `a < 0`',
+     'line 2: constant `0` → `1`',
+     'line 2: constant `0` → `-1`']
+    """
+    tree = ast.parse(source)
+    variables = _variables(tree)
+    seen = {ast.unparse(tree)}
+    mutants: list[Mutant] = []
+    changes: Counter[str] = Counter()
+    for slot in _slots(tree):
+        before = slot.node
+        for operator, after in [*_variants(before), *_exchanges(before, variables)]:
+            slot.put(after)
+            text = ast.unparse(ast.fix_missing_locations(tree))
+            slot.put(before)
+            if text in seen:
+                continue
+            seen.add(text)
+            change = f"line {before.lineno}: {operator} `{_short(before)}` → `{_short(after)}`"
+            changes[change] += 1
+            again = f" ({changes[change]})" if changes[change] > 1 else ""
+            mutants.append(Mutant(operator, change + again, text))
+    return mutants
+
+
+def _slots(node: ast.AST) -> Iterator[Slot]:
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns", "decorator_list"):
+            continue
+        for index, child in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(child, ast.AST) and not _is_docstring(node, field, index, child):
+                if hasattr(child, "lineno") and not isinstance(child, (ast.FunctionDef, ast.arg)):
+                    yield Slot(node, field, index if isinstance(value, list) else None)
+                yield from _slots(child)
+
+
+def _is_docstring(parent: ast.AST, field: str, index: int, child: ast.AST) -> bool:
+    return (
+        isinstance(parent, ast.FunctionDef)
+        and (field, index) == ("body", 0)
+        and isinstance(child, ast.Expr)
+        and isinstance(child.value, ast.Constant)
+        and isinstance(child.value.value, str)
+    )
+
+
+def _variables(tree: ast.AST) -> list[str]:
+    nodes = list(ast.walk(tree))
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return sorted(stored | {n.arg for n in nodes if isinstance(n, ast.arg)})
+
+
+def _short(node: ast.AST) -> str:
+    first = ast.unparse(node).splitlines()[0]
+    return first if len(first) <= 60 else first[:57] + "..."
+
+
+_OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
+    ast.Add: (ast.Sub, ast.Mult),
+    ast.Sub: (ast.Add, ast.Mult),
+    ast.Mult: (ast.Div, ast.Add),
+    ast.Div: (ast.Mult, ast.FloorDiv),
+    ast.FloorDiv: (ast.Div, ast.Mult),
+    ast.Mod: (ast.FloorDiv, ast.Mult),
+    ast.Pow: (ast.Mult, ast.Div),
+    ast.MatMult: (ast.Mult,),
+    ast.BitAnd: (ast.BitOr,),
+    ast.BitOr: (ast.BitAnd,),
+}
+_COMPARISONS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+}
+_NAMES = {
+    "min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum",
+    "argmin": "argmax", "argmax": "argmin", "any": "all", "all": "any",
+    "sum": "mean", "mean": "sum", "zeros": "ones", "ones": "zeros",
+    "zeros_like": "ones_like", "floor": "ceil", "ceil": "floor", "sin": "cos", "cos": "sin",
+}  # fmt: skip
+_STATEMENTS = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return, ast.If, ast.For, ast.While)
+
+
+def _variants(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the changes of one node: the kind of change and what comes in its place."""
+    match node:
+        case ast.Constant(value=bool(value)):
+            yield "constant", ast.Constant(not value)
+        case ast.Constant(value=int(value) | float(value)):
+            yield "constant", ast.Constant(value + 1)
+            yield "constant", ast.Constant(value - 1)
+        case ast.BinOp(op=op) | ast.AugAssign(op=op):
+            for other in _OPERATORS.get(type(op), ()):
+                yield "operator", _with(node, op=other())
+        case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert()):
+            yield "sign", node.operand
+        case ast.BoolOp(op=op):
+            yield "and, or", _with(node, op=ast.Or() if isinstance(op, ast.And) else ast.And())
+        case ast.Compare(ops=ops):
+            for index, op in enumerate(ops):
+                for other in _COMPARISONS[type(op)]:
+                    changed = [*ops[:index], other(), *ops[index + 1 :]]
+                    yield "comparison", _with(node, ops=changed)
+        case ast.Attribute(attr="T"):
+            yield "axis", node.value
+        case ast.Attribute(attr=name) if name in _NAMES:
+            yield "name", _with(node, attr=_NAMES[name])
+        case ast.Name(id=name) if name in _NAMES and isinstance(node.ctx, ast.Load):
+            yield "name", _with(node, id=_NAMES[name])
+        case ast.Slice():
+            for part in ("lower", "upper", "step"):
+                if getattr(node, part) is not None:
+                    yield "slice", _with(node, **{part: None})
+        case ast.Tuple(elts=[first, second, *rest]):
+            yield "axis", _with(node, elts=[second, first, *rest])
+        case ast.Call(keywords=[_, *_]):
+            for index in range(len(node.keywords)):
+                kept = [k for n, k in enumerate(node.keywords) if n != index]
+                yield "argument", _with(node, keywords=kept)
+        case ast.IfExp():
+            yield "condition", node.body
+            yield "condition", node.orelse
+        case ast.ListComp() | ast.GeneratorExp() | ast.SetComp() | ast.DictComp():
+            for index, part in enumerate(node.generators):
+                if part.ifs:
+                    every = list(node.generators)
+                    every[index] = ast.comprehension(part.target, part.iter, [], part.is_async)
+                    yield "condition", _with(node, generators=every)
+        case ast.Break():
+            yield "statement", ast.Continue()
+        case ast.Continue():
+            yield "statement", ast.Break()
+    if isinstance(node, (ast.If, ast.While)):
+        yield "condition", _with(node, test=ast.Constant(True))
+        yield "condition", _with(node, test=ast.Constant(False))
+    if isinstance(node, _STATEMENTS):
+        yield "statement", ast.Pass(lineno=node.lineno)
+
+
+def _exchanges(node: ast.AST, variables: list[str]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield every other variable of the function in the place of one that is read."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in variables:
+        for name in variables:
+            if name != node.id:
+                yield "variable", ast.Name(name, ast.Load())
+
+
+def _with(node: ast.AST, **fields: Any) -> ast.AST:
+    changed = copy.copy(node)
+    for name, value in fields.items():
+        setattr(changed, name, value)
+    return changed
+
+
+# --- Judging, in other processes ---------------------------------------------------------------
+
+TIMEOUT, CRASHED = "timeout", "crashed"
+_WAITING = 6
+
+
+@dataclass(frozen=True)
+class Job:
+    """A source to be checked: ``name`` is both the function and the exercise of the module."""
+
+    module: str
+    name: str
+    setup: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the check said, or ``timeout`` or ``crashed``."""
+
+    status: str
+    message: str = ""
+
+
+class Judges:
+    """Warm processes that judge jobs; use it in a ``with`` block.
+
+    Parameters
+    ----------
+    solutions : sequence of Job
+        Checked once in each process, so that everything they need is imported; all must be right.
+    folders : iterable of Path
+        Where to look for their modules beside the installed packages.
+    seconds : float
+        Longest computing time for one job; waiting is allowed six times as long.
+    count : int
+        How many processes.
+
+    Raises
+    ------
+    RuntimeError
+        If a solution cannot be checked or is not right.
+    """
+
+    def __init__(
+        self,
+        solutions: Sequence[Job],
+        folders: Iterable[Path] = (),
+        *,
+        seconds: float = 5,
+        count: int = 2,
+    ):
+        jobs = [vars(job) for job in solutions]
+        self._order = json.dumps([jobs, [str(folder) for folder in folders], seconds])
+        self._patience = _WAITING * seconds + 10 if hasattr(os, "fork") else seconds
+        self._count = count
+        self._free: queue.SimpleQueue[_Warm] = queue.SimpleQueue()
+        self._all: list[_Warm] = []
+
+    def __enter__(self) -> Judges:
+        self._all = [_Warm(self._order, self._patience) for _ in range(self._count)]
+        for warm in self._all:
+            self._free.put(warm)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for warm in self._all:
+            warm.close()
+
+    def judge(self, jobs: Iterable[Job]) -> list[Verdict]:
+        """Return the verdicts in the order of the jobs."""
+        with ThreadPoolExecutor(self._count) as pool:
+            return list(pool.map(self._judge_one, jobs))
+
+    def _judge_one(self, job: Job) -> Verdict:
+        warm = self._free.get()
+        try:
+            return warm.judge(job)
+        finally:
+            self._free.put(warm)
+
+
+class _Warm:
+    """One warm process; it is started again when it has died."""
+
+    def __init__(self, order: str, patience: float):
+        self._order = order
+        self._patience = patience
+        self._start()
+
+    def _start(self) -> None:
+        one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=os.environ | one | {"PYTHONUTF8": "1"},
+        )
+        if self._ask(self._order) != "ready\n":
+            self.close()
+            raise RuntimeError("The process that judges mutants did not start; see above.")
+
+    def _ask(self, line: str) -> str:
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline()
+
+    def judge(self, job: Job) -> Verdict:
+        timer = threading.Timer(self._patience, self._process.kill)
+        timer.start()
+        answer = self._ask(json.dumps(vars(job)))
+        late = not timer.is_alive()
+        timer.cancel()
+        if answer:
+            return Verdict(**json.loads(answer))
+        self.close()
+        self._start()
+        return Verdict(TIMEOUT if late else CRASHED)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+def _serve() -> None:
+    """Answer each line of the standard input with one line: first the order, then the jobs."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    solutions, folders, seconds = json.loads(sys.stdin.readline())
+    sys.path[:0] = folders
+    for job in solutions:
+        verdict = _judge_here(Job(**job))
+        if verdict.status != "correct":
+            raise RuntimeError(f"The solution of {job['name']} is {verdict}.")
+    print("ready", file=answers, flush=True)
+    for line in sys.stdin:
+        job = Job(**json.loads(line))
+        alone = hasattr(os, "fork")
+        verdict = _judge_in_child(job, seconds) if alone else _judge_here(job)
+        print(json.dumps(vars(verdict)), file=answers, flush=True)
+
+
+def _judge_here(job: Job) -> Verdict:
+    space: dict[str, Any] = {}
+    exec(job.setup, space)
+    exec(job.source, space)
+    exercise = getattr(importlib.import_module(job.module), job.name)
+    outcome = exercise.check(space[job.name])
+    return Verdict(outcome.status, outcome.message)
+
+
+def _judge_in_child(job: Job, seconds: float) -> Verdict:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        # Without handlers these signals end the child wherever it is, inside NumPy too.
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, _WAITING * seconds)
+        try:
+            os.write(writer, json.dumps(vars(_judge_here(job))).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, encoding="utf-8") as stream:
+        answer = stream.read()
+    _, status = os.waitpid(child, 0)
+    if answer:
+        return Verdict(**json.loads(answer))
+    late = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGALRM)
+    return Verdict(TIMEOUT if late else CRASHED)
+
+
+if __name__ == "__main__":
+    _serve()
