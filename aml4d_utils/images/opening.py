@@ -67,7 +67,7 @@ def open_photo(source: str | os.PathLike | bytes) -> np.ndarray:
         raise ValueError(
             f"Expected the name of a file or its bytes, but got {type(source).__name__}."
         )
-    name = "This photo" if isinstance(source, (bytes, bytearray, memoryview)) else str(source)
+    name = "This file" if isinstance(source, (bytes, bytearray, memoryview)) else str(source)
     with _stream(source) as stream:
         _check_start(stream, name)
         # Pillow reports oddities of a file as warnings; what matters is refused below.
