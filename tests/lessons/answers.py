@@ -236,10 +236,10 @@ class ExerciseTests:
 
     def test_an_endless_loop_can_be_interrupted(self, exercise, solution, interruptible):
         def endless(*arguments: Any) -> Any:
+            threading.Timer(0.05, signal.raise_signal, [signal.SIGINT]).start()
             while True:
                 pass
 
-        threading.Timer(0.05, signal.raise_signal, [signal.SIGINT]).start()
         outcome = exercise.check(endless)
         assert_clear(outcome, NOT_YET)
         assert "interrupted" in outcome.message

@@ -1,5 +1,6 @@
 """The checks notice small changes of the solutions, and this test notices checks that do not."""
 
+import doctest
 import textwrap
 import tomllib
 from dataclasses import dataclass, replace
@@ -223,6 +224,10 @@ def test_operators(code, mutated):
     head = "def f(n, m):\n"
     made = {mutant.source for mutant in mutants_of(head + textwrap.indent(code, "    "))}
     assert {head + textwrap.indent(body, "    ") for body in mutated} <= made
+
+
+def test_the_example_of_the_module_runs():
+    assert doctest.testmod(mutation) == (0, 1)
 
 
 def test_mutants_are_different_and_named_once():
