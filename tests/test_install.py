@@ -19,7 +19,11 @@ import aml4d_utils
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 # The same software under the name it has at conda-forge.
-CONDA_NAMES = {"jupyter_server": "jupyter-server", "pytorch": "torch", "matplotlib-base": "matplotlib"}
+CONDA_NAMES = {
+    "jupyter_server": "jupyter-server",
+    "pytorch": "torch",
+    "matplotlib-base": "matplotlib",
+}
 
 
 def lock():
