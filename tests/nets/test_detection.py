@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -92,6 +92,8 @@ def test_suppress_agrees_with_torchvision(boxes, iou):
 
     boxes = boxes + np.array([0, 0, 1, 1], np.float32)
     found = things(boxes)
+    # An overlap of exactly the threshold falls on either side by the last bit of a float32.
+    assume(not np.isclose(box_iou(found.boxes, found.boxes), iou, rtol=0, atol=1e-6).any())
     expected = nms(torch.tensor(found.boxes), torch.tensor(found.scores).float(), iou)
     assert np.allclose(suppress(found, iou).boxes, found.boxes[expected.numpy()])
 
