@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.measure import HEAD
 
-NAMES = ("startup", "callbacks", "page", "notebooks", "training")
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks")
 
 
 def main(names: list[str]) -> int:
