@@ -47,13 +47,14 @@ class Outcome:
         colour = _COLOURS.get(self.status, "#0072b2")
         title = _TITLES.get(self.status, self.status.capitalize())
         detail = (
-            f'<pre style="margin:8px 0 0;padding:10px 12px;overflow-x:auto;border-radius:6px;'
+            f'<pre style="margin:8px 0 0;padding:10px 12px;overflow-x:auto;white-space:pre;'
+            f"word-break:normal;border-radius:6px;"
             f'background:var(--jp-layout-color2,#f3f4f6);font-size:14px">{html.escape(self.detail)}</pre>'
             if self.detail
             else ""
         )
         markup = (
-            f'<div role="status" style="max-width:720px;padding:12px 16px;font-size:15px;'
+            f'<div role="status" style="max-width:860px;padding:12px 16px;font-size:15px;'
             f'line-height:1.45;border-left:5px solid {colour}"><strong>{title}.</strong> '
             f"{html.escape(self.message)}{detail}</div>"
         )
