@@ -6,7 +6,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("course", deadline=None)
+hypothesis.settings.load_profile("course")
 
 OFFLINE = Path(__file__).parent / "offline"
 MADE_HOME = pytest.StashKey[str]()
