@@ -18,6 +18,7 @@
 # # 07 · Convolution
 #
 # *60 minutes.* One idea made machines see: slide a small grid of weights over a photo.
+# All that you see here is computed live, on this machine, from real photos.
 #
 # When you are done, you can
 # - compute a convolution by hand and write it as code;

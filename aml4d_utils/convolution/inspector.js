@@ -1080,7 +1080,7 @@ function createControls(model, history, scan, say) {
   const element = h(
     "div.controls",
     {},
-    h("h3.title", {}, "Kernel inspector"),
+    h("h3.title", {}, "Kernel inspector ", h("span.badge", {}, "live")),
     preset.element,
     mode.element,
     ...numbers.map((number) => number.element),

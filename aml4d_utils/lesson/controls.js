@@ -68,6 +68,10 @@ function render({ model, el }) {
   const title = document.createElement("h3");
   title.className = "aml4d-title";
   title.textContent = model.get("title");
+  const badge = document.createElement("span");
+  badge.className = "aml4d-badge";
+  badge.textContent = model.get("origin");
+  title.append(" ", badge);
   const purpose = document.createElement("p");
   purpose.className = "aml4d-purpose";
   purpose.textContent = model.get("purpose");

@@ -22,6 +22,8 @@ from aml4d_utils.lesson.widget import Caption, LessonWidget, script
 _keys = itertools.count(1)
 _DRAW_EVERY = 0.1
 MOST_VISIBLE_CONTROLS = 6
+ORIGINS = ("live", "precomputed", "simulated")
+"""Where what an explorer shows comes from; every explorer says so beside its title."""
 
 
 class Controls(LessonWidget):
@@ -31,6 +33,7 @@ class Controls(LessonWidget):
     key = traitlets.Int().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     purpose = traitlets.Unicode().tag(sync=True)
+    origin = traitlets.Unicode().tag(sync=True)
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     describes = ("title", "purpose")
@@ -56,6 +59,8 @@ class Explorer:
         What stands to the right of the controls.
     describe : callable, ``describe(result) -> str``
         One sentence that says what is shown now, with at least one measured number.
+    origin : str
+        ``live`` (computed now, from real data), ``precomputed`` or ``simulated``.
 
     Examples
     --------
@@ -80,7 +85,10 @@ class Explorer:
         stage: Sequence[ipywidgets.Widget],
         describe: Callable[[Any], str],
         purpose: str = "",
+        origin: str = "live",
     ):
+        if origin not in ORIGINS:
+            raise ValueError(f"What is shown is {', '.join(ORIGINS)}, not {origin!r}.")
         self._fields = controls_of(state)
         visible = sum(not control.advanced for control in self._fields.values())
         if visible > MOST_VISIBLE_CONTROLS:
@@ -101,6 +109,7 @@ class Explorer:
             key=next(_keys),
             title=title,
             purpose=purpose,
+            origin=origin,
             fields=[{"name": n, **c.for_browser()} for n, c in self._fields.items()],
             values=self._values(),
         )

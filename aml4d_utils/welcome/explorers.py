@@ -29,8 +29,8 @@ def light_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     photo = images.fit(images.own_photo() if photo is None else photo, 320)
-    picture = Picture("your photo", display_width=250)
-    histogram = Plot("how many pixels have which grey", display_width=255)
+    picture = Picture("your photo", display_width=215)
+    histogram = Plot("how many pixels have which grey", display_width=235)
 
     def draw(result: Relit) -> None:
         words = describe_light(result)

@@ -222,3 +222,17 @@ def test_the_page_gets_words_and_fields(made):
     assert "application/vnd.jupyter.widget-view+json" in (
         bundle[0] if isinstance(bundle, tuple) else bundle
     )
+
+
+def test_it_says_where_its_pictures_come_from(made):
+    assert made.explorer._controls.origin == "live"
+    with pytest.raises(ValueError, match="live, precomputed, simulated, not 'invented'"):
+        Explorer(
+            Number(),
+            lambda state: state.n,
+            lambda result: None,
+            title="Squares",
+            stage=[],
+            describe=str,
+            origin="invented",
+        )
