@@ -184,7 +184,8 @@ moved = shifting.shift_experiment(net, shifting.with_margin(photo), 8, 8)
 along = moved.error < 0.01
 still.compare(
     "It moves along, cell by cell" if along else "It changes everywhere",
-    f"Moved back, the map differs by {figures.percent(moved.error, 1)}.",
+    f"Moved back, the map differs by {figures.percent(moved.error, 1)}. The network's 1000 pooled "
+    f"answers hardly move: their cosine with those before is {moved.pooled_similarity:.3f}.",
 )
 
 # %% [markdown]

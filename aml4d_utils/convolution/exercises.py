@@ -111,7 +111,7 @@ convolve_image = _exercise(
                 "Your result is square although the image is not: height and width differ.",
             ),
         ],
-        tolerance=1e-4,
+        tolerance=1e-5,
     ),
     hints=(
         "The result is smaller than the image: there are H − kh + 1 places for the kernel from top "

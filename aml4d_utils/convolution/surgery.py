@@ -18,10 +18,11 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
+from aml4d_utils.convolution.kernels import KERNELS
 from aml4d_utils.convolution.squeezenet_layers import NAME, Look, look
 
 FILTERS = 64
-LAPLACIAN = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]], dtype=np.float32)
+LAPLACIAN = KERNELS["Laplacian"].values.astype(np.float32)
 OFF = "switch it off"
 OPERATIONS = (
     "leave it",
