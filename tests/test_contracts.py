@@ -63,7 +63,7 @@ def test_a_room_may_not_use_another_rooms_drawing(tmp_path):
     config = config.replace(
         '"aml4d_utils.convolution",', '"aml4d_utils.convolution", "aml4d_utils.b",'
     )
-    config = config.replace('"(convolution) :', '"(b) : (convolution) :')
+    config = config.replace('"""(backprop) :', '"""(b) : (backprop) :')
     (copy / "pyproject.toml").write_text(config, "utf-8")
     room = copy / "aml4d_utils" / "b"
     room.mkdir()

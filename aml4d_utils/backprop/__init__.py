@@ -1,0 +1,1 @@
+"""Backpropagation: graphs, nudges, gradient descent (lesson 15)."""

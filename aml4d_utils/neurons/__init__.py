@@ -1,0 +1,1 @@
+"""From one neuron to a network that reads digits (lesson 14)."""

@@ -1,0 +1,1 @@
+"""Images as rows of numbers: flattening, dimensions, pixel classifiers (lesson 04)."""

@@ -1,0 +1,1 @@
+"""What a trained CNN has learned, made visible (lesson 08)."""
