@@ -47,3 +47,13 @@ def aml4d_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("AML4D_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def cat():
+    """Chelsea the cat, (299, 450, 3), float32 in [0, 1]; tests must not change it."""
+    from aml4d_utils import images
+
+    image = images.fit(images.photo("chelsea"), 450)
+    image.flags.writeable = False
+    return image

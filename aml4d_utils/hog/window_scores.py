@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from aml4d_utils.features.hog import HogSettings
+from aml4d_utils.hog.descriptor import HogSettings
 
 
 def window_scores_loops(blocks: np.ndarray, weights: np.ndarray, bias: float = 0.0) -> np.ndarray:

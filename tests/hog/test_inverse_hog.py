@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aml4d_utils import images
-from aml4d_utils.features.hog import HogSettings, hog
-from aml4d_utils.features.inverse_hog import (
+from aml4d_utils.hog.descriptor import HogSettings, hog
+from aml4d_utils.hog.inverse_hog import (
     PieceBank,
     agreeing_signs,
     collect_pieces,

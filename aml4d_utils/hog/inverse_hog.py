@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from aml4d_utils.features.hog import Hog, HogSettings, hog
+from aml4d_utils.hog.descriptor import Hog, HogSettings, hog
 from aml4d_utils.images import grey
 
 LAYERS = 8

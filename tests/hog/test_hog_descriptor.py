@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from skimage.feature import hog as skimage_hog
 
 from aml4d_utils import images
-from aml4d_utils.features.hog import (
+from aml4d_utils.hog.descriptor import (
     NORMS,
     HogSettings,
     cell_histogram,

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.svm import LinearSVC
 
-from aml4d_utils.features.hog import HogSettings, hog
-from aml4d_utils.features.window_scores import (
+from aml4d_utils.hog.descriptor import HogSettings, hog
+from aml4d_utils.hog.window_scores import (
     window_box,
     window_scores,
     window_scores_loops,
