@@ -7,6 +7,7 @@ here draws, and nothing here imports torch.
 from aml4d_utils.images.conversion import as_float, as_uint8, grey
 from aml4d_utils.images.cutout import Cutout, cutout_categories, cutouts, mount, split
 from aml4d_utils.images.digits import MNIST, mnist
+from aml4d_utils.images.face_pictures import Faces, faces
 from aml4d_utils.images.fashion import FashionMNIST, fashion_mnist
 from aml4d_utils.images.opening import open_photo
 from aml4d_utils.images.own import (
@@ -30,6 +31,7 @@ from aml4d_utils.images.scenes import (
 __all__ = [
     "MNIST",
     "Cutout",
+    "Faces",
     "FashionMNIST",
     "Layout",
     "Placement",
@@ -44,6 +46,7 @@ __all__ = [
     "cutouts",
     "describe_own_photo",
     "describe_photo",
+    "faces",
     "fashion_mnist",
     "fit",
     "forget_own_photo",

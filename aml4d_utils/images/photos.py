@@ -102,7 +102,7 @@ def photo(name: str) -> np.ndarray:
     """
     from PIL import Image
 
-    with Image.open(_path(_known(name).file)) as picture:
+    with Image.open(bundled_file(_known(name).file)) as picture:
         return as_float(np.asarray(picture))
 
 
@@ -133,7 +133,19 @@ def _known(name: str) -> _Photo:
     return _PHOTOS[name]
 
 
-def _path(file: str) -> Path:
+def bundled_file(file: str) -> Path:
+    """Return where a file of an installed package is; its first folder names the package.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the package is not installed whole.
+
+    Examples
+    --------
+    >>> bundled_file("skimage/data/astronaut.png").name
+    'astronaut.png'
+    """
     package, _, rest = file.partition("/")
     # Finding a package does not import it, which would take a second.
     spec = find_spec(package)
@@ -142,6 +154,6 @@ def _path(file: str) -> Path:
         if (Path(folder) / rest).is_file():
             return Path(folder) / rest
     raise FileNotFoundError(
-        f"The photo {file} should come with the package {package}, but it is not there: "
+        f"The file {file} should come with the package {package}, but it is not there: "
         "run `python3 course.py lab` to install the packages again."
     )
