@@ -21,13 +21,28 @@ function paintFrame(canvas, model) {
   canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
 }
 
-function outlined(context, draw, colour) {
+// Everything on a photo gets a white edge, so that it shows on dark and on light ground.
+function outlined(context, draw, colour, width = 2) {
   context.strokeStyle = "#ffffff";
-  context.lineWidth = 4;
+  context.lineWidth = width + 2;
   draw();
   context.strokeStyle = colour;
-  context.lineWidth = 2;
+  context.lineWidth = width;
   draw();
+}
+
+function linePath(context, [x0, y0], [x1, y1], arrow) {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  if (!arrow || length < 1) return;
+  const size = Math.min(7, 0.45 * length) / length;
+  const [along, aside] = [[(x1 - x0) * size, (y1 - y0) * size], [-(y1 - y0) * size, (x1 - x0) * size]];
+  for (const side of [-0.6, 0.6]) {
+    context.moveTo(x1 - along[0] + side * aside[0], y1 - along[1] + side * aside[1]);
+    context.lineTo(x1, y1);
+  }
 }
 
 function drawOverlay(context, item, unit) {
@@ -42,6 +57,27 @@ function drawOverlay(context, item, unit) {
       context.arc((col + 0.5) * unit, (row + 0.5) * unit, item.radius ?? 6, 0, 2 * Math.PI);
       context.stroke();
     }, colour);
+  } else if (item.kind === "line") {
+    const [from, to] = [item.start, item.end].map(([row, col]) => [(col + 0.5) * unit, (row + 0.5) * unit]);
+    context.lineCap = "round";
+    context.setLineDash(item.dashed ? [5, 5] : []);
+    outlined(context, () => { linePath(context, from, to, item.arrow); context.stroke(); }, colour, item.width);
+    context.setLineDash([]);
+  } else if (item.kind === "circle") {
+    const [x, y] = [(item.at[1] + 0.5) * unit, (item.at[0] + 0.5) * unit];
+    const radius = item.radius * unit;
+    context.setLineDash(item.dashed ? [4, 4] : []);
+    outlined(context, () => {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      if (item.angle !== null) {
+        const turn = (item.angle * Math.PI) / 180;
+        context.moveTo(x, y);
+        context.lineTo(x + radius * Math.cos(turn), y + radius * Math.sin(turn));
+      }
+      context.stroke();
+    }, colour, item.width);
+    context.setLineDash([]);
   } else if (item.kind === "text") {
     const [row, col] = item.at;
     context.font = "600 15px system-ui, sans-serif";

@@ -33,6 +33,56 @@ def point(row: float, col: float, colour: int = 3, radius: float = 6) -> dict[st
     return {"kind": "point", "at": [float(row), float(col)], "colour": colour, "radius": radius}
 
 
+def line(
+    start: Sequence[float],
+    end: Sequence[float],
+    colour: int = 3,
+    *,
+    dashed: bool = False,
+    arrow: bool = False,
+    width: float = 2,
+) -> dict[str, Any]:
+    """Return an overlay: a line between two places (row, col), ``width`` screen pixels wide.
+
+    Places are in pixels of the picture and may lie between them; (0, 0) is the centre of the
+    first one. ``arrow`` puts a head on the end.
+    """
+    return {
+        "kind": "line",
+        "start": [float(value) for value in start],
+        "end": [float(value) for value in end],
+        "colour": colour,
+        "dashed": bool(dashed),
+        "arrow": bool(arrow),
+        "width": float(width),
+    }
+
+
+def circle(
+    row: float,
+    col: float,
+    radius: float,
+    colour: int = 3,
+    *,
+    angle: float | None = None,
+    dashed: bool = False,
+    width: float = 2,
+) -> dict[str, Any]:
+    """Return an overlay: a circle whose ``radius`` is in pixels of the picture.
+
+    ``angle`` adds a line from its centre, in degrees from right towards down.
+    """
+    return {
+        "kind": "circle",
+        "at": [float(row), float(col)],
+        "radius": float(radius),
+        "angle": None if angle is None else float(angle),
+        "colour": colour,
+        "dashed": bool(dashed),
+        "width": float(width),
+    }
+
+
 def text(row: float, col: float, words: str, colour: int = 3) -> dict[str, Any]:
     """Return an overlay: words whose base line starts at a pixel of the picture."""
     return {"kind": "text", "at": [float(row), float(col)], "text": words, "colour": colour}
@@ -99,7 +149,7 @@ class Picture(LessonWidget):
         alt : str
             What the picture shows, for people who cannot see it; never empty.
         overlays : sequence of dict
-            Made by :func:`box`, :func:`point` and :func:`text`.
+            Made by :func:`box`, :func:`point`, :func:`line`, :func:`circle` and :func:`text`.
         colour_bar : dict, optional
             Filled by :meth:`show_signed` and :meth:`show_magnitude`.
 

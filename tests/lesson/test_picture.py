@@ -1,5 +1,7 @@
 """Pictures: what may be shown, what reaches the page, and the point that moves."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from aml4d_utils.lesson import Picture
-from aml4d_utils.lesson.picture import box, point, text
+from aml4d_utils.lesson.picture import box, circle, line, point, text
 
 
 @pytest.fixture
@@ -161,7 +163,14 @@ def test_overlays_are_plain_numbers():
     assert point(np.int64(5), 6)["at"] == [5.0, 6.0]
     words = text(1, 2, "here")
     assert (words["at"], words["text"]) == ([1.0, 2.0], "here")
-    for overlay in (box(0, 0, 1, 1), point(0, 0), words):
+    drawn = line((np.int64(1), 2), np.array([3, 4]), dashed=np.bool_(True), width=np.int64(3))
+    assert (drawn["start"], drawn["end"], drawn["width"]) == ([1.0, 2.0], [3.0, 4.0], 3.0)
+    assert drawn["dashed"] is True and drawn["arrow"] is False
+    ring = circle(np.int64(1), 2, np.float32(3), angle=np.float64(90))
+    assert (ring["at"], ring["radius"], ring["angle"]) == ([1.0, 2.0], 3.0, 90.0)
+    assert circle(0, 0, 1)["angle"] is None
+    for overlay in (box(0, 0, 1, 1), point(0, 0), words, drawn, ring):
+        json.dumps(overlay)
         numbers = [n for v in overlay.values() if isinstance(v, list) for n in v]
         assert all(type(n) is float for n in numbers)
 
