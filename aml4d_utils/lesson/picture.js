@@ -136,7 +136,9 @@ function cursorSender(model, cleanups) {
   model.on("msg:custom", answered);
   cleanups.push(() => model.off("msg:custom", answered));
   return (position) => {
-    next = position;
+    // A press that still waits stays a press when the pointer moves on.
+    const pressed = next?.action === "press" && position.action === "drag";
+    next = pressed ? { ...position, action: "press" } : position;
     flush();
   };
 }
@@ -169,7 +171,7 @@ function listenForCursor(wrap, frame, model, cleanups) {
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
-    const size = event.shiftKey ? 10 : 1;
+    const size = model.get("step") * (event.shiftKey ? 10 : 1);
     const [row, col] = current();
     moveTo(row + step[0] * size, col + step[1] * size, "key");
   });

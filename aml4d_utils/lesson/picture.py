@@ -103,7 +103,9 @@ class Picture(LessonWidget):
         Width on the page in CSS pixels; small images are enlarged with square pixels.
     interactive : bool
         Whether the pointer and the arrow keys move a point over the picture; each move calls
-        the function given to :meth:`on_cursor`. Shift and an arrow moves ten pixels.
+        the function given to :meth:`on_cursor`.
+    step : int
+        How many pixels an arrow key moves the point; with Shift it moves ten times as far.
 
     Examples
     --------
@@ -124,12 +126,22 @@ class Picture(LessonWidget):
     overlays = traitlets.List(traitlets.Dict()).tag(sync=True)
     colour_bar = traitlets.Dict().tag(sync=True)
     interactive = traitlets.Bool(False).tag(sync=True)
+    step = traitlets.Int(1).tag(sync=True)
     cursor = traitlets.List(traitlets.Int(), default_value=[0, 0]).tag(sync=True)
     describes = ("alt",)
 
-    def __init__(self, heading: str = "", display_width: int = 300, interactive: bool = False):
-        super().__init__(heading=heading, display_width=display_width, interactive=interactive)
+    def __init__(
+        self,
+        heading: str = "",
+        display_width: int = 300,
+        interactive: bool = False,
+        step: int = 1,
+    ):
+        super().__init__(
+            heading=heading, display_width=display_width, interactive=interactive, step=step
+        )
         self._listener: Callable[[int, int], None] | None = None
+        self.action = ""
         self.on_msg(self._on_message)
 
     def show(
@@ -197,7 +209,11 @@ class Picture(LessonWidget):
         self.show(rgb, alt, overlays=overlays, colour_bar=bar)
 
     def on_cursor(self, listener: Callable[[int, int], None]) -> None:
-        """Call ``listener(row, col)`` when the student moves the point over the picture."""
+        """Call ``listener(row, col)`` when the student moves the point over the picture.
+
+        While it is called, ``action`` says how the point was moved (``press``, ``drag`` or
+        ``key``).
+        """
         self._listener = listener
 
     def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
@@ -205,6 +221,7 @@ class Picture(LessonWidget):
             return
         row, col = int(content["row"]), int(content["col"])
         try:
+            self.action = str(content.get("action", ""))
             if self._listener and 0 <= row < self.height and 0 <= col < self.width:
                 self.cursor = [row, col]
                 self._listener(row, col)

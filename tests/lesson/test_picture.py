@@ -188,6 +188,16 @@ def test_the_point_moves(picture):
     assert answers == [{"kind": "done"}] * 4
 
 
+def test_the_listener_can_ask_how_the_point_was_moved(picture):
+    seen = []
+    picture.show(np.zeros((5, 8, 3)), "Black.")
+    picture.on_cursor(lambda row, col: seen.append(picture.action))
+    for action in ("press", "drag", "key"):
+        picture._on_message(picture, {"kind": "cursor", "row": 1, "col": 1, "action": action}, [])
+    assert seen == ["press", "drag", "key"]
+    assert Picture(step=5).step == 5 and picture.step == 1
+
+
 def test_an_error_in_the_listener_is_raised_and_the_page_goes_on(picture):
     answers = []
     picture.send = lambda content, buffers=None: answers.append(content)
