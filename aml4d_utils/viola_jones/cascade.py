@@ -1,0 +1,337 @@
+"""A cascade: many small tests in a row, and most windows fail the first.
+
+References
+----------
+.. [1] P. Viola and M. Jones, "Rapid object detection using a boosted cascade of simple features",
+   CVPR 2001, doi:10.1109/CVPR.2001.990517.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from aml4d_utils.images import as_uint8, grey
+from aml4d_utils.viola_jones.haar import FLAT, HaarFeature, Rectangle
+from aml4d_utils.viola_jones.integral import integral_image
+
+
+@dataclass(frozen=True)
+class Stump:
+    """One question about one feature: is its value below the threshold?
+
+    Attributes
+    ----------
+    rectangles : tuple of Rectangle
+        The feature's value is the sum of *weight × pixels of the rectangle*, divided by the number
+        of pixels of the window without its outermost ring and by their standard deviation.
+    threshold : float
+    below, above : float
+        The votes: what the stump adds to its stage's sum.
+    """
+
+    rectangles: tuple[Rectangle, ...]
+    threshold: float
+    below: float
+    above: float
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Some stumps; a window passes when their votes reach the threshold."""
+
+    stumps: tuple[Stump, ...]
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Stages in a row; a window that passes all of them counts as a find.
+
+    Attributes
+    ----------
+    name : str
+    side : int
+        Side of the window in pixels.
+    stages : tuple of Stage
+    """
+
+    name: str
+    side: int
+    stages: tuple[Stage, ...]
+
+    @cached_property
+    def features(self) -> np.ndarray:
+        """How many features each stage has: ndarray (stages,), int."""
+        return np.array([len(stage.stumps) for stage in self.stages])
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a cascade said to every window of a photo.
+
+    Attributes
+    ----------
+    cascade : Cascade
+    shape : tuple of int
+        Height and width of the photo.
+    corners : ndarray (N, 2), float32
+        Top left corner of each window as (row, col), in pixels of the photo.
+    sides : ndarray (N,), float32
+        Its side in pixels of the photo.
+    passed : ndarray (N,), int
+        How many stages it passed: from 0 to all of them.
+    margins : ndarray (N,), float32
+        How far the last stage that it saw was from its threshold; at least 0 for a find.
+    """
+
+    cascade: Cascade
+    shape: tuple[int, int]
+    corners: np.ndarray
+    sides: np.ndarray
+    passed: np.ndarray
+    margins: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.passed)
+
+    @cached_property
+    def found(self) -> np.ndarray:
+        """Whether each window passed every stage: ndarray (N,), bool."""
+        return self.passed == len(self.cascade.stages)
+
+    @cached_property
+    def alive(self) -> np.ndarray:
+        """Share of the windows that are left after 0, 1, 2 … stages: ndarray (stages + 1,)."""
+        counts = np.bincount(self.passed, minlength=len(self.cascade.stages) + 1)
+        return counts[::-1].cumsum()[::-1] / max(1, len(self))
+
+    @property
+    def features_per_window(self) -> float:
+        """How many features a window costs on average."""
+        return float((self.alive[:-1] * self.cascade.features).sum())
+
+    @property
+    def boxes(self) -> np.ndarray:
+        """All windows as boxes: ndarray (N, 4), float32, x0, y0, x1, y1."""
+        top_left = self.corners[:, ::-1]
+        return np.concatenate([top_left, top_left + self.sides[:, None]], axis=1)
+
+    def map_of_stages(self) -> np.ndarray:
+        """Return for each pixel of the photo how far the windows centred there came.
+
+        Returns
+        -------
+        ndarray (H, W), int
+            The number of stages passed by the best window whose centre is nearest; −1 where no
+            window has its centre, along the edges of the photo.
+        """
+        return _map_of(self)
+
+
+def scan(
+    photo: np.ndarray,
+    cascade: Cascade,
+    *,
+    smallest: float = 0,
+    largest: float = np.inf,
+    factor: float = 1.1,
+    step: int | None = None,
+) -> Scan:
+    """Show every window of a photo, at every size, to a cascade.
+
+    Parameters
+    ----------
+    photo : ndarray (H, W) or (H, W, 3)
+        Anything that `images.as_float` accepts.
+    cascade : Cascade
+    smallest, largest : float
+        Sides of the windows in pixels of the photo.
+    factor : float
+        How much larger each size is than the one before; above 1.
+    step : int, optional
+        Pixels of the shrunken photo from one window to the next. By default 2, and 1 where the
+        photo was shrunk to half or less, as OpenCV does it.
+
+    Returns
+    -------
+    Scan
+        Without windows if the photo is smaller than the window.
+
+    Raises
+    ------
+    ValueError
+        If the photo is no image or the factor is not above 1.
+
+    Notes
+    -----
+    The windows stay 24 or 25 pixels wide and the photo shrinks. Sizes, resampling and the rule for
+    flat windows are those of OpenCV, so that the same cascade decides the same.
+    """
+    if not factor > 1:
+        raise ValueError(
+            f"Each size is larger than the one before: factor is above 1, not {factor}."
+        )
+    pixels = as_uint8(grey(photo))[:, :, 0]
+    parts = [
+        _scan_level(level, scale, cascade, step or (1 if scale >= 2 else 2))
+        for level, scale in pyramid(pixels, cascade.side, smallest, largest, factor)
+    ]
+    empty = (np.zeros((0, 2)), np.zeros(0), np.zeros(0, int), np.zeros(0))
+    columns = [np.concatenate(column) for column in zip(empty, *parts, strict=True)]
+    corners, sides, passed, margins = columns
+    return Scan(
+        cascade,
+        pixels.shape,
+        corners.astype(np.float32),
+        sides.astype(np.float32),
+        passed,
+        margins.astype(np.float32),
+    )
+
+
+def pyramid(
+    pixels: np.ndarray, side: int, smallest: float, largest: float, factor: float
+) -> Iterator[tuple[np.ndarray, float]]:
+    """Yield a grey photo (H, W), uint8, smaller and smaller, and how often it was shrunk."""
+    import cv2
+
+    height, width = pixels.shape
+    scale = 1.0
+    while round(side * scale) <= min(height, width, largest):
+        if round(side * scale) >= smallest:
+            size = (round(width / scale), round(height / scale))
+            yield cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR_EXACT), scale
+        scale *= factor
+
+
+def _scan_level(
+    pixels: np.ndarray, scale: float, cascade: Cascade, step: int
+) -> tuple[np.ndarray, ...]:
+    side = cascade.side
+    table, places = all_places(pixels, side, step)
+    passed, margins = judge(pixels, cascade, places)
+    corners = np.stack(np.divmod(places, table), axis=1) * scale
+    return corners, np.full(len(places), float(round(side * scale))), passed, margins
+
+
+def all_places(pixels: np.ndarray, side: int, step: int) -> tuple[int, np.ndarray]:
+    """Return the width of the integral image, and in it the place of each window's corner."""
+    wide = pixels.shape[1] + 1
+    rows, cols = (np.arange(0, length - side + 1, step) for length in pixels.shape)
+    return wide, (rows[:, None] * wide + cols).ravel()
+
+
+def judge(
+    pixels: np.ndarray, cascade: Cascade, places: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Take windows through the stages; those that fail are not looked at again.
+
+    Parameters
+    ----------
+    pixels : ndarray (H, W), uint8
+    cascade : Cascade
+    places : ndarray (N,), int
+        The top left corner of each window: ``row * (W + 1) + col``.
+
+    Returns
+    -------
+    passed : ndarray (N,), int
+        How many stages each window passed.
+    margins : ndarray (N,), float
+        Sum of votes − threshold of the last stage that it saw; −1 for a flat window, which sees
+        none.
+    """
+    wide = pixels.shape[1] + 1
+    table = integral_image(pixels).ravel()
+    spread = _area_times_deviation(pixels, cascade.side, places)
+    passed = np.zeros(len(places), dtype=np.int64)
+    margins = np.full(len(places), -1.0)
+    area = (cascade.side - 2) ** 2
+    alive = np.flatnonzero(spread > 255 * FLAT * area)
+    margins[alive] = 0
+    for number, stage in enumerate(cascade.stages):
+        if not len(alive):
+            break
+        here, divisor = places[alive], spread[alive]
+        votes = np.zeros(len(alive))
+        for stump in stage.stumps:
+            value = np.zeros(len(alive))
+            for offset, weight in _corners(stump.rectangles, wide):
+                value += weight * table[here + offset]
+            votes += np.where(value < stump.threshold * divisor, stump.below, stump.above)
+        margins[alive] = votes - stage.threshold
+        alive = alive[votes >= stage.threshold]
+        passed[alive] = number + 1
+    return passed, margins
+
+
+def _area_times_deviation(pixels: np.ndarray, side: int, places: np.ndarray) -> np.ndarray:
+    """Return area × standard deviation of each window without its outermost ring."""
+    wide = pixels.shape[1] + 1
+    squares = integral_image(pixels.astype(np.int64) ** 2).ravel()
+    sums = integral_image(pixels).ravel()
+    inner = [Rectangle(1, 1, side - 2, side - 2, 1.0)]
+    total, total_of_squares = (
+        sum(int(weight) * table[places + offset] for offset, weight in _corners(inner, wide))
+        for table in (sums, squares)
+    )
+    return np.sqrt(np.maximum((side - 2) ** 2 * total_of_squares - total**2, 0))
+
+
+def _corners(rectangles: Sequence[Rectangle], wide: int) -> list[tuple[int, float]]:
+    """Return where in the integral image the corners lie, and how often each counts."""
+    weights: dict[int, float] = {}
+    for part in rectangles:
+        top, bottom = part.row * wide, (part.row + part.height) * wide
+        left, right = part.col, part.col + part.width
+        for offset, sign in (
+            (top + left, 1),
+            (top + right, -1),
+            (bottom + left, -1),
+            (bottom + right, 1),
+        ):
+            weights[offset] = weights.get(offset, 0.0) + sign * part.weight
+    return [(offset, weight) for offset, weight in weights.items() if weight]
+
+
+def stump_of(
+    feature: HaarFeature, side: int, threshold: float, below: float, above: float
+) -> Stump:
+    """Return a stump that asks about a Haar feature of a window of ``side`` × ``side`` pixels.
+
+    The feature's value is then the one of `haar.feature_values`.
+    """
+    area = (side - 2) ** 2
+    parts = tuple(
+        Rectangle(part.row, part.col, part.height, part.width, area * part.weight)
+        for part in feature.rectangles
+    )
+    return Stump(parts, threshold, below, above)
+
+
+def _map_of(scanned: Scan) -> np.ndarray:
+    height, width = scanned.shape
+    best = np.full(height * width, -1, dtype=np.int64)
+    centres = scanned.corners + scanned.sides[:, None] / 2
+    rows = np.minimum(centres[:, 0].astype(np.int64), height - 1)
+    cols = np.minimum(centres[:, 1].astype(np.int64), width - 1)
+    np.maximum.at(best, rows * width + cols, scanned.passed)
+    return _filled(best.reshape(height, width))
+
+
+def _filled(best: np.ndarray) -> np.ndarray:
+    """Fill the gaps between centres with the nearest one; the edges stay −1."""
+    from scipy.ndimage import distance_transform_edt
+
+    known = best >= 0
+    if not known.any():
+        return best
+    rows, cols = (np.flatnonzero(known.any(axis=axis)) for axis in (1, 0))
+    inside = np.zeros(best.shape, dtype=bool)
+    inside[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] = True
+    nearest = distance_transform_edt(~known, return_distances=False, return_indices=True)
+    return np.where(inside, best[tuple(nearest)], -1)
