@@ -6,7 +6,7 @@ here draws, and nothing here imports torch.
 
 from aml4d_utils.images.conversion import as_float, as_uint8, grey
 from aml4d_utils.images.cutout import Cutout, cutout_categories, cutouts, mount, split
-from aml4d_utils.images.digits import MNIST, mnist
+from aml4d_utils.images.digits import MNIST, centre_digit, mnist
 from aml4d_utils.images.face_pictures import Faces, faces
 from aml4d_utils.images.fashion import FashionMNIST, fashion_mnist
 from aml4d_utils.images.opening import open_photo
@@ -40,6 +40,7 @@ __all__ = [
     "as_uint8",
     "background",
     "background_names",
+    "centre_digit",
     "centre_square",
     "compose",
     "cutout_categories",
