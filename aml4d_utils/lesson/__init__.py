@@ -32,6 +32,7 @@ _WHERE = {
     "choose_photo": "photo_chooser",
     "PhotoChooser": "photo_chooser",
     "Camera": "camera",
+    "DrawingPad": "drawing_pad",
 }
 
 __all__ = sorted(_WHERE)
