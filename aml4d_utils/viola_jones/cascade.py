@@ -18,6 +18,9 @@ from aml4d_utils.images import as_uint8, grey
 from aml4d_utils.viola_jones.haar import FLAT, HaarFeature, Rectangle
 from aml4d_utils.viola_jones.integral import integral_image
 
+_CHUNK = 16384
+"""Windows that are looked at together: few enough to stay in the processor's fast memory."""
+
 
 @dataclass(frozen=True)
 class Stump:
@@ -176,21 +179,36 @@ def scan(
             f"Each size is larger than the one before: factor is above 1, not {factor}."
         )
     pixels = as_uint8(grey(photo))[:, :, 0]
-    parts = [
-        _scan_level(level, scale, cascade, step or (1 if scale >= 2 else 2))
-        for level, scale in pyramid(pixels, cascade.side, smallest, largest, factor)
-    ]
-    empty = (np.zeros((0, 2)), np.zeros(0), np.zeros(0, int), np.zeros(0))
-    columns = [np.concatenate(column) for column in zip(empty, *parts, strict=True)]
-    corners, sides, passed, margins = columns
+    levels = list(pyramid(pixels, cascade.side, smallest, largest, factor))
+    canvas = _stacked([level for level, _ in levels], pixels.shape[1])
+    wide = canvas.shape[1] + 1
+    places, corners, sides = [np.zeros(0, int)], [np.zeros((0, 2))], [np.zeros(0)]
+    top = 0
+    for level, scale in levels:
+        here = all_places(level, cascade.side, step or (1 if scale >= 2 else 2), wide)
+        corners.append(np.stack(np.divmod(here, wide), axis=1) * scale)
+        sides.append(np.full(len(here), float(round(cascade.side * scale))))
+        places.append(here + top * wide)
+        top += len(level)
+    passed, margins = judge(canvas, cascade, np.concatenate(places))
     return Scan(
         cascade,
         pixels.shape,
-        corners.astype(np.float32),
-        sides.astype(np.float32),
+        np.concatenate(corners).astype(np.float32),
+        np.concatenate(sides).astype(np.float32),
         passed,
         margins.astype(np.float32),
     )
+
+
+def _stacked(levels: list[np.ndarray], wide: int) -> np.ndarray:
+    """Stand pictures below each other, so that one integral image serves all of them."""
+    canvas = np.zeros((sum(map(len, levels)), wide), dtype=np.uint8)
+    top = 0
+    for level in levels:
+        canvas[top : top + len(level), : level.shape[1]] = level
+        top += len(level)
+    return canvas
 
 
 def pyramid(
@@ -208,21 +226,14 @@ def pyramid(
         scale *= factor
 
 
-def _scan_level(
-    pixels: np.ndarray, scale: float, cascade: Cascade, step: int
-) -> tuple[np.ndarray, ...]:
-    side = cascade.side
-    table, places = all_places(pixels, side, step)
-    passed, margins = judge(pixels, cascade, places)
-    corners = np.stack(np.divmod(places, table), axis=1) * scale
-    return corners, np.full(len(places), float(round(side * scale))), passed, margins
+def all_places(pixels: np.ndarray, side: int, step: int, wide: int | None = None) -> np.ndarray:
+    """Return the place of each window's corner in an integral image that is ``wide`` numbers wide.
 
-
-def all_places(pixels: np.ndarray, side: int, step: int) -> tuple[int, np.ndarray]:
-    """Return the width of the integral image, and in it the place of each window's corner."""
-    wide = pixels.shape[1] + 1
+    By default that is the integral image of ``pixels`` itself.
+    """
+    wide = wide or pixels.shape[1] + 1
     rows, cols = (np.arange(0, length - side + 1, step) for length in pixels.shape)
-    return wide, (rows[:, None] * wide + cols).ravel()
+    return (rows[:, None] * wide + cols).ravel()
 
 
 def judge(
@@ -254,19 +265,26 @@ def judge(
     alive = np.flatnonzero(spread > 255 * FLAT * area)
     margins[alive] = 0
     for number, stage in enumerate(cascade.stages):
-        if not len(alive):
-            break
-        here, divisor = places[alive], spread[alive]
-        votes = np.zeros(len(alive))
-        for stump in stage.stumps:
-            value = np.zeros(len(alive))
-            for offset, weight in _corners(stump.rectangles, wide):
-                value += weight * table[here + offset]
-            votes += np.where(value < stump.threshold * divisor, stump.below, stump.above)
+        votes = _votes(stage, table, wide, places[alive], spread[alive])
         margins[alive] = votes - stage.threshold
         alive = alive[votes >= stage.threshold]
         passed[alive] = number + 1
     return passed, margins
+
+
+def _votes(
+    stage: Stage, table: np.ndarray, wide: int, places: np.ndarray, spread: np.ndarray
+) -> np.ndarray:
+    """Add up what the stumps of a stage say to each window, some thousand windows at a time."""
+    questions = [(stump, _corners(stump.rectangles, wide)) for stump in stage.stumps]
+    votes = np.zeros(len(places))
+    for first in range(0, len(places), _CHUNK):
+        chunk = slice(first, first + _CHUNK)
+        here, divisor = places[chunk], spread[chunk]
+        for stump, corners in questions:
+            value = sum(weight * table[here + offset] for offset, weight in corners)
+            votes[chunk] += np.where(value < stump.threshold * divisor, stump.below, stump.above)
+    return votes
 
 
 def _area_times_deviation(pixels: np.ndarray, side: int, places: np.ndarray) -> np.ndarray:

@@ -212,7 +212,7 @@ def false_alarms(
         Share of the windows that passed.
     """
     side = cascade.side
-    grids = [all_places(level, side, 1)[1] for level in levels]
+    grids = [all_places(level, side, 1) for level in levels]
     sizes = np.array([len(grid) for grid in grids])
     found, seen, passed_in_all = [], 0, 0
     while sum(map(len, found)) < count and seen < _MOST_WINDOWS:
