@@ -23,7 +23,7 @@ from aml4d_utils.viola_jones.cascade import (
     pyramid,
     stump_of,
 )
-from aml4d_utils.viola_jones.faces import FaceSet, varied
+from aml4d_utils.viola_jones.faces import varied
 from aml4d_utils.viola_jones.haar import HaarFeature, all_features, feature_values
 
 WITHOUT_FACES = ("coffee", "china", "rocket", "motorcycle", "gravel", "grass", "brick", "text")
@@ -116,12 +116,12 @@ def train_cascade(
         )
 
 
-def train_on(split: FaceSet, rng: np.random.Generator, stages: int = 7) -> Iterator[TrainingStage]:
-    """Train a cascade on the training faces of a split and on the photos in `WITHOUT_FACES`.
+def train_on(data: images.Faces, rng: np.random.Generator, stages: int = 7) -> Iterator[TrainingStage]:
+    """Train a cascade on the training faces and on the photos in `WITHOUT_FACES`.
 
     Parameters
     ----------
-    split : FaceSet
+    data : Faces
         Its held-out pictures are not looked at.
     rng : numpy.random.Generator
     stages : int
@@ -130,7 +130,7 @@ def train_on(split: FaceSet, rng: np.random.Generator, stages: int = 7) -> Itera
     ------
     TrainingStage
     """
-    faces = varied(split.train_faces, _COPIES, rng)
+    faces = varied(data.train_faces, _COPIES, rng)
     photos = [images.photo(name) for name in WITHOUT_FACES]
     yield from train_cascade(faces, photos, rng=rng, stages=stages)
 

@@ -1,81 +1,27 @@
-"""Faces and other things: 200 small pictures, split once for all detectors of the lesson.
-
-The pictures are scikit-image's ``lfw_subset``: 100 faces from Labeled Faces in the Wild (Huang et
-al., 2007) and 100 patches of the same photos that show no face.
-"""
+"""Examples to learn from: the course's small faces and other things, joined and varied."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-
 import numpy as np
 
-SIDE = 25
-SEED = 6
-TRAINING = 60
+from aml4d_utils.images import Faces
 
 
-@dataclass(frozen=True)
-class FaceSet:
-    """The 200 pictures, split; no picture is in both parts.
+def training_examples(data: Faces) -> tuple[np.ndarray, np.ndarray]:
+    """Return the training pictures and whether each is a face.
 
-    Attributes
-    ----------
-    train_faces, train_others : ndarray (60, 25, 25), float32 in [0, 1]
-    test_faces, test_others : ndarray (40, 25, 25), float32 in [0, 1]
-        Held out: nothing may learn from them.
+    Returns
+    -------
+    pictures : ndarray (N, 25, 25), float32 in [0, 1]
+        Faces first.
+    is_face : ndarray (N,), bool
     """
-
-    train_faces: np.ndarray
-    train_others: np.ndarray
-    test_faces: np.ndarray
-    test_others: np.ndarray
-
-    @property
-    def train(self) -> tuple[np.ndarray, np.ndarray]:
-        """The 120 training pictures and whether each is a face."""
-        return _joined(self.train_faces, self.train_others)
-
-    @property
-    def test(self) -> tuple[np.ndarray, np.ndarray]:
-        """The 80 held-out pictures and whether each is a face."""
-        return _joined(self.test_faces, self.test_others)
+    return _joined(data.train_faces, data.train_others)
 
 
-def face_set(seed: int = SEED) -> FaceSet:
-    """Return the pictures in a split that the seed decides.
-
-    Parameters
-    ----------
-    seed : int
-        The same seed gives the same split on every machine.
-
-    Examples
-    --------
-    >>> pictures, is_face = face_set().train
-    >>> pictures.shape, int(is_face.sum())
-    ((120, 25, 25), 60)
-    """
-    pictures = all_pictures()
-    rng = np.random.default_rng(seed)
-    faces, others = (rng.permutation(100) + first for first in (0, 100))
-    return FaceSet(
-        pictures[faces[:TRAINING]],
-        pictures[others[:TRAINING]],
-        pictures[faces[TRAINING:]],
-        pictures[others[TRAINING:]],
-    )
-
-
-@lru_cache
-def all_pictures() -> np.ndarray:
-    """Return all 200 pictures (200, 25, 25), float32 in [0, 1], faces first; read-only."""
-    from skimage.data import lfw_subset
-
-    pictures = lfw_subset().astype(np.float32)
-    pictures.flags.writeable = False
-    return pictures
+def held_out_examples(data: Faces) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pictures that nothing may learn from, as `training_examples` does."""
+    return _joined(data.test_faces, data.test_others)
 
 
 def _joined(faces: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -102,8 +48,10 @@ def varied(faces: np.ndarray, copies: int, rng: np.random.Generator) -> np.ndarr
 
     Examples
     --------
-    >>> varied(face_set().train_faces, 4, np.random.default_rng(0)).shape
-    (240, 25, 25)
+    >>> from aml4d_utils import images
+    >>> faces = images.faces().test_faces[:10]
+    >>> varied(faces, 4, np.random.default_rng(0)).shape
+    (40, 25, 25)
     """
     import cv2
 
