@@ -11,10 +11,12 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from aml4d_utils.viola_jones.haar import HaarFeature, feature_values
 
 _CHUNK = 8192
 _LEAST_ERROR = 1e-6
@@ -86,46 +88,46 @@ class Stumps:
     """
 
     def __init__(self, values: np.ndarray, is_face: np.ndarray):
-        values, is_face = np.asarray(values), np.asarray(is_face, dtype=bool)
-        if values.ndim != 2 or values.shape[1:] != is_face.shape or not len(values):
-            raise ValueError(
-                f"Expected values (features, examples) for {is_face.shape} answers, but got "
-                f"{values.shape}."
-            )
-        if is_face.all() or not is_face.any():
-            raise ValueError("Boosting needs faces and other things to tell apart.")
-        self.values = values
-        self.is_face = is_face
-        kind = np.uint8 if len(is_face) <= 256 else np.int32
-        self._order = np.empty(values.shape, dtype=kind)
-        self._between = np.empty(values.shape, dtype=bool)
-        for chunk in self._chunks():
-            order = np.argsort(values[chunk], axis=1, kind="stable")
-            ordered = np.take_along_axis(values[chunk], order, axis=1)
-            self._order[chunk] = order
-            self._between[chunk, :-1] = ordered[:, :-1] < ordered[:, 1:]
-        # After the last example there is no threshold: there everything is on one side.
-        self._between[:, -1] = False
+        values = np.asarray(values)
+        self._prepare(values, is_face)
+        for chunk in _chunks(len(values)):
+            self._sort(chunk)
+
+    @classmethod
+    def in_steps(
+        cls, features: Sequence[HaarFeature], pictures: np.ndarray, is_face: np.ndarray
+    ) -> Iterator[float]:
+        """Measure and sort many features step by step.
+
+        Yields
+        ------
+        float
+            How much is done, 0 to 1.
+
+        Returns
+        -------
+        Stumps
+            What the generator returns at its end.
+        """
+        stumps = cls.__new__(cls)
+        stumps._prepare(np.empty((len(features), len(pictures)), dtype=np.float32), is_face)
+        for chunk in _chunks(len(features)):
+            stumps.values[chunk] = feature_values(features[chunk], pictures)
+            stumps._sort(chunk)
+            yield chunk.stop / len(features)
+        return stumps
 
     def best(self, weights: np.ndarray) -> WeakAnswer:
         """Return the weak answer with the smallest weighted error; the first of equal ones.
-
-        Walk along a feature from its smallest value to its largest. Each face adds its weight to
-        a running sum, anything else subtracts its own. Where the sum is lowest, the threshold
-        for *faces lie above* is best; where it is highest, that for *faces lie below*.
 
         Parameters
         ----------
         weights : ndarray (N,), float
             Of the examples; not negative, adding up to 1.
         """
-        signed = np.where(self.is_face, weights, -weights)
-        faces, others = weights[self.is_face].sum(), weights[~self.is_face].sum()
         best = (np.inf, 0, 0, True)
-        for chunk in self._chunks():
-            sums = signed[self._order[chunk]].cumsum(axis=1)
-            for face_above, errors in ((True, others + sums), (False, faces - sums)):
-                errors[~self._between[chunk]] = np.inf
+        for chunk in _chunks(len(self.values)):
+            for face_above, errors in self._errors(chunk, weights):
                 row, place = np.unravel_index(errors.argmin(), errors.shape)
                 if errors[row, place] < best[0] - 1e-12:
                     best = (errors[row, place], chunk.start + row, place, face_above)
@@ -138,9 +140,60 @@ class Stumps:
         say = float(np.log((1 - error) / error))
         return WeakAnswer(int(feature), float((low + high) / 2), face_above, error, say)
 
-    def _chunks(self) -> Iterator[slice]:
-        for first in range(0, len(self.values), _CHUNK):
-            yield slice(first, min(first + _CHUNK, len(self.values)))
+    def smallest_errors(self, weights: np.ndarray) -> np.ndarray:
+        """Return for each feature the weighted error of its best threshold.
+
+        Returns
+        -------
+        ndarray (F,), float64
+            Infinite for a feature that is equal in all examples.
+        """
+        smallest = np.empty(len(self.values))
+        for chunk in _chunks(len(self.values)):
+            both = [errors.min(axis=1) for _, errors in self._errors(chunk, weights)]
+            smallest[chunk] = np.minimum(*both)
+        return smallest
+
+    def _errors(self, chunk: slice, weights: np.ndarray) -> Iterator[tuple[bool, np.ndarray]]:
+        """Yield the error of every threshold, for *faces lie above* and for *faces lie below*.
+
+        Walk along a feature from its smallest value to its largest. Each face adds its weight to
+        a running sum, anything else subtracts its own. Where the sum is lowest, the threshold
+        for *faces lie above* is best; where it is highest, that for *faces lie below*.
+        """
+        signed = np.where(self.is_face, weights, -weights)
+        faces, others = weights[self.is_face].sum(), weights[~self.is_face].sum()
+        sums = signed[self._order[chunk]].cumsum(axis=1)
+        for face_above, errors in ((True, others + sums), (False, faces - sums)):
+            errors[~self._between[chunk]] = np.inf
+            yield face_above, errors
+
+    def _prepare(self, values: np.ndarray, is_face: np.ndarray) -> None:
+        is_face = np.asarray(is_face, dtype=bool)
+        if values.ndim != 2 or values.shape[1:] != is_face.shape or not len(values):
+            raise ValueError(
+                f"Expected values (features, examples) for {is_face.shape} answers, but got "
+                f"{values.shape}."
+            )
+        if is_face.all() or not is_face.any():
+            raise ValueError("Boosting needs faces and other things to tell apart.")
+        self.values = values
+        self.is_face = is_face
+        self._order = np.empty(values.shape, dtype=np.uint8 if len(is_face) <= 256 else np.int32)
+        # Whether a threshold can stand behind each example: not between equal values, nor at the
+        # end, where everything would be on one side.
+        self._between = np.zeros(values.shape, dtype=bool)
+
+    def _sort(self, chunk: slice) -> None:
+        order = np.argsort(self.values[chunk], axis=1, kind="stable")
+        ordered = np.take_along_axis(self.values[chunk], order, axis=1)
+        self._order[chunk] = order
+        self._between[chunk, :-1] = ordered[:, :-1] < ordered[:, 1:]
+
+
+def _chunks(count: int) -> Iterator[slice]:
+    for first in range(0, count, _CHUNK):
+        yield slice(first, min(first + _CHUNK, count))
 
 
 def boost(stumps: Stumps, rounds: int, weights: np.ndarray | None = None) -> Iterator[Round]:

@@ -116,7 +116,9 @@ def train_cascade(
         )
 
 
-def train_on(data: images.Faces, rng: np.random.Generator, stages: int = 7) -> Iterator[TrainingStage]:
+def train_on(
+    data: images.Faces, rng: np.random.Generator, stages: int = 7
+) -> Iterator[TrainingStage]:
     """Train a cascade on the training faces and on the photos in `WITHOUT_FACES`.
 
     Parameters
