@@ -22,6 +22,7 @@ _WHERE = {
     "Plot": "plot",
     "Axis": "plot",
     "Bar": "plot",
+    "Handle": "plot",
     "Series": "plot",
     "run": "steps",
     "show": "alt_text",

@@ -30,6 +30,13 @@ function decades(low, high) {
   return ticks;
 }
 
+// The value of an axis at 0 … 1: the way back from place().
+function valueAt(axis, share) {
+  const within = Math.min(1, Math.max(0, share));
+  if (axis.log) return axis.low * (axis.high / axis.low) ** within;
+  return axis.low + within * (axis.high - axis.low);
+}
+
 const ticksOf = (axis, wanted) => (axis.ticks.length ? axis.ticks : axis.log ? decades(axis.low, axis.high) : niceTicks(axis.low, axis.high, wanted));
 
 // Maps a value of an axis to 0 … 1.
@@ -122,6 +129,114 @@ function drawXY(svg, spec, width, height) {
     text.style.fill = label.colour;
     svg.append(text);
   }
+  return box;
+}
+
+const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+// Buttons over the plot that are dragged. One message is under way at a time; the newest waits.
+function handleLayer(model, holder, cleanups) {
+  const layer = document.createElement("div");
+  layer.className = "aml4d-handles";
+  const buttons = new Map();
+  let frame = null; // where the axes stand, in shares of the plot
+  let waiting = false;
+  let next = null;
+  const flush = () => {
+    if (waiting || next === null) return;
+    waiting = true;
+    model.send(next);
+    next = null;
+  };
+  const answered = (message) => {
+    if (message.kind !== "done") return;
+    waiting = false;
+    layer.dataset.answered = String(Number(layer.dataset.answered ?? 0) + 1);
+    flush();
+  };
+  model.on("msg:custom", answered);
+  cleanups.push(() => model.off("msg:custom", answered));
+
+  const known = (name) => model.get("spec").handles?.find((handle) => handle.name === name);
+  const put = (button, x, y) => {
+    const spec = model.get("spec");
+    const across = frame.left + place(spec.x)(x) * (frame.right - frame.left);
+    const up = frame.bottom - place(spec.y)(y) * (frame.bottom - frame.top);
+    button.style.left = `${100 * across}%`;
+    button.style.top = `${100 * up}%`;
+    button.dataset.at = `${x},${y}`;
+  };
+  const move = (button, name, x, y) => {
+    const { moves } = known(name);
+    const [oldX, oldY] = button.dataset.at.split(",").map(Number);
+    const to = [moves.includes("x") ? x : oldX, moves.includes("y") ? y : oldY];
+    put(button, ...to);
+    next = { kind: "drag", name, x: to[0], y: to[1] };
+    flush();
+  };
+  const newButton = (name) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "aml4d-handle";
+    button.dataset.handle = name;
+    button.setAttribute("role", "slider");
+    button.addEventListener("pointerdown", (event) => {
+      button.setPointerCapture(event.pointerId);
+      button.dataset.dragged = "";
+    });
+    button.addEventListener("pointermove", (event) => {
+      if (button.dataset.dragged === undefined || !known(name)) return;
+      const shown = holder.getBoundingClientRect();
+      const across = (event.clientX - shown.left) / shown.width;
+      const up = (event.clientY - shown.top) / shown.height;
+      const spec = model.get("spec");
+      move(button, name,
+        valueAt(spec.x, (across - frame.left) / (frame.right - frame.left)),
+        valueAt(spec.y, (frame.bottom - up) / (frame.bottom - frame.top)));
+    });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+      button.addEventListener(end, () => { delete button.dataset.dragged; });
+    }
+    button.addEventListener("keydown", (event) => {
+      const arrow = ARROWS[event.key];
+      if (event.key !== "Escape") event.stopPropagation();
+      if (!arrow || !known(name)) return;
+      event.preventDefault();
+      const spec = model.get("spec");
+      const size = known(name).step * (event.shiftKey ? 10 : 1);
+      const [x, y] = button.dataset.at.split(",").map(Number);
+      const clamp = (value, axis) => Math.min(axis.high, Math.max(axis.low, value));
+      // A handle of one direction answers to all four arrows.
+      const { moves } = known(name);
+      const step = arrow[0] + arrow[1];
+      const by = { x: [step, 0], y: [0, step], xy: arrow }[moves];
+      move(button, name, clamp(x + size * by[0], spec.x), clamp(y + size * by[1], spec.y));
+    });
+    layer.append(button);
+    buttons.set(name, button);
+    return button;
+  };
+  const show = (box, width, height) => {
+    const handles = model.get("spec").handles ?? [];
+    if (box) frame = { left: box.left / width, right: box.right / width, top: box.top / height, bottom: box.bottom / height };
+    for (const [name, button] of buttons) {
+      if (handles.some((handle) => handle.name === name)) continue;
+      button.remove();
+      buttons.delete(name);
+    }
+    for (const handle of handles) {
+      const button = buttons.get(handle.name) ?? newButton(handle.name);
+      const number = handle.moves === "y" ? handle.y : handle.x;
+      const text = (value) => String(Number(value.toFixed(2))).replace("-", "−");
+      button.setAttribute("aria-label", handle.label);
+      button.setAttribute("aria-valuenow", String(number));
+      button.setAttribute("aria-valuetext", handle.moves === "xy" ? `${text(handle.x)}, ${text(handle.y)}` : text(number));
+      button.title = handle.label;
+      // What is dragged right now stays under the pointer until Python has seen the newest place.
+      if (!(waiting && next !== null)) put(button, handle.x, handle.y);
+    }
+  };
+  return { layer, show };
 }
 
 function drawBars(svg, spec, width, height) {
@@ -151,18 +266,25 @@ function render({ model, el }) {
   el.classList.add("aml4d", "aml4d-plot");
   const heading = document.createElement("div");
   heading.className = "aml4d-picture-head";
+  const cleanups = [];
   const holder = document.createElement("div");
   holder.setAttribute("role", "img");
-  el.append(heading, holder);
+  const { layer, show } = handleLayer(model, holder, cleanups);
+  const ground = document.createElement("div");
+  ground.className = "aml4d-plot-ground";
+  ground.append(holder, layer);
+  el.append(heading, ground);
   const draw = () => {
     const spec = model.get("spec");
     const width = Math.max(280, Math.min(model.get("display_width"), Math.floor(el.getBoundingClientRect().width) || model.get("display_width")));
     const height = spec.height;
     const svg = node("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
     svg.style.maxWidth = `${width}px`;
+    const box = spec.kind === "xy" ? drawXY(svg, spec, width, height) : null;
     if (spec.kind === "bars") drawBars(svg, spec, width, height);
-    else if (spec.kind === "xy") drawXY(svg, spec, width, height);
     holder.replaceChildren(svg);
+    ground.style.maxWidth = `${width}px`;
+    show(box, width, height);
     holder.dataset.revision = model.get("revision");
   };
   const words = () => {
@@ -182,6 +304,7 @@ function render({ model, el }) {
   resized.observe(el);
   return () => {
     resized.disconnect();
+    cleanups.forEach((cleanup) => cleanup());
     model.off("change:revision", draw);
     model.off("change:alt", words);
     model.off("change:heading", words);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -59,8 +59,30 @@ class Bar:
     strong: bool = False
 
 
+@dataclass(frozen=True)
+class Handle:
+    """A point of a plot that a student drags, or moves with the arrow keys.
+
+    ``moves`` is ``x``, ``y`` or ``xy``; ``label`` says in words what is moved; an arrow key moves
+    it by ``step`` units of the axis, with Shift by ten times as much.
+    """
+
+    name: str
+    x: float
+    y: float
+    label: str
+    moves: str = "xy"
+    step: float = 0.1
+
+    def __post_init__(self) -> None:
+        if self.moves not in ("x", "y", "xy"):
+            raise ValueError(f"A handle moves along x, y or xy, not {self.moves!r}.")
+        if not self.label.strip():
+            raise ValueError("Every handle needs words that say what it moves: label is empty.")
+
+
 class Plot(LessonWidget):
-    """Curves, points or bars in the page, redrawn in milliseconds.
+    """Curves, points or bars in the page, redrawn in milliseconds; handles can be dragged.
 
     Parameters
     ----------
@@ -82,6 +104,23 @@ class Plot(LessonWidget):
         super().__init__(
             heading=heading, display_width=display_width, spec={"kind": "", "height": 10}
         )
+        self._listener: Callable[[str, float, float], None] | None = None
+        self.on_msg(self._on_message)
+
+    def on_drag(self, listener: Callable[[str, float, float], None]) -> None:
+        """Call ``listener(name, x, y)`` when a handle is dragged; it draws the plot anew."""
+        self._listener = listener
+
+    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        if content.get("kind") != "drag":
+            return
+        try:
+            known = {handle["name"] for handle in self.spec.get("handles", ())}
+            place = [float(content["x"]), float(content["y"])]
+            if self._listener and content["name"] in known and np.isfinite(place).all():
+                self._listener(content["name"], *place)
+        finally:
+            self.send({"kind": "done"})
 
     def curves(
         self,
@@ -91,9 +130,12 @@ class Plot(LessonWidget):
         alt: str,
         *,
         marker: tuple[float, float | None] | None = None,
+        handles: Sequence[Handle] = (),
         height: int = 260,
     ) -> None:
         """Draw series over two axes; ``marker`` puts a vertical line (and a ring) at (x, y).
+
+        Each of ``handles`` can be dragged; :meth:`on_drag` says who hears of it.
 
         Raises
         ------
@@ -115,6 +157,10 @@ class Plot(LessonWidget):
                 "x": _number(marker[0], x),
                 "y": None if marker[1] is None else _number(marker[1], y),
             },
+            "handles": [
+                {**asdict(handle), "x": _number(handle.x, x), "y": _number(handle.y, y)}
+                for handle in handles
+            ],
         }
         self._publish(spec, alt)
 

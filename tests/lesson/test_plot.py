@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from aml4d_utils.lesson import Axis, Bar, Plot, Series
+from aml4d_utils.lesson import Axis, Bar, Handle, Plot, Series
 
 X, Y = Axis("pixels", 0, 10), Axis("share", 0, 1, percent=True)
 LOG = Axis("parameters", 1, 1000, log=True)
@@ -108,3 +108,28 @@ def test_logarithmic_axes_show_numbers_above_zero(plot):
         plot.curves([Series([0, 1], [0, 1000])], X, LOG, "A curve.")
     with pytest.raises(ValueError, match="above 0 only"):
         plot.curves([], X, LOG, "A curve.", marker=(0, -1))
+
+
+def test_handles_can_be_dragged(plot):
+    heard, answers = [], []
+    plot.send = lambda content, buffers=None: answers.append(content)
+    plot.on_drag(lambda *place: heard.append(place))
+    handles = [Handle("x", 2, np.float32(0.5), "Place on the curve", moves="x", step=0.25)]
+    plot.curves([], X, Y, "A curve with a handle.", handles=handles)
+    assert plot.spec["handles"] == [
+        {"name": "x", "x": 2.0, "y": 0.5, "label": "Place on the curve", "moves": "x", "step": 0.25}
+    ]
+    for name, x in (("x", 3), ("unknown", 3), ("x", float("nan"))):
+        plot._on_message(plot, {"kind": "drag", "name": name, "x": x, "y": 0.5}, [])
+    assert heard == [("x", 3.0, 0.5)]
+    assert answers == [{"kind": "done"}] * 3
+    plot.curves([], X, Y, "A curve without.")
+    plot._on_message(plot, {"kind": "drag", "name": "x", "x": 3, "y": 0.5}, [])
+    assert len(heard) == 1
+
+
+def test_handles_say_what_they_move():
+    with pytest.raises(ValueError, match="x, y or xy, not 'z'"):
+        Handle("a", 0, 0, "Place", moves="z")
+    with pytest.raises(ValueError, match="label is empty"):
+        Handle("a", 0, 0, " ")
