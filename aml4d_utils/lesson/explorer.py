@@ -57,6 +57,8 @@ class Explorer:
         The heading of the controls, and one sentence below it.
     stage : sequence of widgets
         What stands to the right of the controls.
+    beside : sequence of widgets
+        What stands below the controls in their column, for example a drawing pad.
     describe : callable, ``describe(result) -> str``
         One sentence that says what is shown now, with at least one measured number.
     origin : str
@@ -86,6 +88,7 @@ class Explorer:
         describe: Callable[[Any], str],
         purpose: str = "",
         origin: str = "live",
+        beside: Sequence[ipywidgets.Widget] = (),
     ):
         if origin not in ORIGINS:
             raise ValueError(f"What is shown is {', '.join(ORIGINS)}, not {origin!r}.")
@@ -116,7 +119,11 @@ class Explorer:
         self._caption = Caption()
         self._stage = ipywidgets.Box(list(stage))
         self._stage.add_class("aml4d-stage")
-        body = ipywidgets.Box([self._controls, self._stage])
+        left = self._controls
+        if beside:
+            left = ipywidgets.VBox([self._controls, *beside])
+            left.add_class("aml4d-left")
+        body = ipywidgets.Box([left, self._stage])
         body.add_class("aml4d-explorer-body")
         self.widget = ipywidgets.VBox([body, self._caption])
         self.widget.add_class("aml4d-explorer")

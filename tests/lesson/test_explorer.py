@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import ipywidgets
 import pytest
 
 from aml4d_utils.lesson import Explorer, slider, toggle
@@ -236,3 +237,19 @@ def test_it_says_where_its_pictures_come_from(made):
             describe=str,
             origin="invented",
         )
+
+
+def test_something_can_stand_below_the_controls():
+    pad, plot = ipywidgets.Label("pad"), ipywidgets.Label("plot")
+    explorer = Explorer(
+        Number(),
+        lambda state: state.n,
+        lambda result: None,
+        title="Squares",
+        stage=[plot],
+        beside=[pad],
+        describe=lambda result: f"It is {result}.",
+    )
+    left, stage = explorer.widget.children[0].children
+    assert left.children == (explorer._controls, pad)
+    assert stage.children == (plot,)
