@@ -255,6 +255,14 @@ function drawBars(svg, spec, width, height) {
       x: left, y: middle - thick / 2, width: Math.max(1, scale(bar.value)), height: thick, rx: 2,
       fill: bar.strong ? COLOURS[1] : COLOURS[0],
     }));
+    if (bar.interval) {
+      const [from, to] = bar.interval.map((value) => left + scale(value));
+      const whisker = `M${from} ${middle - 5}v10M${from} ${middle}H${to}M${to} ${middle - 5}v10`;
+      // A pale line below keeps it visible on the bar and beside it.
+      for (const [stroke, size] of [["#ffffff", 4.5], ["#222222", 1.8]]) {
+        svg.append(node("path", { d: whisker, fill: "none", stroke, "stroke-width": size }));
+      }
+    }
     if (bar.before !== null && bar.before !== undefined) {
       const at = left + scale(bar.before);
       svg.append(node("line", { x1: at, x2: at, y1: middle - thick / 2 - 4, y2: middle + thick / 2 + 4, stroke: "currentColor", "stroke-width": 2.5 }));

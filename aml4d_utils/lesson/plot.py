@@ -51,12 +51,16 @@ class Series:
 
 @dataclass(frozen=True)
 class Bar:
-    """One named horizontal bar; ``before`` marks an earlier value with a line."""
+    """One named horizontal bar; ``before`` marks an earlier value with a line.
+
+    ``interval`` (low, high) draws how sure the value is, as a thin line with ends.
+    """
 
     label: str
     value: float
     before: float | None = None
     strong: bool = False
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,7 @@ class Plot(LessonWidget):
                     "value": _number(bar.value),
                     "before": None if bar.before is None else _number(bar.before),
                     "strong": bool(bar.strong),
+                    "interval": None if bar.interval is None else _numbers(bar.interval),
                 }
                 for bar in bars
             ],

@@ -41,11 +41,24 @@ def test_curves(plot):
 def test_bars(plot):
     plot.bars([Bar("tabby", 0.5, 0.25, strong=True), Bar("lynx", 0.1)], "Two bars.", high=1)
     first, second = plot.spec["bars"]
-    assert first == {"label": "tabby", "value": 0.5, "before": 0.25, "strong": True}
+    assert first == {
+        "label": "tabby",
+        "value": 0.5,
+        "before": 0.25,
+        "strong": True,
+        "interval": None,
+    }
     assert second["before"] is None
     assert plot.spec["high"] == 1.0
     plot.bars([], "No bars.", high=1)
     assert plot.spec["height"] > 0
+
+
+def test_bars_with_intervals(plot):
+    plot.bars([Bar("tabby", 0.5, interval=(np.float32(0.25), 1))], "A bar.", high=1)
+    assert json.loads(json.dumps(plot.spec))["bars"][0]["interval"] == [0.25, 1.0]
+    with pytest.raises(ValueError, match="NaN or infinite"):
+        plot.bars([Bar("tabby", 0.5, interval=(0, np.nan))], "A bar.", high=1)
 
 
 def test_numbers_of_numpy_reach_the_page_as_json(plot):
