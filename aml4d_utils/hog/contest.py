@@ -75,7 +75,7 @@ class Attempt:
     dataset: str
     families: tuple[str, ...]
     numbers: int
-    right: np.ndarray = field(repr=False)
+    right: np.ndarray = field(repr=False, compare=False)
     originals: int
 
     @property

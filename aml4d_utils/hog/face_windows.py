@@ -367,6 +367,55 @@ def moved(view: WindowView, place: tuple[int, int]) -> WindowView:
     )
 
 
+def centre(view: WindowView, place: tuple[int, int]) -> tuple[float, float]:
+    """Return where the centre of a window lies: shares of the photo's height and width."""
+    x0, y0, x1, y1 = view.box(place)
+    height, width = view.photo.shape[:2]
+    return (y0 + y1) / 2 / height, (x0 + x1) / 2 / width
+
+
+def place_at(view: WindowView, down: float, across: float) -> tuple[int, int]:
+    """Return the window whose centre is nearest to a place of the photo.
+
+    Parameters
+    ----------
+    view : WindowView
+    down, across : float in [0, 1]
+        Shares of the photo's height and width.
+
+    Returns
+    -------
+    tuple of int
+        Row and column in ``view.scores``.
+    """
+    cell = SETTINGS.pixels_per_cell
+    rows, cols = (
+        int(np.clip(round(share * side / step - CELLS / 2), 0, count - 1))
+        for share, side, step, count in zip(
+            (down, across), view.photo.shape[:2], cell, view.scores.shape, strict=True
+        )
+    )
+    return rows, cols
+
+
+def on_the_photo(view: WindowView) -> tuple[np.ndarray, np.ndarray]:
+    """Put each score where the centre of its window lies.
+
+    Returns
+    -------
+    scores : ndarray (R + 7, C + 7), float64
+        One cell of the photo each; 0 where no window has its centre.
+    inside : ndarray (R + 7, C + 7), bool
+    """
+    before = CELLS // 2
+    inside = np.zeros(np.add(view.scores.shape, CELLS - 1), dtype=bool)
+    rows, cols = view.scores.shape
+    inside[before : before + rows, before : before + cols] = True
+    scores = np.zeros(inside.shape)
+    scores[inside] = view.scores.ravel()
+    return scores, inside
+
+
 def cell_contributions(blocks: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return what each cell of a window adds to its score.
 

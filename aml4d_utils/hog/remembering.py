@@ -175,7 +175,7 @@ def agreement(one: np.ndarray, other: np.ndarray) -> float:
 
     Examples
     --------
-    >>> agreement(np.array([0.0, 1, 2]), np.array([2.0, 1, 0]))
+    >>> round(agreement(np.array([0.0, 1, 2]), np.array([2.0, 1, 0])), 6)
     1.0
     """
     one, other = (np.asarray(picture, dtype=np.float64) for picture in (one, other))
