@@ -227,7 +227,7 @@ def _composed(plain: bool) -> Iterator[float | Pictures]:
     for label, cutouts in enumerate(chosen):
         for place, cutout in enumerate(cutouts):
             for copy in range(COPIES):
-                ground = grounds[(place * COPIES + copy) % len(grounds)]
+                ground = grounds[(3 * label + place * COPIES + copy) % len(grounds)]
                 made.append(_on_ground(cutout, ground, plain, rng))
                 labels.append(label)
                 groups.append(len(groups) // COPIES)

@@ -34,10 +34,10 @@ from aml4d_utils.hog.face_windows import (
     wanted,
 )
 from aml4d_utils.hog.feature_families import FAMILIES
-
 from aml4d_utils.hog.inspector import hog_inspector
 from aml4d_utils.hog.remembering import CHANGES, Memory, remember_steps
 from aml4d_utils.lesson import Bar, Explorer, Picture, Plot, choice, slider, toggle
+from aml4d_utils.lesson.colours import SIGNED, hex_ramp, signed_to_rgb
 from aml4d_utils.lesson.picture import box, text
 
 __all__ = [
@@ -50,6 +50,10 @@ __all__ = [
 _LONGEST = 300
 _WINDOWED = 512
 _SHORTEST = 64
+_MARGIN = 1
+"""Where the colours of a map of scores end: a linear support vector machine's margin."""
+_NOWHERE = 190
+"""Grey where no window has its centre."""
 
 
 # --- what HOG remembers ----------------------------------------------------------------------
@@ -91,9 +95,10 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
        numbers, ``.found.vector.size``: what is kept is paid for in numbers.
     """
     pixels = _workable(images.own_photo() if photo is None else photo, _LONGEST)
-    before = Picture("the photo", display_width=206)
-    strokes = Picture("its HOG", display_width=206)
-    rebuilt = Picture("what HOG remembers", display_width=206)
+    before = Picture("the photo", display_width=318)
+    strokes = Picture("its HOG", display_width=318)
+    rebuilt = Picture("what HOG remembers", display_width=318)
+    bars = Plot("changed by you, kept by HOG", display_width=318)
 
     def compute(state: MemoryState) -> Iterator[Memory]:
         settings = HogSettings(state.bins, (state.cell, state.cell))
@@ -107,6 +112,18 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
             figures.hog_picture(memory.found.cells, side),
             figures.describe_hog(memory.photo, memory.found),
         )
+        bars.bars(
+            [
+                Bar("pixels changed", memory.pixels_changed),
+                Bar("HOG changed", memory.hog_changed, strong=True),
+                Bar("edges kept", memory.edges_kept),
+                Bar("light kept", memory.brightness_kept),
+            ],
+            words,
+            high=1.0,
+            percent=True,
+            label_room=112,
+        )
         if memory.rebuilt is None:
             return
         rebuilt.show(memory.rebuilt, f"A grey photo made of pieces of others. {words}")
@@ -117,7 +134,7 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
         draw,
         title="What does HOG remember?",
         purpose="The photo, rebuilt from its HOG with pieces of other photos.",
-        stage=[before, strokes, rebuilt],
+        stage=[before, strokes, rebuilt, bars],
         describe=figures.describe_memory,
     )
 
@@ -203,7 +220,7 @@ def window_explorer(photo: np.ndarray | None = None) -> Explorer:
             f"Strokes of {len(view.cells)} by {len(view.cells)} cells. {words}",
         )
         best = moved(view, view.best).contributions
-        limit = float(max(np.abs(best).max(), np.abs(view.contributions).max())) or 1.0
+        limit = figures.round_limit(best, view.contributions)
         tiles["what each cell says"].show_signed(
             view.contributions,
             f"From {figures.signed(view.contributions.min())} to "
@@ -271,11 +288,19 @@ def _draw_scores(picture: Picture, view: WindowView, words: str) -> None:
     scores, inside = on_the_photo(view)
     row, col = (at + CELLS // 2 for at in view.place)
     picture.cursor = [row, col]
-    picture.show_signed(
-        scores,
+    rgb, _ = signed_to_rgb(scores, _MARGIN)
+    rgb[~inside] = _NOWHERE
+    picture.show(
+        rgb,
         f"Map of {inside.sum():,} scores from {figures.signed(view.scores.min())} to "
         f"{figures.signed(view.scores.max())}. {words}",
         overlays=[box(col, row, col + 1, row + 1, colour=3)],
+        colour_bar={
+            "colours": hex_ramp(SIGNED),
+            "low": f"≤ −{_MARGIN}",
+            "high": f"≥ +{_MARGIN}",
+            "signed": True,
+        },
     )
 
 

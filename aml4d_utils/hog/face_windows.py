@@ -28,7 +28,7 @@ from aml4d_utils.hog.window_scores import window_box, window_scores, window_vect
 SETTINGS = HogSettings(pixels_per_cell=(3, 3))
 CELLS = 8
 """A window has 8 × 8 cells, which are 24 × 24 of a training picture's 25 × 25 pixels."""
-ONLY_FACES, MISTAKES = "small pictures", "small pictures, then own mistakes"
+ONLY_FACES, MISTAKES = "small pictures", "and own mistakes"
 LESSONS = (ONLY_FACES, MISTAKES)
 FACELESS = (
     "brick",

@@ -487,6 +487,18 @@ def signed(value: float) -> str:
     return f"{round(float(value), 2) + 0.0:+.2f}".replace("-", "−")
 
 
+def round_limit(*values: np.ndarray) -> float:
+    """Return a round number, at least 0.05, that no value exceeds in size: ends of a colour map.
+
+    Examples
+    --------
+    >>> round_limit(np.array([-0.21, 0.1]), np.array([0.03]))
+    0.25
+    """
+    largest = max(float(np.abs(part).max()) for part in values)
+    return max(1, int(np.ceil(largest * 20 - 1e-9))) / 20
+
+
 def _bare(ax: Axes) -> None:
     ax.set_xticks([])
     ax.set_yticks([])

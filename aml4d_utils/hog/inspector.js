@@ -254,7 +254,7 @@ function paintStrokes(context, cells, white, unit) {
     paths[level].moveTo(x - dx, y - dy);
     paths[level].lineTo(x + dx, y + dy);
   }
-  context.lineWidth = clamp(unit * 0.11, 0.7, 3);
+  context.lineWidth = clamp(unit * 0.16, 0.9, 3.4);
   context.lineCap = "round";
   paths.forEach((path, level) => {
     const grey = Math.round((255 * level) / LEVELS);
@@ -263,6 +263,7 @@ function paintStrokes(context, cells, white, unit) {
   });
 }
 
+/** A frame around a rectangle: a coloured line with a pale one on either side. */
 function outline(context, x, y, width, height, colour, thick = 2.5) {
   context.lineWidth = thick + 2;
   context.strokeStyle = "#fff";
@@ -270,6 +271,12 @@ function outline(context, x, y, width, height, colour, thick = 2.5) {
   context.lineWidth = thick;
   context.strokeStyle = colour;
   context.strokeRect(x, y, width, height);
+}
+
+/** The same, just outside the rectangle, so that small cells stay visible. */
+function frame(context, x, y, width, height, colour, thick) {
+  const away = thick / 2 + 0.5;
+  outline(context, x - away, y - away, width + 2 * away, height + 2 * away, colour, thick);
 }
 
 function createPicture(title, pointer, paint) {
@@ -307,9 +314,10 @@ function createPicture(title, pointer, paint) {
       const [row, column] = scene.cursor;
       const [top, left] = scene.corner;
       context.setLineDash([5, 4]);
-      outline(context, left * unit, top * unit, scene.block * unit, scene.block * unit, BLUE, 2);
+      const side = scene.block * unit;
+      if (scene.block > 1) frame(context, left * unit, top * unit, side, side, BLUE, 1.5);
       context.setLineDash([]);
-      outline(context, column * unit, row * unit, unit, unit, ORANGE);
+      frame(context, column * unit, row * unit, unit, unit, ORANGE, 2);
     }
     wrap.setAttribute("aria-label", `${heading.textContent}. ${words}`);
   };
@@ -455,7 +463,7 @@ function createVotes(choose) {
     scene = next;
     shown = bin;
     const width = Math.max(200, holder.clientWidth || 400);
-    const height = 190;
+    const height = 232;
     const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
     if (scene.fits) drawVotes(svg, scene, bin, width, height);
     holder.replaceChildren(svg);
@@ -487,7 +495,7 @@ function drawVotes(svg, { histogram, bins, total }, bin, width, height) {
         y: bottom - tall,
         width: wide * 0.82,
         height: Math.max(tall, 0.5),
-        class: chosen ? "aml4d-hi-bar aml4d-hi-chosen" : "aml4d-hi-bar",
+        class: chosen ? "aml4d-hi-bar aml4d-hi-chosen aml4d-hi-edged" : "aml4d-hi-bar",
       }),
       edgeIcon((k + 0.5) * wide, bottom + 15, k, bins, Math.min(18, wide * 0.8), chosen),
     );
@@ -549,8 +557,8 @@ function createBlock() {
       "aria-label",
       `The block: ${scene.block} by ${scene.block} cells, the chosen one outlined.`,
     );
-    drawStrip(before, scene, scene.before, scene.white, BLUE);
-    drawStrip(after, scene, scene.after.values, Math.max(0.4, largest), BLUE);
+    drawStrip(before, scene, scene.before, Math.max(scene.white, ...scene.before));
+    drawStrip(after, scene, scene.after.values, Math.max(0.4, largest));
     before.setAttribute("aria-label", `${count} numbers before. ${beforeWords(scene)}`);
     after.setAttribute("aria-label", `${count} numbers after. ${afterWords(scene, largest)}`);
   };
@@ -592,6 +600,7 @@ function drawStrip(holder, scene, values, high) {
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
   values.forEach((value, n) => {
     const mine = Math.floor(n / scene.bins) === scene.place;
+    const edge = wide > 5 ? " aml4d-hi-edged" : "";
     const tall = Math.min(1, value / (high || 1)) * (bottom - 4);
     svg.append(
       s("rect", {
@@ -599,7 +608,7 @@ function drawStrip(holder, scene, values, high) {
         y: bottom - tall,
         width: wide * 0.84,
         height: Math.max(tall, 0.5),
-        class: mine ? "aml4d-hi-bar aml4d-hi-chosen" : "aml4d-hi-bar",
+        class: mine ? `aml4d-hi-bar aml4d-hi-chosen${edge}` : "aml4d-hi-bar",
       }),
     );
   });
@@ -856,7 +865,7 @@ function render({ model, el }) {
   const cell = createCell();
   const votes = createVotes(choose);
   const block = createBlock();
-  const sums = h("dl.sums");
+  const sums = h("div.sums");
   const sentence = h("p.sentence");
   const spoken = h("p.hidden", { "aria-live": "polite" });
   const hint = h("p.hint");
@@ -878,6 +887,7 @@ function render({ model, el }) {
     setText(sentence, words);
     setText(hint, held ? "This cell is held: click again, or press Enter, to let go." : "");
     root.dataset.held = String(held);
+    root.classList.toggle("aml4d-hi-misfit", !scene.fits);
     announce.call();
   }
 
@@ -920,7 +930,7 @@ function writeSums(list, scene) {
   const text = rows.flat().join("|");
   if (list.dataset.text === text) return;
   list.dataset.text = text;
-  list.replaceChildren(...rows.flatMap(([name, words]) => [h("dt", {}, name), h("dd", {}, words)]));
+  list.replaceChildren(...rows.flatMap(([name, words]) => [h("span.soft", {}, name), h("span", {}, words)]));
 }
 
 export default { render };
