@@ -11,7 +11,7 @@ def data():
 
 
 def test_shapes_types_and_range(data):
-    for name, count in (("train", 70), ("test", 30)):
+    for name, count in (("train", 60), ("test", 40)):
         for kind in ("faces", "others"):
             part = getattr(data, f"{name}_{kind}")
             assert part.shape == (count, 25, 25) and part.dtype == np.float32
