@@ -59,6 +59,10 @@ class Spring:
         """
         return self.linear * displacement + self.quadratic * displacement * displacement
 
+    def times(self, factor: float) -> Spring:
+        """Return a spring that costs ``factor`` times as much."""
+        return Spring(self.linear * factor, self.quadratic * factor)
+
 
 @dataclass(frozen=True)
 class Envelope:
