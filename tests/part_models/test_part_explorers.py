@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+
+from aml4d_utils.images import photo
+from aml4d_utils.part_models.explorers import FACE_NAMES, PART_NAMES, part_explorer
+
+
+@pytest.fixture(scope="module")
+def made(model):
+    return part_explorer(model, photo("coffee"))
+
+
+@pytest.fixture
+def explorer(made):
+    made.reset()
+    return made
+
+
+def widgets(explorer):
+    face, table, *maps = explorer.widget.children[0].children[1].children
+    return face, table, maps
+
+
+def send(picture, row, col, action):
+    content = {"kind": "cursor", "row": row, "col": col, "action": action}
+    picture._on_message(picture, content, [])
+
+
+def test_it_begins_with_everything_at_its_best(explorer):
+    result = explorer.result
+    assert result.scored == result.best
+    assert explorer.state.snapped and "No places of the parts give more" in explorer.sentence
+
+
+@pytest.mark.parametrize("face", FACE_NAMES)
+@pytest.mark.parametrize("part", PART_NAMES)
+def test_every_face_and_part_can_be_shown(explorer, face, part):
+    explorer.set(face=face, part=part)
+    assert explorer.result.looked_at.name == part
+    assert np.isfinite(explorer.result.scored.total)
+    face_picture, table, maps = widgets(explorer)
+    assert part in table.value and part in face_picture.alt
+    assert all(picture.alt and picture.frame for picture in maps)
+
+
+def test_dragging_a_part_moves_it_and_lowers_the_score(explorer):
+    face, _, _ = widgets(explorer)
+    before = explorer.result.scored.total
+    row, col = face.cursor
+    send(face, row, col, "press")
+    send(face, row - 30, col, "drag")
+    assert explorer.result.moves[3][0] <= -5
+    assert explorer.result.scored.total < before - 0.1
+    assert not explorer.state.snapped
+    assert "At their best places" in explorer.sentence
+    explorer.set(snapped=True)
+    assert explorer.result.scored.total == pytest.approx(before)
+
+
+def test_a_press_on_another_part_takes_hold_of_it(explorer):
+    face, _, _ = widgets(explorer)
+    top, left = explorer.result.places[1]
+    send(face, top * 5 + 5, left * 5 + 25, "press")
+    assert explorer.state.part == "right eye"
+
+
+def test_arrow_keys_move_the_part_by_cells(explorer):
+    face, _, _ = widgets(explorer)
+    assert face.step == 5
+    before = explorer.result.moves[3]
+    send(face, face.cursor[0], face.cursor[1] + 5, "key")
+    assert explorer.result.moves[3] == (before[0], before[1] + 1)
+
+
+def test_stiffness_changes_cost_not_match(explorer):
+    explorer.set(snapped=False, moves=((0, 0), (0, 0), (0, 0), (-2, 3)))
+    once = explorer.result.scored.parts[3]
+    explorer.set(stiffness=3)
+    thrice = explorer.result.scored.parts[3]
+    assert thrice.match == once.match and thrice.cost == pytest.approx(3 * once.cost)
+
+
+def test_different_places_are_described_differently(explorer):
+    words = {explorer.sentence}
+    for moves in ((0, 0), (1, 0), (0, -4)):
+        explorer.set(snapped=False, moves=((0, 0),) * 3 + (moves,))
+        words.add(explorer.sentence)
+    assert len(words) >= 3
+    assert any("4 cells left of its anchor" in sentence for sentence in words)
+
+
+@pytest.mark.parametrize("image", [np.full((60, 60, 3), 0.5), np.zeros((1, 1, 3))])
+def test_photos_without_anything_are_no_problem(model, image):
+    explorer = part_explorer(model, image)
+    explorer.set(face=FACE_NAMES[-1])
+    assert "no face" in explorer.sentence and "nan" not in explorer.sentence
