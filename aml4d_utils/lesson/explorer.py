@@ -166,6 +166,17 @@ class Explorer:
         self._change(changes)
         self._update(wait=True)
 
+    def follow(self, **changes: Any) -> None:
+        """Change controls from a listener: as :meth:`set`, but slow work does not hold up the page.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`set`.
+        """
+        self._change(changes)
+        self._update(wait=not self.slow)
+
     def reset(self) -> None:
         """Go back to the first state."""
         self._state = copy.copy(self._first)

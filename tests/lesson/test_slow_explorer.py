@@ -322,3 +322,20 @@ def test_refresh_within_a_loop(made):
 
     asyncio.run(scene())
     assert made.explorer.result.step == 3
+
+
+def test_follow_does_not_hold_up_a_running_loop(made):
+    async def scene():
+        made.explorer.follow(steps=40, milliseconds=10)
+        assert not made.idle
+        assert made.explorer.result.steps == 3
+        await made.until(lambda: made.explorer.result.step == 40)
+
+    asyncio.run(scene())
+    with pytest.raises(ValueError, match="Steps must be"):
+        made.explorer.follow(steps=-3)
+
+
+def test_follow_waits_where_there_is_no_loop(made):
+    made.explorer.follow(steps=7)
+    assert made.explorer.result.step == 7
