@@ -27,6 +27,11 @@ def script(name: str) -> Path:
     return _HERE / name
 
 
+def styles(*files: Path) -> str:
+    """Return the course's style sheet followed by a widget's own, for ``_css``."""
+    return "\n".join(file.read_text(encoding="utf-8") for file in (_HERE / "style.css", *files))
+
+
 class Caption(LessonWidget):
     """The sentence below an explorer, its status line, progress and Cancel."""
 
