@@ -84,18 +84,6 @@ def costs(outputs: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return ((outputs - wanted) ** 2).sum(axis=1)
 
 
-def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:
-    """Return the wanted outputs (B, classes): 1 for the label, 0 for all others.
-
-    Examples
-    --------
-    >>> one_hot(np.array([2, 0]), 3)
-    array([[0., 0., 1.],
-           [1., 0., 0.]])
-    """
-    return np.eye(classes)[np.asarray(labels, dtype=np.intp)]
-
-
 def backward(network: Network, x: np.ndarray, wanted: np.ndarray) -> Backward:
     """Propagate the cost of each example back to every neuron.
 

@@ -249,9 +249,7 @@ class _Builder:
     def _called(self, node: ast.Call) -> Value:
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
         if name not in FUNCTIONS:
-            raise ExpressionError(
-                f"There is no function {name}; there are {', '.join(FUNCTIONS)}."
-            )
+            raise ExpressionError(f"There is no function {name}; there are {', '.join(FUNCTIONS)}.")
         if len(node.args) != 1 or node.keywords:
             raise ExpressionError(f"{name} takes one value: {name}(…).")
         return FUNCTIONS[name](self.value(node.args[0]))
@@ -390,7 +388,9 @@ def _rows(
         for col in sorted(members, reverse=sweep % 2 == 1):
             indices = members[col]
             wish = {
-                i: sum(row[n] for n in neighbours[i]) / len(neighbours[i]) if neighbours[i] else row[i]
+                i: sum(row[n] for n in neighbours[i]) / len(neighbours[i])
+                if neighbours[i]
+                else row[i]
                 for i in indices
             }
             indices.sort(key=lambda i: (wish[i], i))

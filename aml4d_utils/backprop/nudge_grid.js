@@ -569,9 +569,8 @@ function render({ model, el }) {
     const column = shownColumn(data, grid.active.column);
     paintNet(parts, data, row, column);
     const map = paintMap(parts, data, row, column);
-    const table = make("dl");
-    for (const [term, text] of facts(data, row, column, rate())) table.append(make("dt", { text: term }), make("dd", { text }));
-    parts.facts.replaceChildren(table);
+    parts.facts.replaceChildren(...facts(data, row, column, rate()).map(([term, text]) =>
+      make("p", { class: "aml4d-nt-fact" }, make("span", { text: `${term} ` }), make("strong", { text }))));
     const only = column < data.columns;
     parts.only.disabled = !only;
     parts.only.textContent = only ? `Follow only this ${data.examples[column].label}` : "Follow only one digit";

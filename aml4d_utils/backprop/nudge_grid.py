@@ -9,11 +9,11 @@ import numpy as np
 import traitlets
 
 from aml4d_utils import images
-from aml4d_utils.backprop.backward import one_hot
 from aml4d_utils.backprop.nudges import NudgeTable, groups, nudge_table, take_step
 from aml4d_utils.lesson.colours import SIGNED, hex_ramp
 from aml4d_utils.lesson.widget import LessonWidget, styles
 from aml4d_utils.neurons.network import Network, random_network
+from aml4d_utils.neurons.training import one_hot
 
 SIDE = 28
 SIZES = (SIDE * SIDE, 16, 16, 10)
