@@ -144,3 +144,23 @@ def interval(wrong: np.ndarray | float, count: int) -> tuple[np.ndarray, np.ndar
     middle = (wrong + z**2 / (2 * count)) / (1 + z**2 / count)
     half = z * np.sqrt(wrong * (1 - wrong) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
     return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+
+
+def held_out_scores(state: Boosted, data: Faces) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scores of the held-out faces and of the other held-out pictures.
+
+    Parameters
+    ----------
+    state : Boosted
+        After at least one round.
+    data : Faces
+
+    Returns
+    -------
+    faces, others : ndarray (N,), float64 in [−1, 1]
+        At least 0 where the boosted features call the picture a face.
+    """
+    pictures, is_face = held_out_examples(data)
+    chosen = [replace(weak, feature=n) for n, weak in enumerate(state.round.chosen)]
+    result = scores(chosen, feature_values(state.features, pictures))
+    return result[is_face], result[~is_face]
