@@ -18,7 +18,7 @@ import numpy as np
 
 from aml4d_utils.viola_jones.haar import HaarFeature, feature_values
 
-_CHUNK = 8192
+_CHUNK = 2048
 _LEAST_ERROR = 1e-6
 
 
@@ -165,8 +165,7 @@ class Stumps:
         faces, others = weights[self.is_face].sum(), weights[~self.is_face].sum()
         sums = signed[self._order[chunk]].cumsum(axis=1)
         for face_above, errors in ((True, others + sums), (False, faces - sums)):
-            errors[~self._between[chunk]] = np.inf
-            yield face_above, errors
+            yield face_above, np.where(self._between[chunk], errors, np.inf)
 
     def _prepare(self, values: np.ndarray, is_face: np.ndarray) -> None:
         is_face = np.asarray(is_face, dtype=bool)

@@ -123,16 +123,27 @@ class Scan:
         top_left = self.corners[:, ::-1]
         return np.concatenate([top_left, top_left + self.sides[:, None]], axis=1)
 
-    def map_of_stages(self) -> np.ndarray:
-        """Return for each pixel of the photo how far the windows centred there came.
+    def map_of_stages(self, cell: int = 6) -> np.ndarray:
+        """Return for each square of the photo how far the windows centred there came.
+
+        Parameters
+        ----------
+        cell : int
+            Side of a square in pixels.
 
         Returns
         -------
-        ndarray (H, W), int
-            The number of stages passed by the best window whose centre is nearest; −1 where no
-            window has its centre, along the edges of the photo.
+        ndarray (ceil(H / cell), ceil(W / cell)), int
+            The number of stages that the best window passed; −1 where no window has its centre,
+            along the edges of the photo.
         """
-        return _map_of(self)
+        rows, cols = (-(-length // cell) for length in self.shape)
+        best = np.full((rows, cols), -1, dtype=np.int64)
+        centres = ((self.corners + self.sides[:, None] / 2) // cell).astype(np.int64)
+        np.maximum.at(
+            best, (centres[:, 0].clip(0, rows - 1), centres[:, 1].clip(0, cols - 1)), self.passed
+        )
+        return best
 
 
 def scan(
@@ -190,7 +201,7 @@ def scan(
         sides.append(np.full(len(here), float(round(cascade.side * scale))))
         places.append(here + top * wide)
         top += len(level)
-    passed, margins = judge(canvas, cascade, np.concatenate(places))
+    passed, margins = judge(Sums.of(canvas), cascade, np.concatenate(places))
     return Scan(
         cascade,
         pixels.shape,
@@ -236,17 +247,40 @@ def all_places(pixels: np.ndarray, side: int, step: int, wide: int | None = None
     return (rows[:, None] * wide + cols).ravel()
 
 
-def judge(
-    pixels: np.ndarray, cascade: Cascade, places: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class Sums:
+    """The integral images of a picture, of its pixels and of their squares, row by row.
+
+    Attributes
+    ----------
+    wide : int
+        Numbers in a row: one more than the picture has columns.
+    pixels, squares : ndarray ((H + 1) * wide,), int64
+    """
+
+    wide: int
+    pixels: np.ndarray
+    squares: np.ndarray
+
+    @classmethod
+    def of(cls, picture: np.ndarray) -> Sums:
+        """Return the sums of a picture (H, W), uint8."""
+        squares = picture.astype(np.int64) ** 2
+        return cls(
+            picture.shape[1] + 1, integral_image(picture).ravel(), integral_image(squares).ravel()
+        )
+
+
+def judge(sums: Sums, cascade: Cascade, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Take windows through the stages; those that fail are not looked at again.
 
     Parameters
     ----------
-    pixels : ndarray (H, W), uint8
+    sums : Sums
+        Of the picture that holds the windows.
     cascade : Cascade
     places : ndarray (N,), int
-        The top left corner of each window: ``row * (W + 1) + col``.
+        The top left corner of each window: ``row * sums.wide + col``.
 
     Returns
     -------
@@ -256,46 +290,39 @@ def judge(
         Sum of votes − threshold of the last stage that it saw; −1 for a flat window, which sees
         none.
     """
-    wide = pixels.shape[1] + 1
-    table = integral_image(pixels).ravel()
-    spread = _area_times_deviation(pixels, cascade.side, places)
+    spread = _area_times_deviation(sums, cascade.side, places)
     passed = np.zeros(len(places), dtype=np.int64)
     margins = np.full(len(places), -1.0)
     area = (cascade.side - 2) ** 2
     alive = np.flatnonzero(spread > 255 * FLAT * area)
     margins[alive] = 0
     for number, stage in enumerate(cascade.stages):
-        votes = _votes(stage, table, wide, places[alive], spread[alive])
+        votes = _votes(stage, sums, places[alive], spread[alive])
         margins[alive] = votes - stage.threshold
         alive = alive[votes >= stage.threshold]
         passed[alive] = number + 1
     return passed, margins
 
 
-def _votes(
-    stage: Stage, table: np.ndarray, wide: int, places: np.ndarray, spread: np.ndarray
-) -> np.ndarray:
+def _votes(stage: Stage, sums: Sums, places: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Add up what the stumps of a stage say to each window, some thousand windows at a time."""
-    questions = [(stump, _corners(stump.rectangles, wide)) for stump in stage.stumps]
+    questions = [(stump, _corners(stump.rectangles, sums.wide)) for stump in stage.stumps]
     votes = np.zeros(len(places))
     for first in range(0, len(places), _CHUNK):
         chunk = slice(first, first + _CHUNK)
         here, divisor = places[chunk], spread[chunk]
         for stump, corners in questions:
-            value = sum(weight * table[here + offset] for offset, weight in corners)
+            value = sum(weight * sums.pixels[here + offset] for offset, weight in corners)
             votes[chunk] += np.where(value < stump.threshold * divisor, stump.below, stump.above)
     return votes
 
 
-def _area_times_deviation(pixels: np.ndarray, side: int, places: np.ndarray) -> np.ndarray:
+def _area_times_deviation(sums: Sums, side: int, places: np.ndarray) -> np.ndarray:
     """Return area × standard deviation of each window without its outermost ring."""
-    wide = pixels.shape[1] + 1
-    squares = integral_image(pixels.astype(np.int64) ** 2).ravel()
-    sums = integral_image(pixels).ravel()
-    inner = [Rectangle(1, 1, side - 2, side - 2, 1.0)]
+    inner = [Rectangle(1, 1, side - 2, side - 2, 1)]
     total, total_of_squares = (
-        sum(int(weight) * table[places + offset] for offset, weight in _corners(inner, wide))
-        for table in (sums, squares)
+        sum(weight * table[places + offset] for offset, weight in _corners(inner, sums.wide))
+        for table in (sums.pixels, sums.squares)
     )
     return np.sqrt(np.maximum((side - 2) ** 2 * total_of_squares - total**2, 0))
 
@@ -312,7 +339,7 @@ def _corners(rectangles: Sequence[Rectangle], wide: int) -> list[tuple[int, floa
             (bottom + left, -1),
             (bottom + right, 1),
         ):
-            weights[offset] = weights.get(offset, 0.0) + sign * part.weight
+            weights[offset] = weights.get(offset, 0) + sign * part.weight
     return [(offset, weight) for offset, weight in weights.items() if weight]
 
 
@@ -329,27 +356,3 @@ def stump_of(
         for part in feature.rectangles
     )
     return Stump(parts, threshold, below, above)
-
-
-def _map_of(scanned: Scan) -> np.ndarray:
-    height, width = scanned.shape
-    best = np.full(height * width, -1, dtype=np.int64)
-    centres = scanned.corners + scanned.sides[:, None] / 2
-    rows = np.minimum(centres[:, 0].astype(np.int64), height - 1)
-    cols = np.minimum(centres[:, 1].astype(np.int64), width - 1)
-    np.maximum.at(best, rows * width + cols, scanned.passed)
-    return _filled(best.reshape(height, width))
-
-
-def _filled(best: np.ndarray) -> np.ndarray:
-    """Fill the gaps between centres with the nearest one; the edges stay −1."""
-    from scipy.ndimage import distance_transform_edt
-
-    known = best >= 0
-    if not known.any():
-        return best
-    rows, cols = (np.flatnonzero(known.any(axis=axis)) for axis in (1, 0))
-    inside = np.zeros(best.shape, dtype=bool)
-    inside[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] = True
-    nearest = distance_transform_edt(~known, return_distances=False, return_indices=True)
-    return np.where(inside, best[tuple(nearest)], -1)

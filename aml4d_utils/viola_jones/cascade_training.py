@@ -18,6 +18,7 @@ from aml4d_utils.viola_jones.boosting import Round, Stumps, boost, scores
 from aml4d_utils.viola_jones.cascade import (
     Cascade,
     Stage,
+    Sums,
     all_places,
     judge,
     pyramid,
@@ -29,7 +30,7 @@ from aml4d_utils.viola_jones.haar import HaarFeature, all_features, feature_valu
 WITHOUT_FACES = ("coffee", "china", "rocket", "motorcycle", "gravel", "grass", "brick", "text")
 """Bundled photos that show no face: whatever is found there is a false alarm to learn from."""
 _COPIES = 6
-_DRAWN = 4000
+_DRAWN = 1000
 _MOST_WINDOWS = 1_500_000
 
 
@@ -94,7 +95,7 @@ def train_cascade(
     TrainingStage
     """
     side = faces.shape[1]
-    levels = _levels(photos, side)
+    levels = [(level, Sums.of(level)) for level in _levels(photos, side)]
     bank = all_features(side, least=2)
     cascade = Cascade("your cascade", side, ())
     for number in range(1, stages + 1):
@@ -190,19 +191,22 @@ def judge_windows(cascade: Cascade, windows: np.ndarray) -> np.ndarray:
     side = cascade.side
     strip = np.rint(255 * np.asarray(windows)).astype(np.uint8).reshape(-1, side)
     places = np.arange(len(windows)) * side * (side + 1)
-    passed, margins = judge(strip, cascade, places)
+    passed, margins = judge(Sums.of(strip), cascade, places)
     return (passed == len(cascade.stages)) & (margins >= 0)
 
 
 def false_alarms(
-    cascade: Cascade, levels: Sequence[np.ndarray], count: int, rng: np.random.Generator
+    cascade: Cascade,
+    levels: Sequence[tuple[np.ndarray, Sums]],
+    count: int,
+    rng: np.random.Generator,
 ) -> tuple[np.ndarray, float]:
     """Draw windows from photos without faces until enough have passed the cascade.
 
     Parameters
     ----------
     cascade : Cascade
-    levels : sequence of ndarray (H, W), uint8
+    levels : sequence of (ndarray (H, W), uint8, and its Sums)
     count : int
     rng : numpy.random.Generator
 
@@ -214,14 +218,15 @@ def false_alarms(
         Share of the windows that passed.
     """
     side = cascade.side
-    grids = [all_places(level, side, 1) for level in levels]
+    grids = [all_places(level, side, 1) for level, _ in levels]
     sizes = np.array([len(grid) for grid in grids])
     found, seen, passed_in_all = [], 0, 0
     while sum(map(len, found)) < count and seen < _MOST_WINDOWS:
         number = int(rng.choice(len(levels), p=sizes / sizes.sum()))
-        level, grid = levels[number], grids[number]
-        places = np.unique(rng.choice(grid, min(_DRAWN, len(grid))))
-        passed, margins = judge(level, cascade, places)
+        (level, sums), grid = levels[number], grids[number]
+        drawn = min(len(grid), _DRAWN * 2 ** len(cascade.stages))
+        places = np.unique(rng.choice(grid, drawn))
+        passed, margins = judge(sums, cascade, places)
         fooled = places[(passed == len(cascade.stages)) & (margins >= 0)]
         seen, passed_in_all = seen + len(places), passed_in_all + len(fooled)
         found.append(_cut(level, side, rng.permutation(fooled)[: max(1, count // 12)]))

@@ -104,22 +104,20 @@ class Condition:
 CONDITIONS: dict[str, Condition] = {
     condition.name: condition
     for condition in (
-        Condition("tilt", "tilt, degrees", (-90, *range(-60, 61, 10), 90), turned),
         Condition(
-            "darkness", "light left", (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 0.8, 1),
-            darkened,
+            "tilt", "tilt, degrees", (-90, -60, -45, -30, -20, -10, 0, 10, 20, 30, 45, 60, 90),
+            turned,
         ),
-        Condition("mask", "face covered from below", tuple(n / 10 for n in range(10)), covered),
-        Condition(
-            "size", "height of the face, pixels", (10, 15, 18, 21, 24, 27, 30, 35, 40, 50), shrunken
-        ),
+        Condition("darkness", "light left", (0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1), darkened),
+        Condition("mask", "share covered from below", (0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7), covered),
+        Condition("size", "height of the face, pixels", (15, 20, 25, 30, 40, 50), shrunken),
     )
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """In how many faces a detector still finds a face.
+    """In how many faces a detector still finds a face, under one condition.
 
     Attributes
     ----------
@@ -130,15 +128,12 @@ class Sweep:
         Faces in which at least one face was found.
     count : int
         How many faces there are.
-    fraction : float
-        How much of the work is done, 0 to 1.
     """
 
     condition: Condition
     values: np.ndarray
     found: np.ndarray
     count: int
-    fraction: float
 
     @property
     def shares(self) -> np.ndarray:
@@ -153,23 +148,48 @@ class Sweep:
         good = self.values[self.shares >= share]
         return (float(good.min()), float(good.max())) if len(good) else (np.nan, np.nan)
 
+    def share_at(self, value: float) -> float:
+        """Return the share of the faces found at a value, on the straight line between two."""
+        return float(np.interp(value, self.values, self.shares))
+
+
+@dataclass(frozen=True)
+class Sweeps:
+    """All conditions tried so far; ``sweeps["tilt"]`` is one of them.
+
+    Attributes
+    ----------
+    done : dict of str to Sweep
+        The last one may be unfinished.
+    fraction : float
+        How much of the work is done, 0 to 1.
+    """
+
+    done: dict[str, Sweep]
+    fraction: float
+
+    def __getitem__(self, name: str) -> Sweep:
+        return self.done[name]
+
 
 def sweep(
-    name: str, faces: np.ndarray, detect: Callable[[np.ndarray], Detections]
-) -> Iterator[Sweep]:
-    """Try a detector on all faces under a condition, from its first value to its last.
+    faces: np.ndarray,
+    detect: Callable[[np.ndarray], Detections],
+    names: Sequence[str] = tuple(CONDITIONS),
+) -> Iterator[Sweeps]:
+    """Try a detector on all faces, condition after condition, value after value.
 
     Parameters
     ----------
-    name : str
-        One of `CONDITIONS`.
     faces : ndarray (N, S, S), float in [0, 1]
     detect : callable
         Takes a grey picture (H, W) in [0, 1].
+    names : sequence of str
+        Of `CONDITIONS`.
 
     Yields
     ------
-    Sweep
+    Sweeps
         One more value each time.
 
     Raises
@@ -177,19 +197,18 @@ def sweep(
     ValueError
         If there is no such condition.
     """
-    if name not in CONDITIONS:
-        raise ValueError(f"There is no condition {name!r}; choose {', '.join(CONDITIONS)}.")
-    condition = CONDITIONS[name]
+    unknown = [name for name in names if name not in CONDITIONS]
+    if unknown:
+        raise ValueError(f"There is no condition {unknown[0]!r}; choose {', '.join(CONDITIONS)}.")
     ready = [in_margin(face) for face in faces]
-    values: Sequence[float] = condition.values
-    found: list[int] = []
-    for value in values:
-        found.append(sum(len(detect(condition.apply(face, value))) > 0 for face in ready))
-        done = len(found)
-        yield Sweep(
-            condition,
-            np.array(values[:done], dtype=float),
-            np.array(found),
-            len(faces),
-            done / len(values),
-        )
+    total = sum(len(CONDITIONS[name].values) for name in names)
+    finished: dict[str, Sweep] = {}
+    for name in names:
+        condition = CONDITIONS[name]
+        found: list[int] = []
+        for value in condition.values:
+            found.append(sum(len(detect(condition.apply(face, value))) > 0 for face in ready))
+            values = np.array(condition.values[: len(found)], dtype=float)
+            finished[name] = Sweep(condition, values, np.array(found), len(faces))
+            tried = sum(len(one.values) for one in finished.values())
+            yield Sweeps(dict(finished), tried / total)

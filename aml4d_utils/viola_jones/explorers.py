@@ -72,8 +72,8 @@ def integral_explorer(photo: np.ndarray | None = None) -> Explorer:
             table / 1e6,
             f"The integral image in millions, growing from top left to bottom right. {words}",
             overlays=[
-                text(*_inside(row, col), name, colour=7)
-                for name, (row, col) in zip(_CORNERS, places, strict=True)
+                text(*_inside(row, col), f"{name} {corner / 1e6:.2f}", colour=7)
+                for name, (row, col), corner in zip(_CORNERS, places, found.corners, strict=True)
             ],
         )
         bars = [Bar("four corners", found.additions, strong=True)]
@@ -98,7 +98,7 @@ def integral_explorer(photo: np.ndarray | None = None) -> Explorer:
 
 def _inside(row: int, col: int) -> tuple[float, float]:
     """Return where a letter stands so that it does not leave the picture."""
-    return float(np.clip(row + 5, 12, _SQUARE - 3)), float(np.clip(col - 4, 2, _SQUARE - 10))
+    return float(np.clip(row + 5, 12, _SQUARE - 3)), float(np.clip(col - 4, 2, _SQUARE - 40))
 
 
 # --- one Haar feature ------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def feature_explorer() -> Explorer:
         ],
     )
     view = RegionPicture("drag the feature, or its corner", 290)
-    counts = Plot("training pictures with this value", display_width=330)
+    counts = Plot("training pictures with this value", display_width=620)
 
     def compute(state: Any) -> FeatureView:
         down, across = len(KINDS[state.kind]), len(KINDS[state.kind][0])
@@ -197,7 +197,7 @@ def _draw_histogram(plot: Plot, result: FeatureView, words: str) -> None:
         Axis("pictures", 0, top),
         f"Two histograms. {words}",
         marker=(float(np.clip(result.value, -reach, reach)), None),
-        height=300,
+        height=240,
     )
 
 
@@ -207,13 +207,14 @@ def _draw_histogram(plot: Plot, result: FeatureView, words: str) -> None:
 class BoostingView:
     """Features, examples and errors that follow a boosting; pass :meth:`draw` to ``run``."""
 
-    SHOWN = 10
+    SHOWN, HEAVY = 15, 10
 
     def __init__(self) -> None:
         self.features = Picture("the chosen features, on the mean face", display_width=400)
         self.hardest = Picture("the examples that count most now", display_width=400)
         self.errors = Plot("pictures that are wrong", display_width=420)
-        self.widget = ipywidgets.Box([self.features, self.errors, self.hardest])
+        left = ipywidgets.VBox([self.features, self.hardest])
+        self.widget = ipywidgets.Box([left, self.errors])
         self.widget.add_class("aml4d-training")
 
     def draw(self, state: Boosted) -> None:
@@ -223,10 +224,9 @@ class BoostingView:
         mean = state.pictures[state.is_face].mean(axis=0)
         shown = state.features[: self.SHOWN]
         self.features.show(figures.feature_tiles(shown, mean), figures.describe_chosen(state))
-        heavy = state.pictures[state.hardest[: self.SHOWN]]
+        heavy = state.pictures[state.hardest[: self.HEAVY]]
         self.hardest.show(
-            figures.picture_tiles(heavy, self.SHOWN // 2),
-            figures.describe_hardest(state, self.SHOWN),
+            figures.picture_tiles(heavy, 5), figures.describe_hardest(state, self.HEAVY)
         )
         rounds = np.arange(1, len(state.features) + 1)
         low, high = interval(state.held_out_wrong, state.held_out)
@@ -299,7 +299,7 @@ def cascade_explorer(own: Cascade | None = None) -> Explorer:
         ],
     )
     view = Picture("what is left to look at", display_width=300)
-    stage_map = Picture("the last stage passed, of the best window here", display_width=300)
+    stage_map = Picture("stages passed by the best window", display_width=300)
     alive = Plot("windows that are left", display_width=620)
 
     @lru_cache(maxsize=8)
@@ -387,14 +387,14 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
     tilt : Sweep, optional
         The measured curve of the condition ``tilt``; the explorer marks the tilt on it.
     """
-    view = Picture("what the detector sees", display_width=420)
-    curve = Plot("faces found, of 100 other faces", display_width=420)
+    view = Picture("what the detector sees", display_width=360)
+    curve = Plot("faces found, of a hundred other faces", display_width=620)
     photos = lru_cache(maxsize=len(_PHOTOS))(_photo_called)
 
     def compute(state: DetectorState) -> Look:
         photo = turned(images.fit(photos(state.photo), state.longest), state.tilt)
         photo = darkened(photo, state.light)
-        found = find_faces_with_opencv(photo, neighbours=state.neighbours)
+        found = find_faces_with_opencv(photo, neighbours=state.neighbours, factor=1.15)
         words = f"{state.photo}, turned by {state.tilt}°, light {state.light:g}"
         return Look(words, state.tilt, photo, found)
 
@@ -405,7 +405,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
             overlays=[box(*corners, colour=1) for corners in result.found.boxes],
         )
         if tilt is not None:
-            at = float(np.interp(result.tilt, tilt.values, tilt.shares))
+            at = tilt.share_at(result.tilt)
             curve.curves(
                 [Series(tilt.values, tilt.shares)],
                 Axis("tilt, degrees", -90, 90, ticks=(-90, -60, -30, 0, 30, 60, 90)),
@@ -413,7 +413,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
                 f"Measured curve: {figures.describe_sweep(tilt)}. At {result.tilt}° it is "
                 f"{figures.percent(at)}.",
                 marker=(result.tilt, at),
-                height=240,
+                height=210,
             )
 
     return Explorer(
@@ -437,9 +437,10 @@ class FaceCamera:
     """The student's camera with the boxes of OpenCV's cascade; nothing leaves this machine."""
 
     def __init__(self) -> None:
-        self.picture = Picture("what the cascade finds", display_width=420)
+        self.picture = Picture("what the cascade finds", display_width=400)
         self.camera = Camera(320, on_frame=self.look)
-        self.widget = ipywidgets.VBox([self.camera, self.picture])
+        self.widget = ipywidgets.Box([self.camera, self.picture])
+        self.widget.add_class("aml4d-stage")
         self.look(images.as_uint8(images.fit(images.photo("astronaut"), 320)))
 
     def look(self, frame: np.ndarray) -> Detections:

@@ -12,7 +12,7 @@ from aml4d_utils.lesson.colours import OKABE_ITO, mosaic
 from aml4d_utils.nets.detection import Detections
 from aml4d_utils.viola_jones.cascade import Scan
 from aml4d_utils.viola_jones.cascade_training import TrainingStage
-from aml4d_utils.viola_jones.conditions import Sweep
+from aml4d_utils.viola_jones.conditions import Sweep, Sweeps
 from aml4d_utils.viola_jones.face_boosting import Boosted, interval
 from aml4d_utils.viola_jones.haar import HaarFeature
 from aml4d_utils.viola_jones.integral import BoxSum
@@ -173,8 +173,14 @@ def describe_scan(scanned: Scan, stage: int) -> str:
 
 
 def still_alive(photo: np.ndarray, stages: np.ndarray, stage: int) -> np.ndarray:
-    """Return the photo (H, W, 3), dark where no window is left after a stage."""
-    return np.where((stages >= stage)[..., None], photo, 0.22 * photo)
+    """Return the photo (H, W, 3), dark where no window is left after a stage.
+
+    ``stages`` is `Scan.map_of_stages`, of any resolution.
+    """
+    cell = -(-photo.shape[0] // stages.shape[0])
+    left = np.repeat(np.repeat(stages >= max(stage, 0), cell, axis=0), cell, axis=1)
+    left = left[: photo.shape[0], : photo.shape[1]]
+    return np.where(left[..., None], photo, 0.2 * photo)
 
 
 # --- detections ------------------------------------------------------------------------------
@@ -249,13 +255,15 @@ def _bare(ax: Axes) -> None:
 # --- conditions ------------------------------------------------------------------------------
 
 
-def draw_sweeps(sweeps: Sequence[Sweep]) -> Figure:
+def draw_sweeps(sweeps: Sweeps) -> Figure:
     """Draw the share of faces that were found under one condition after the other."""
-    figure = new_figure(9.4, 2.9 * -(-len(sweeps) // 2))
-    axes = figure.subplots(-(-len(sweeps) // 2), min(2, len(sweeps)), squeeze=False).ravel()
-    for ax in axes[len(sweeps) :]:
+    results = list(sweeps.done.values())
+    rows = -(-len(results) // 2)
+    figure = new_figure(9.4, 2.7 * rows)
+    axes = figure.subplots(rows, 2, squeeze=False).ravel()
+    for ax in axes[len(results) :]:
         ax.set_axis_off()
-    for ax, result in zip(axes, sweeps, strict=False):
+    for ax, result in zip(axes, results, strict=False):
         low, high = interval(result.shares, result.count)
         ax.fill_between(result.values, low, high, color=OKABE_ITO[0], alpha=0.18, linewidth=0)
         ax.plot(result.values, result.shares, "o-", color=OKABE_ITO[0], markersize=4.5)
@@ -263,6 +271,10 @@ def draw_sweeps(sweeps: Sequence[Sweep]) -> Figure:
         ax.set_ylim(0, 1.03)
         ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
         ax.set_title("faces found")
+        if result.condition.name == "tilt":
+            ax.set_xticks(np.arange(-90, 91, 30))
+        if result.condition.name in ("darkness", "mask"):
+            ax.xaxis.set_major_formatter(lambda share, _: percent(share))
     return figure
 
 
@@ -271,21 +283,33 @@ def describe_sweep(result: Sweep) -> str:
     best = int(result.found.argmax())
     low, high = result.limit()
     half = (
-        f"at least half are found from {low:g} to {high:g}"
+        f"at least half are found from {_plain(low)} to {_plain(high)}"
         if np.isfinite(low)
         else "half are found nowhere"
     )
     return (
         f"{result.condition.axis}: most, {result.found[best]} of {result.count} faces, at "
-        f"{result.values[best]:g}; {half}"
+        f"{_plain(result.values[best])}; {half}"
     )
 
 
-def describe_sweeps(sweeps: Sequence[Sweep]) -> str:
+def describe_sweeps(sweeps: Sweeps) -> str:
     """Say what :func:`draw_sweeps` shows."""
+    parts = (describe_sweep(one) for one in sweeps.done.values())
+    return "Share of faces found. " + ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+
+
+def describe_last_sweep(sweeps: Sweeps) -> str:
+    """Say which condition is being tried, and what it gave last."""
+    last = list(sweeps.done.values())[-1]
     return (
-        "Share of faces found. " + ". ".join(describe_sweep(s).capitalize() for s in sweeps) + "."
+        f"{last.condition.axis} {_plain(last.values[-1])}: {last.found[-1]} of {last.count} faces "
+        "found"
     )
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
 
 
 def percent(share: float, digits: int = 0) -> str:
