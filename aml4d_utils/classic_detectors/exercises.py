@@ -499,7 +499,7 @@ def _check_choice(choice: object, most: float, truth: dict[float, tuple], case: 
         raise WrongAnswer(f"You chose {words}; choose one of the thresholds.\nCase: {case}")
     if not fitting:
         raise WrongAnswer(
-            f"No threshold keeps the limit of {most:.0%} false alarms: choose None, and do not build "
+            f"No threshold keeps the limit of {most:.0%} false alarms: choose None: do not build "
             f"it with this detector.\nCase: {case}"
         )
     found, alarms = truth[float(number)]
