@@ -37,7 +37,7 @@ from aml4d_utils.part_models.part_model import (
 
 WITHOUT_FACES = ("coffee", "china", "rocket", "motorcycle", "gravel", "grass", "brick", "text")
 """Bundled photos without a face: what looks like a face in them is learned as an error."""
-OTHER_PHOTOS = ("flower", "coins", "retina", "hubble_deep_field")
+OTHER_PHOTOS = ("flower", "retina", "hubble_deep_field")
 """Bundled photos without a face from which nothing is learned."""
 FIRST_PARTS = (
     ("left eye", (4, 2), (6, 6)),
