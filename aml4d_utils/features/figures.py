@@ -6,10 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from aml4d_utils.features.criteria import Criteria, Judged
+from aml4d_utils.features.garments import GrowingMean
+from aml4d_utils.features.keypoints import Keypoint, Keypoints
+from aml4d_utils.features.opening import REACH, Extremum, OpenResult, Sizes
+from aml4d_utils.features.sift import OpenKeypoint
+from aml4d_utils.features.sift_keypoints import Fate
 from aml4d_utils.features.survival import Survival
 from aml4d_utils.features.transforms import OUTSIDE, View
 from aml4d_utils.features.two_views import TwoViews, measured_frames
-from aml4d_utils.lesson.picture import circle, line
+from aml4d_utils.lesson.colours import mosaic, signed_to_rgb
+from aml4d_utils.lesson.picture import box, circle, line, point, text
 
 MOST_LINES = 30
 APART = 11.0
@@ -142,6 +149,293 @@ def _corners(two: TwoViews) -> tuple[int, tuple[int, int]]:
     side = len(two.again)
     rows = max(height, side)
     return (rows - height) // 2, ((rows - side) // 2, width + _GAP)
+
+
+# --- one picture, thousands of pictures -------------------------------------------------------
+
+
+def template_sheet(means: np.ndarray) -> np.ndarray:
+    """Return ten mean pictures (10, 28, 28) in rows of four."""
+    tiles = np.rint(255 * np.repeat(means[..., None], 3, axis=3)).astype(np.uint8)
+    return mosaic(tiles, columns=4, gap=2, ground=128)
+
+
+def describe_means(result: GrowingMean) -> str:
+    """Say what the mean picture and the ten templates show."""
+    pictures = "1 picture" if result.count == 1 else f"{result.count:,} pictures"
+    return (
+        f"The mean of {pictures} of the class “{result.name}”. Named by the most similar of ten "
+        f"such means, {percent(result.score.accuracy, 1)} of {result.score.tested:,} unseen "
+        "garments are right."
+    )
+
+
+# --- good features ---------------------------------------------------------------------------
+
+CRITERIA = {
+    "found again": "repeatable",
+    "told apart": "distinct",
+    "easy to follow": "trackable",
+}
+"""Words on the page → property of `Criteria`."""
+
+
+def judged_overlays(found: Criteria) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return what to draw on the photo and on the second view: rings, and crosses for the lost."""
+    before: list[dict[str, Any]] = []
+    after: list[dict[str, Any]] = []
+    for place, truth, seen, again in zip(
+        found.before, found.truth, found.in_view, found.found, strict=True
+    ):
+        if not seen:
+            before.append(point(*place, 5, radius=3))
+        elif again:
+            before.append(point(*place, RIGHT, radius=5))
+            after.append(point(*truth, RIGHT, radius=5))
+        else:
+            before.extend(_cross(*place))
+            after.extend(_cross(*truth))
+    return before, after
+
+
+def _cross(row: float, col: float) -> list[dict[str, Any]]:
+    arm = 2.2
+    return [
+        line((row - arm, col - way * arm), (row + arm, col + way * arm), WRONG, width=1.5)
+        for way in (-1, 1)
+    ]
+
+
+def describe_judged(judged: Judged, name: str) -> str:
+    """Say how one detector did, and which one did best."""
+    if not any(len(found.before) for found in judged.by.values()):
+        return "Every detector finds 0 points: where nothing changes, there is nothing to find."
+    mine = judged.by[name]
+    best = max(judged.by, key=lambda other: judged.by[other].repeatable)
+    return (
+        f"{describe_view(judged.view)}. Of {int(mine.in_view.sum())} {name} still in view, "
+        f"{percent(mine.repeatable)} are found again; {percent(mine.distinct)} of these can be "
+        f"told apart, and a tracker keeps {percent(mine.trackable)}. Found again most often: "
+        f"{best}, {percent(judged.by[best].repeatable)}."
+    )
+
+
+# --- a keypoint opened up ----------------------------------------------------------------------
+
+STEPS = (
+    "1 · many sizes",
+    "2 · an extremum",
+    "3 · a direction",
+    "4 · sixteen histograms",
+    "5 · 128 numbers",
+)
+FATES = {
+    "kept": Fate.KEPT,
+    "too little contrast": Fate.WEAK,
+    "on an edge": Fate.EDGE,
+    "no firm place": Fate.WANDERED,
+}
+_CELL_PIXELS = 40
+_LABEL, _WIDE, _HIGH, _SPACE = 92, 76, 30, 16
+
+
+def keypoint_overlays(
+    points: Keypoints, shown: np.ndarray, chosen: Keypoint, found: bool
+) -> list[dict[str, Any]]:
+    """Return the frames of keypoints, and the chosen one on top, dashed where SIFT lost it."""
+    thin = [
+        circle(*points.positions[k], FRAME * points.sigmas[k], 5, width=1) for k in shown.tolist()
+    ]
+    radius = FRAME * chosen.sigma
+    strong = circle(
+        chosen.row, chosen.col, radius, WRONG, angle=chosen.angle, width=3, dashed=not found
+    )
+    return [*thin, strong]
+
+
+def size_tiles(sizes: Sizes) -> tuple[np.ndarray, list[dict[str, Any]]]:
+    """Return blurred surroundings above their differences, finer to coarser, and their labels."""
+    light = _stretched(sizes.blurred)
+    changes = signed_to_rgb(np.concatenate(sizes.changes, axis=1))[0]
+    changes = np.split(changes, len(sizes.changes), axis=1)
+    grey = [np.repeat(np.rint(255 * tile)[:, :, None], 3, axis=2) for tile in light]
+    tiles = np.array([*grey, *changes]).astype(np.uint8)
+    sheet = mosaic(tiles, columns=3, gap=6)
+    side = tiles.shape[1]
+    labels = []
+    for column, sigma in enumerate(sizes.tile_sigmas):
+        left = column * (side + 6)
+        labels.append(text(15, left + 5, f"σ {sigma:.1f}", 7))
+        for row in range(2):
+            middle = row * (side + 6) + side / 2 - 0.5, left + side / 2 - 0.5
+            radius = side / 2 / REACH * np.sqrt(2)
+            labels.append(circle(*middle, radius, WRONG if column == 1 else 5, width=1.5))
+    return sheet, labels
+
+
+def neighbour_grids(extremum: Extremum) -> tuple[np.ndarray, list[dict[str, Any]]]:
+    """Return three grids of nine coloured cells, and the 27 numbers on them in thousandths."""
+    # Twice the largest magnitude keeps the cells pale, so that the numbers can be read.
+    limit = 2 * float(np.abs(extremum.values).max())
+    colours, _ = signed_to_rgb(extremum.values.reshape(9, 3), limit)
+    height = 9 * _HIGH + 2 * _SPACE
+    sheet = np.full((height, _LABEL + 3 * _WIDE, 3), 255, dtype=np.uint8)
+    overlays = []
+    for row in range(9):
+        top = row * _HIGH + row // 3 * _SPACE
+        for col in range(3):
+            left = _LABEL + col * _WIDE
+            sheet[top + 1 : top + _HIGH - 1, left + 1 : left + _WIDE - 1] = colours[row, col]
+            number = signed(1000 * extremum.values.reshape(9, 3)[row, col], 1)
+            overlays.append(text(top + 20, left + 38 - 4.2 * len(number), number, 7))
+        if row % 3 == 1:
+            overlays.append(text(top + 20, 4, ("finer", "this size", "coarser")[row // 3], 7))
+    top, left = 4 * _HIGH + _SPACE, _LABEL + _WIDE
+    return sheet, [*overlays, box(left, top, left + _WIDE, top + _HIGH, WRONG)]
+
+
+def direction_patch(inside: OpenKeypoint) -> tuple[np.ndarray, list[dict[str, Any]]]:
+    """Return the pixels around a keypoint, in its own size, and arrows of what they vote for."""
+    patch = inside.orientation.patch
+    rows, cols = patch.rows[:, 0] + inside.row, patch.cols[0] + inside.col
+    pixels = inside.blurred[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    votes = inside.orientation.weights * patch.magnitude
+    step = max(1, round(max(votes.shape) / 11))
+    longest = 1.6 * step / (votes.max() or 1)
+    overlays = []
+    for r, c in np.ndindex(votes.shape):
+        length = longest * votes[r, c]
+        if r % step == step // 2 and c % step == step // 2 and length > 0.15 * step:
+            turn = np.deg2rad(patch.direction[r, c])
+            end = r + length * np.sin(turn), c + length * np.cos(turn)
+            overlays.append(line((r, c), end, RIGHT, arrow=True, width=1.5))
+    middle = inside.row - rows[0], inside.col - cols[0]
+    radius = FRAME * inside.keypoint.sigma / inside.spacing
+    frame = circle(*middle, radius, WRONG, angle=inside.keypoint.angle, width=3)
+    return _stretched(pixels), [*overlays, frame]
+
+
+def descriptor_drawing(
+    patch: np.ndarray, histograms: np.ndarray, cell: int
+) -> tuple[np.ndarray, list[dict[str, Any]]]:
+    """Return the turned patch in pale grey with its grid, and eight arrows in each cell.
+
+    Parameters
+    ----------
+    patch : ndarray (160, 160), float
+    histograms : ndarray (4, 4, 8), float, not negative
+    cell : int
+        The one that stands out, 0 to 15, row by row.
+    """
+    pale = 0.45 + 0.5 * _stretched(patch)
+    for edge in range(0, len(pale) + 1, _CELL_PIXELS):
+        for at in {max(0, edge - 1), min(len(pale) - 1, edge)}:
+            pale[at], pale[:, at] = 1, 1
+    longest = 0.49 * _CELL_PIXELS / (histograms.max() or 1)
+    overlays = []
+    for row, col, turn in np.ndindex(histograms.shape):
+        length = longest * histograms[row, col, turn]
+        if length < 1:
+            continue
+        middle = (np.array([row, col]) + 0.5) * _CELL_PIXELS - 0.5
+        angle = np.deg2rad(360 / histograms.shape[2] * turn)
+        end = middle + length * np.array([np.sin(angle), np.cos(angle)])
+        colour = WRONG if 4 * row + col == cell else RIGHT
+        overlays.append(line(middle, end, colour, arrow=True, width=2))
+    top, left = cell // 4 * _CELL_PIXELS, cell % 4 * _CELL_PIXELS
+    chosen = box(left + 1, top + 1, left + _CELL_PIXELS - 1, top + _CELL_PIXELS - 1, WRONG)
+    return pale, [*overlays, chosen]
+
+
+def cell_at(row: int, col: int) -> int:
+    """Return which cell of the descriptor's drawing lies at a pixel, 0 to 15."""
+    return min(3, row // _CELL_PIXELS) * 4 + min(3, col // _CELL_PIXELS)
+
+
+def cell_centre(cell: int) -> tuple[int, int]:
+    """Return the pixel in the middle of a cell of the descriptor's drawing."""
+    return cell // 4 * _CELL_PIXELS + _CELL_PIXELS // 2, cell % 4 * _CELL_PIXELS + _CELL_PIXELS // 2
+
+
+def describe_step(result: OpenResult) -> str:
+    """Say what the step that is shown does with the keypoint."""
+    opened = result.opened
+    if opened is None:
+        return (
+            f"SIFT finds {len(result.plain.keypoints)} keypoints in this photo: nothing can be "
+            "opened here."
+        )
+    one = opened.inside.keypoint
+    lost = "" if opened.found else "SIFT no longer finds this keypoint; it would be here. "
+    words = {
+        STEPS[0]: _describe_sizes,
+        STEPS[1]: _describe_extremum,
+        STEPS[2]: _describe_direction,
+        STEPS[3]: _describe_cell,
+        STEPS[4]: _describe_vector,
+    }[result.step](result)
+    return (
+        f"{lost}Keypoint {result.number} of {len(result.chosen)}, row {one.row:.0f}, column "
+        f"{one.col:.0f}. {words}"
+    )
+
+
+def _describe_sizes(result: OpenResult) -> str:
+    one, sizes = result.opened.inside.keypoint, result.opened.sizes
+    value = np.interp(np.log(one.sigma), np.log(sizes.sigmas), sizes.differences)
+    kind = "bright" if value < 0 else "dark"
+    return (
+        f"It is a {kind} blob about {2 * np.sqrt(2) * one.sigma:.0f} pixels wide: of all blurs, "
+        f"it stands out most at σ = {one.sigma:.1f} pixels, with {signed(value, 3)}."
+    )
+
+
+def _describe_extremum(result: OpenResult) -> str:
+    found = result.opened.extremum
+    ratio = "endless" if np.isinf(found.edge_ratio) else f"{found.edge_ratio:.1f}"
+    return (
+        f"Its value, {signed(1000 * found.values[1, 1, 1], 1)} thousandths, stands out from "
+        f"{found.beaten} of 26 neighbours. Its two curvatures differ {ratio} times; from 10 on it "
+        "would count as an edge."
+    )
+
+
+def _describe_direction(result: OpenResult) -> str:
+    inside = result.opened.inside
+    share = inside.orientation.votes.max() / (inside.orientation.votes.sum() or 1)
+    peaks = len(inside.orientation.angles)
+    more = "one peak" if peaks == 1 else f"{peaks} peaks, each a keypoint of its own"
+    return (
+        f"Its neighbours vote with their gradients: {more}. This one points to "
+        f"{inside.keypoint.angle:.0f}°; the strongest bin holds {percent(share)} of the votes."
+    )
+
+
+def _describe_cell(result: OpenResult) -> str:
+    bins = result.opened.inside.description.histograms[result.cell // 4, result.cell % 4]
+    strongest = int(bins.argmax())
+    share = bins.max() / (result.opened.inside.description.histograms.sum() or 1)
+    return (
+        f"The patch is turned by {result.opened.inside.keypoint.angle:.0f}°. Cell "
+        f"{result.cell + 1} of 16 has its longest arrow at {45 * strongest}°: {percent(share, 1)} "
+        "of all votes."
+    )
+
+
+def _describe_vector(result: OpenResult) -> str:
+    words = (
+        f"Distance to its own descriptor in the photo as it is: {result.distance:.2f}; to the most "
+        f"similar other keypoint there: {result.nearest_other:.2f}."
+    )
+    if result.distance < 0.8 * result.nearest_other:
+        return f"{words} It would be recognised."
+    return f"{words} It would not be recognised."
+
+
+def _stretched(pixels: np.ndarray) -> np.ndarray:
+    """Return pixels spread over 0 to 1, for display."""
+    low, high = float(pixels.min()), float(pixels.max())
+    return (pixels - low) / ((high - low) or 1)
 
 
 # --- words -----------------------------------------------------------------------------------
