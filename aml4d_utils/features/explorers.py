@@ -13,7 +13,6 @@ from aml4d_utils.features import figures
 from aml4d_utils.features.criteria import CHANGES, Judged, judge, points_of
 from aml4d_utils.features.detectors import DETECTORS
 from aml4d_utils.features.garments import GrowingMean, growing_mean, template_scores
-from aml4d_utils.features.keypoints import Keypoint
 from aml4d_utils.features.opening import (
     OpenResult,
     found_again,
@@ -159,7 +158,7 @@ def sift_explorer(photo: np.ndarray | None = None) -> Explorer:
     first = int(large.argmax()) + 1 if len(large) else 1
     scene_of = lru_cache(maxsize=8)(lambda view: open_scene(small, view, _OPEN_WINDOW))
     picture = Picture("your photo: click a keypoint", display_width=310, interactive=True)
-    detail = Picture("", display_width=310, interactive=True)
+    detail = Picture("", display_width=310, interactive=True, step=figures.CELL_PIXELS)
     plot = Plot("", display_width=640)
 
     @dataclass
@@ -198,37 +197,26 @@ def sift_explorer(photo: np.ndarray | None = None) -> Explorer:
     )
 
     def choose_keypoint(row: int, col: int) -> None:
-        result = explorer.result
         if not len(chosen):
             return
-        places = np.array([_place(moved_keypoint(plain, k, result.scene)) for k in chosen])
+        moved = [moved_keypoint(plain, int(k), explorer.result.scene) for k in chosen]
+        places = np.array([(one.row, one.col) for one in moved])
+        number = explorer.state.number
         if picture.action == "key":
-            step = row - current[0], col - current[1]
-            index = neighbour(places, explorer.state.number - 1, step)
+            step = tuple(np.subtract((row, col), np.rint(places[number - 1])))
+            index = neighbour(places, number - 1, step) if any(step) else number - 1
         else:
             index = int(np.linalg.norm(places - (row, col), axis=1).argmin())
         explorer.set(number=index + 1)
-        current[:] = picture.cursor
 
     def choose_cell(row: int, col: int) -> None:
         if explorer.state.step not in figures.STEPS[3:]:
             return
-        cell = figures.cell_at(row, col)
-        if detail.action == "key":
-            old = divmod(explorer.state.cell, 4)
-            middle = figures.cell_centre(explorer.state.cell)
-            down, right = np.sign(row - middle[0]), np.sign(col - middle[1])
-            cell = int(np.clip(old[0] + down, 0, 3) * 4 + np.clip(old[1] + right, 0, 3))
-        explorer.set(cell=cell)
+        explorer.set(cell=figures.cell_at(row, col))
 
-    current = list(picture.cursor)
     picture.on_cursor(choose_keypoint)
     detail.on_cursor(choose_cell)
     return explorer
-
-
-def _place(keypoint: Keypoint) -> tuple[float, float]:
-    return keypoint.row, keypoint.col
 
 
 def _draw_open_photo(picture: Picture, result: OpenResult, words: str) -> None:

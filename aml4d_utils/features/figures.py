@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from aml4d_utils.features.criteria import Criteria, Judged
+from aml4d_utils.features.failures import Failure
 from aml4d_utils.features.garments import GrowingMean
 from aml4d_utils.features.keypoints import Keypoint, Keypoints
 from aml4d_utils.features.opening import REACH, Extremum, OpenResult, Sizes
@@ -14,9 +16,13 @@ from aml4d_utils.features.sift import OpenKeypoint
 from aml4d_utils.features.sift_keypoints import Fate
 from aml4d_utils.features.survival import Survival
 from aml4d_utils.features.transforms import OUTSIDE, View
-from aml4d_utils.features.two_views import TwoViews, measured_frames
-from aml4d_utils.lesson.colours import mosaic, signed_to_rgb
+from aml4d_utils.features.two_views import TwoViews, measured_frames, pixel_likeness
+from aml4d_utils.lesson import new_figure
+from aml4d_utils.lesson.colours import OKABE_ITO, mosaic, signed_to_rgb
 from aml4d_utils.lesson.picture import box, circle, line, point, text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MOST_LINES = 30
 APART = 11.0
@@ -151,6 +157,67 @@ def _corners(two: TwoViews) -> tuple[int, tuple[int, int]]:
     return (rows - height) // 2, ((rows - side) // 2, width + _GAP)
 
 
+# --- the story -------------------------------------------------------------------------------
+
+
+def draw_second_look(two: TwoViews) -> Figure:
+    """Draw a photo and the same photo seen again."""
+    figure = new_figure(8.2, 3.4)
+    axes = figure.subplots(1, 2)
+    pictures = (two.photo, two.again)
+    for ax, picture, title in zip(axes, pictures, ("known", "seen again"), strict=True):
+        ax.imshow(picture)
+        ax.set_title(title)
+        ax.set_axis_off()
+    return figure
+
+
+def describe_second_look(two: TwoViews) -> str:
+    """Say what :func:`draw_second_look` shows."""
+    height, width = two.photo.shape[:2]
+    return (
+        f"Your photo of {height} by {width} pixels, and the same photo seen again: turned, smaller "
+        f"and darker. Laid on each other, their pixels correlate by "
+        f"{signed(pixel_likeness(two), 2)}."
+    )
+
+
+# --- where it fails --------------------------------------------------------------------------
+
+
+def draw_failures(cases: Sequence[Failure]) -> Figure:
+    """Draw each second view beside bars of its right and wrong matches."""
+    figure = new_figure(8.6, 1.05 * len(cases) + 0.7)
+    grid = figure.add_gridspec(len(cases), 2, width_ratios=(1, 5.6))
+    bars = figure.add_subplot(grid[:, 1])
+    places = np.arange(len(cases))
+    right = np.array([case.right for case in cases])
+    wrong = np.array([case.wrong for case in cases])
+    bars.barh(places, right, color=OKABE_ITO[0], height=0.55)
+    bars.barh(places, wrong, left=right, color=OKABE_ITO[1], height=0.55, hatch="///", ec="white")
+    top = max(1, int((right + wrong).max()))
+    for place, case in zip(places, cases, strict=True):
+        words = f"{case.right} right, {case.wrong} wrong"
+        bars.text(case.right + case.wrong + 0.02 * top, place, words, va="center")
+        bars.text(0, place - 0.42, f"{case.name}: {case.keypoints} keypoints", va="center")
+        ax = figure.add_subplot(grid[place, 0])
+        ax.imshow(case.again)
+        ax.set_axis_off()
+    bars.set(xlim=(0, 1.32 * top), ylim=(len(cases) - 0.5, -0.75), yticks=[])
+    bars.set_xlabel("matches that pass the ratio test")
+    bars.spines["left"].set_visible(False)
+    return figure
+
+
+def describe_failures(cases: Sequence[Failure]) -> str:
+    """Say what :func:`draw_failures` shows."""
+    words = "; ".join(
+        f"{case.name}: {case.keypoints} keypoints, {case.right} right, {case.wrong} wrong matches"
+        for case in cases
+    )
+    return f"Bars of right and wrong matches. {words}."
+
+
 # --- one picture, thousands of pictures -------------------------------------------------------
 
 
@@ -235,7 +302,7 @@ FATES = {
     "on an edge": Fate.EDGE,
     "no firm place": Fate.WANDERED,
 }
-_CELL_PIXELS = 40
+CELL_PIXELS = 40
 _LABEL, _WIDE, _HIGH, _SPACE = 92, 76, 30, 16
 
 
@@ -328,33 +395,33 @@ def descriptor_drawing(
         The one that stands out, 0 to 15, row by row.
     """
     pale = 0.45 + 0.5 * _stretched(patch)
-    for edge in range(0, len(pale) + 1, _CELL_PIXELS):
+    for edge in range(0, len(pale) + 1, CELL_PIXELS):
         for at in {max(0, edge - 1), min(len(pale) - 1, edge)}:
             pale[at], pale[:, at] = 1, 1
-    longest = 0.49 * _CELL_PIXELS / (histograms.max() or 1)
+    longest = 0.49 * CELL_PIXELS / (histograms.max() or 1)
     overlays = []
     for row, col, turn in np.ndindex(histograms.shape):
         length = longest * histograms[row, col, turn]
         if length < 1:
             continue
-        middle = (np.array([row, col]) + 0.5) * _CELL_PIXELS - 0.5
+        middle = (np.array([row, col]) + 0.5) * CELL_PIXELS - 0.5
         angle = np.deg2rad(360 / histograms.shape[2] * turn)
         end = middle + length * np.array([np.sin(angle), np.cos(angle)])
         colour = WRONG if 4 * row + col == cell else RIGHT
         overlays.append(line(middle, end, colour, arrow=True, width=2))
-    top, left = cell // 4 * _CELL_PIXELS, cell % 4 * _CELL_PIXELS
-    chosen = box(left + 1, top + 1, left + _CELL_PIXELS - 1, top + _CELL_PIXELS - 1, WRONG)
+    top, left = cell // 4 * CELL_PIXELS, cell % 4 * CELL_PIXELS
+    chosen = box(left + 1, top + 1, left + CELL_PIXELS - 1, top + CELL_PIXELS - 1, WRONG)
     return pale, [*overlays, chosen]
 
 
 def cell_at(row: int, col: int) -> int:
     """Return which cell of the descriptor's drawing lies at a pixel, 0 to 15."""
-    return min(3, row // _CELL_PIXELS) * 4 + min(3, col // _CELL_PIXELS)
+    return min(3, row // CELL_PIXELS) * 4 + min(3, col // CELL_PIXELS)
 
 
 def cell_centre(cell: int) -> tuple[int, int]:
     """Return the pixel in the middle of a cell of the descriptor's drawing."""
-    return cell // 4 * _CELL_PIXELS + _CELL_PIXELS // 2, cell % 4 * _CELL_PIXELS + _CELL_PIXELS // 2
+    return cell // 4 * CELL_PIXELS + CELL_PIXELS // 2, cell % 4 * CELL_PIXELS + CELL_PIXELS // 2
 
 
 def describe_step(result: OpenResult) -> str:

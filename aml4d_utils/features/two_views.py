@@ -24,7 +24,7 @@ from aml4d_utils.features.transforms import (
     move_points,
     transform_image,
 )
-from aml4d_utils.images import as_float
+from aml4d_utils.images import as_float, grey
 
 SMALLEST = 16
 """Least height and width of a photo that is matched, in pixels."""
@@ -175,6 +175,31 @@ def through_window(
     shift[:2, 2] = offset
     light = View(brightness=view.brightness, contrast=view.contrast, noise=view.noise)
     return Transformed(transform_image(window, light, rng).image, shift @ placed.matrix)
+
+
+def pixel_likeness(two: TwoViews) -> float:
+    """Return how well the pixels of the two views agree where they lie on each other.
+
+    Parameters
+    ----------
+    two : TwoViews
+
+    Returns
+    -------
+    float in [-1, 1]
+        The correlation of their greys, in the photo's place in the middle of the window; 0 where
+        one of them is all one colour.
+    """
+    plain = through_window(two.photo, View(), len(two.again)).matrix
+    height, width = two.photo.shape[:2]
+    places = np.argwhere(np.ones((height, width), dtype=bool))
+    there = np.rint(move_points(places, plain)).astype(int)
+    inside = ((there >= 0) & (there < len(two.again))).all(axis=1)
+    first = grey(two.photo).ravel()[inside]
+    second = grey(two.again)[tuple(there[inside].T)]
+    if first.std() < 1e-6 or second.std() < 1e-6:
+        return 0.0
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def measured_frames(two: TwoViews, ratio: float = 1.0) -> Frames:

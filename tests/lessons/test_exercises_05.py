@@ -210,7 +210,9 @@ RATIO = Table(
         Wrong("turned round", "turn the comparison round", by_rule(lambda b, s, r, row: b > r * s)),
         Wrong("turned round too", "turn the comparison", by_rule(lambda b, s, r, row: b >= r * s)),
         Wrong("limit kept", "use <, not <=", by_rule(lambda b, s, r, row: b <= r * s)),
-        Wrong("wrong side", "stands on the wrong side", by_rule(lambda b, s, r, row: b * r < s)),
+        Wrong(
+            "wrong side", "as if the ratio were 1 or more", by_rule(lambda b, s, r, row: b * r < s)
+        ),
         Wrong("farthest", "with the farthest one", by_rule(lambda b, s, r, row: b < r * max(row))),
         Wrong("mean", "with the mean distance", by_rule(lambda b, s, r, row: b < r * row.mean())),
         Wrong("squares", "squared distances", by_rule(lambda b, s, r, row: b * b < r * s * s)),
@@ -222,7 +224,7 @@ RATIO = Table(
             "0 is a place too",
             lambda d, r: np.maximum(by_rule(lambda b, s, q, row: b < q * s)(d, r), 0),
         ),
-        Wrong("pairs", "The shape is (1, 2); expected is (1,)", pairs),
+        Wrong("pairs", "The shape is (2, 2); expected is (2,)", pairs),
         Wrong("distances", "At index", lambda d, r: d.min(axis=1)),
     ),
     right={
