@@ -284,7 +284,8 @@ function render({ model, el }) {
   el.append(heading, ground);
   const draw = () => {
     const spec = model.get("spec");
-    const width = Math.max(280, Math.min(model.get("display_width"), Math.floor(el.getBoundingClientRect().width) || model.get("display_width")));
+    const wanted = model.get("display_width");
+    const width = Math.max(Math.min(280, wanted), Math.min(wanted, Math.floor(el.getBoundingClientRect().width) || wanted));
     const height = spec.height;
     const svg = node("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
     svg.style.maxWidth = `${width}px`;
