@@ -44,7 +44,7 @@ from aml4d_utils import images
 from aml4d_utils.features import figures, two_views
 from aml4d_utils.features.transforms import View
 
-photo = images.fit(images.own_photo(), 280)
+photo = two_views.workable(images.own_photo())
 visit = two_views.look_twice(photo, View(rotation=30, scale=0.8, brightness=0.6), side=300)
 show(figures.draw_second_look(visit), figures.describe_second_look(visit))
 
@@ -82,8 +82,8 @@ gain = many.accuracy - one.accuracy
 means.compare(
     "At least a tenth more" if gain >= 0.1
     else "About as many" if gain > -0.02 else "Fewer: a mean is blurred",
-    f"With one picture {figures.percent(one.accuracy)} are right, with the mean of 64 "
-    f"{figures.percent(many.accuracy)}: what is special to one boot is gone, what boots share is "
+    f"One picture: {figures.percent(one.accuracy)} are right. The mean of 64: "
+    f"{figures.percent(many.accuracy)}. What is special to one boot is gone, what boots share is "
     "left.",
 )
 

@@ -25,7 +25,7 @@ from aml4d_utils.features.opening import (
 from aml4d_utils.features.sift import fast_sift
 from aml4d_utils.features.survival import RANGES, Known, Survival, survival
 from aml4d_utils.features.transforms import View
-from aml4d_utils.features.two_views import TwoViews
+from aml4d_utils.features.two_views import TwoViews, workable
 from aml4d_utils.images.fashion import CLASS_NAMES
 from aml4d_utils.lesson import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
 
@@ -99,7 +99,7 @@ def detector_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    small = images.fit(images.own_photo() if photo is None else photo, _OPEN_SIDE)
+    small = workable(images.own_photo() if photo is None else photo, _OPEN_SIDE)
     points = lru_cache(maxsize=16)(lambda count: points_of(small, count))
     before = Picture("your photo", display_width=310)
     after = Picture("the second view", display_width=310)
@@ -151,7 +151,7 @@ def sift_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    small = images.fit(images.own_photo() if photo is None else photo, _OPEN_SIDE)
+    small = workable(images.own_photo() if photo is None else photo, _OPEN_SIDE)
     plain = open_scene(small, View(), _OPEN_WINDOW)
     chosen = worth_opening(plain, small.shape[:2])
     large = plain.keypoints.responses[chosen[: max(1, len(chosen) // 2)]]
@@ -251,14 +251,15 @@ def _draw_sizes(detail: Picture, plot: Plot, result: OpenResult, words: str) -> 
     sheet, overlays = figures.size_tiles(sizes)
     detail.heading = "three blurs, and what each adds"
     detail.show(sheet, f"Six small pictures. {words}", overlays=overlays)
-    limit = 1.15 * np.abs(sizes.differences).max() or 1.0
+    least, most = min(0, sizes.differences.min()), max(0, sizes.differences.max())
+    margin = 0.12 * (most - least) or 1.0
     value = float(np.interp(np.log(one.sigma), np.log(sizes.sigmas), sizes.differences))
     low, high = float(sizes.sigmas[0]), float(sizes.sigmas[-1])
     plot.heading = "how much this place differs from its surroundings, in each size"
     plot.curves(
         [Series(sizes.sigmas, sizes.differences), Series([low, high], [0, 0])],
         Axis("blur σ, pixels of the photo", low, high, log=True, ticks=(1, 2, 4, 8, 16, 32)),
-        Axis("", -limit, limit),
+        Axis("", least - margin, most + margin),
         words,
         marker=(one.sigma, value),
         height=240,
@@ -392,7 +393,7 @@ def match_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    small = images.fit(images.own_photo() if photo is None else photo, _SIDE)
+    small = workable(images.own_photo() if photo is None else photo, _SIDE)
     first = fast_sift(small)
     known: Known = {}
     picture = Picture("your photo, and the second view", display_width=640)

@@ -89,6 +89,7 @@ def describe_matches(result: Survival) -> str:
     """Say what the two views and their matches show."""
     two, total = result.two, result.right + result.wrong
     where = f"{describe_view(result.view)}."
+    curve = f"Over {result.along}: {result.counts.min()} to {result.counts.max()} right ones."
     if not len(two.first):
         return (
             f"{where} SIFT finds 0 keypoints in the photo: where nothing changes, there is nothing "
@@ -97,7 +98,7 @@ def describe_matches(result: Survival) -> str:
     if not total:
         return (
             f"{where} Of {len(two.first)} keypoints in the photo and {len(two.second)} in the "
-            f"second view, 0 matches pass the ratio test of {result.ratio:.2f}."
+            f"second view, 0 matches pass the ratio test of {result.ratio:.2f}. {curve}"
         )
     frames = measured_frames(two, result.ratio)
     words = (
@@ -105,16 +106,20 @@ def describe_matches(result: Survival) -> str:
         f"({percent(result.right / total)})."
     )
     if not frames.count:
-        return words
+        return f"{words} {curve}"
     return (
-        f"{words} Measured by the frames of the right ones, the photo turned by "
-        f"{signed(frames.turn, 0)}° and grew {frames.growth:.2f} times."
+        f"{words} By their frames, the photo turned by {signed(frames.turn, 0)}° and grew "
+        f"{frames.growth:.2f} times. {curve}"
     )
 
 
 def describe_view(view: View) -> str:
     """Say how a photo is looked at again."""
-    parts = [f"turned by {signed(view.rotation, 0)}°", f"scale {view.scale:.2f}"]
+    parts = []
+    if view.rotation:
+        parts.append(f"turned by {signed(view.rotation, 0)}°")
+    if view.scale != 1:
+        parts.append(f"scale {view.scale:.2f}")
     if view.tilt:
         parts.append(f"tilted by {signed(view.tilt, 0)}°")
     if view.crop:
@@ -123,7 +128,7 @@ def describe_view(view: View) -> str:
         parts.append(f"light × {view.brightness:.1f}")
     if view.noise:
         parts.append(f"noise {view.noise:.2f}")
-    words = ", ".join(parts)
+    words = ", ".join(parts) or "as it is"
     return words[0].upper() + words[1:]
 
 
@@ -452,8 +457,9 @@ def _describe_sizes(result: OpenResult) -> str:
     value = np.interp(np.log(one.sigma), np.log(sizes.sigmas), sizes.differences)
     kind = "bright" if value < 0 else "dark"
     return (
-        f"It is a {kind} blob about {2 * np.sqrt(2) * one.sigma:.0f} pixels wide: of all blurs, "
-        f"it stands out most at σ = {one.sigma:.1f} pixels, with {signed(value, 3)}."
+        f"It is a {kind} blob about {2 * np.sqrt(2) * one.sigma:.0f} pixels wide. It stands out at "
+        f"a blur of σ = {one.sigma:.1f} pixels, by {signed(value, 3)}; a little finer or coarser, "
+        "it stands out less."
     )
 
 

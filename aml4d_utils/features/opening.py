@@ -8,7 +8,7 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -97,7 +97,8 @@ class Extremum:
     contrast : float
         Magnitude of the middle value.
     edge_ratio : float
-        Larger curvature of the image plane over the smaller one; infinite on a saddle.
+        Larger curvature of the image plane over the smaller one, at the top of the fitted
+        parabola where there is one; infinite on a saddle.
     """
 
     values: np.ndarray
@@ -354,7 +355,8 @@ def extremum_of(scene: Scene, keypoint: Keypoint) -> Extremum:
     apart = apart + np.abs(np.log2(sigmas / keypoint.sigma))
     index = int(np.where(refined.fate == Fate.KEPT, apart, np.inf).argmin())
     start = scene.candidates
-    return _cube(space, start.octave[index], start.layer[index], start.row[index], start.col[index])
+    at = start.octave[index], start.layer[index], start.row[index], start.col[index]
+    return replace(_cube(space, *at), edge_ratio=float(refined.edge_ratio[index]))
 
 
 def pixel_of(space: ScaleSpace, inside: OpenKeypoint) -> Extremum:

@@ -24,7 +24,7 @@ from aml4d_utils.features.transforms import (
     move_points,
     transform_image,
 )
-from aml4d_utils.images import as_float, grey
+from aml4d_utils.images import as_float, fit, grey, resize
 
 SMALLEST = 16
 """Least height and width of a photo that is matched, in pixels."""
@@ -134,6 +134,30 @@ def look_twice(
     places = move_points(first.positions, seen.matrix)
     in_view = int(((places >= 0) & (places <= side - 1)).all(axis=1).sum())
     return TwoViews(photo, seen.image, seen.matrix, first, second, matches, right, in_view)
+
+
+def workable(photo: np.ndarray, longest: int = 280) -> np.ndarray:
+    """Return a photo that features can be looked for in: a large one shrunk, a tiny one stretched.
+
+    Parameters
+    ----------
+    photo : ndarray (H, W) or (H, W, 3), float in [0, 1] or uint8
+    longest : int
+        Of its sides, in pixels.
+
+    Returns
+    -------
+    ndarray (H', W', 3), float32 in [0, 1]
+        Each side has at least 48 pixels.
+
+    Examples
+    --------
+    >>> workable(np.zeros((600, 900))).shape, workable(np.zeros((2, 90))).shape
+    ((187, 280, 3), (48, 90, 3))
+    """
+    pixels = fit(as_float(photo), longest)
+    height, width = (max(48, length) for length in pixels.shape[:2])
+    return pixels if (height, width) == pixels.shape[:2] else resize(pixels, height, width)
 
 
 def through_window(
