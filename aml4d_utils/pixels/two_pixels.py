@@ -1,0 +1,205 @@
+"""Guess a garment from two pixels only: a plane that can be drawn, with its decision boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from aml4d_utils.images import FashionMNIST
+from aml4d_utils.pixels.raw_linear import fit
+from aml4d_utils.pixels.shares import interval
+
+SIDE = 28
+GRID = 61
+NEIGHBOURS = 15
+LINEAR, NEAREST, MLP = "linear", "15 nearest neighbours", "small MLP"
+METHODS = (LINEAR, NEAREST, MLP)
+
+
+class Classifier(Protocol):
+    """Gives each point (N, d) the class 0 or 1, ndarray (N,), int."""
+
+    def __call__(self, points: np.ndarray) -> np.ndarray: ...
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Pictures of two classes, flat, with labels 0 and 1.
+
+    Attributes
+    ----------
+    names : tuple of two str
+    train, test : ndarray (N, 784), float32 in [0, 1]
+    train_labels, test_labels : ndarray (N,), int
+    """
+
+    names: tuple[str, str]
+    train: np.ndarray
+    train_labels: np.ndarray
+    test: np.ndarray
+    test_labels: np.ndarray
+
+
+@dataclass(frozen=True)
+class TwoPixels:
+    """What two pixels tell about two classes.
+
+    Attributes
+    ----------
+    names : tuple of two str
+    method : str
+    pixels : two pairs (row, col)
+    points : ndarray (N, 2), float in [0, 1]
+        The two brightnesses of held-out pictures, the first pixel's first.
+    labels : ndarray (N,), int
+    regions : ndarray (61, 61), int
+        The class at each pair of brightnesses; rows: the second pixel from 0 to 1, columns: the
+        first.
+    accuracy : float
+        On the held-out pictures.
+    low, high : float
+        Its 95 % interval.
+    tested : int
+    """
+
+    names: tuple[str, str]
+    method: str
+    pixels: tuple[tuple[int, int], tuple[int, int]]
+    points: np.ndarray
+    labels: np.ndarray
+    regions: np.ndarray
+    accuracy: float
+    low: float
+    high: float
+    tested: int
+
+
+def pair_of(
+    data: FashionMNIST, first: int, second: int, *, train: int = 600, test: int = 2000
+) -> Pair:
+    """Return pictures of two classes of garments.
+
+    Parameters
+    ----------
+    data : FashionMNIST
+    first, second : int
+        Two different classes; they become labels 0 and 1.
+    train, test : int
+        How many pictures of both together, at most.
+
+    Raises
+    ------
+    ValueError
+        If both classes are the same.
+    """
+    if first == second:
+        raise ValueError("Choose two different garments to tell apart.")
+    parts = []
+    for pictures, labels, count in (
+        (data.train_images, data.train_labels, train),
+        (data.test_images, data.test_labels, test),
+    ):
+        chosen = np.flatnonzero((labels == first) | (labels == second))[:count]
+        parts += [
+            pictures[chosen].reshape(len(chosen), -1).astype(np.float32) / 255,
+            (labels[chosen] == second).astype(np.int64),
+        ]
+    return Pair((data.class_names[first], data.class_names[second]), *parts)
+
+
+def learn_linear(points: np.ndarray, labels: np.ndarray) -> Classifier:
+    """Fit a linear classifier by least squares."""
+    return fit(points, labels, classes=2).classes
+
+
+def learn_nearest(points: np.ndarray, labels: np.ndarray) -> Classifier:
+    """Keep all points; a new one gets the class of most of its 15 nearest."""
+    from sklearn.neighbors import KNeighborsClassifier
+
+    kept = KNeighborsClassifier(min(NEIGHBOURS, len(points)), algorithm="brute")
+    return kept.fit(points, labels).predict
+
+
+def learn_mlp(points: np.ndarray, labels: np.ndarray, steps: int = 60) -> Classifier:
+    """Train a network with 12 hidden neurons on all points at once, ``steps`` times."""
+    generator = torch.Generator().manual_seed(0)
+    inputs = torch.from_numpy(np.asarray(points, dtype=np.float32) * 2 - 1)
+    target = torch.from_numpy(labels.astype(np.float32))
+    net = nn.Sequential(nn.Linear(inputs.shape[1], 12), nn.Tanh(), nn.Linear(12, 1))
+    with torch.no_grad():
+        for values in net.parameters():
+            values.copy_(torch.randn(values.shape, generator=generator) * 0.8)
+    optimiser = torch.optim.Adam(net.parameters(), lr=0.1)
+    for _ in range(steps):
+        loss = functional.binary_cross_entropy_with_logits(net(inputs)[:, 0], target)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+
+    def classes(others: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            scores = net(torch.from_numpy(np.asarray(others, dtype=np.float32) * 2 - 1))
+        return (scores[:, 0] > 0).numpy().astype(np.int64)
+
+    return classes
+
+
+LEARN: dict[str, Callable[[np.ndarray, np.ndarray], Classifier]] = {
+    LINEAR: learn_linear,
+    NEAREST: learn_nearest,
+    MLP: learn_mlp,
+}
+
+
+def guess_from(
+    pair: Pair, pixels: tuple[tuple[int, int], tuple[int, int]], method: str
+) -> TwoPixels:
+    """Learn from two pixels and guess held-out pictures.
+
+    Parameters
+    ----------
+    pair : Pair
+    pixels : two pairs (row, col), each from 0 to 27
+    method : str
+        One of ``METHODS``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such pixel or method.
+    """
+    if method not in LEARN:
+        raise ValueError(f"The methods are {', '.join(METHODS)}, not {method!r}.")
+    for pixel in pixels:
+        if not all(0 <= at < SIDE for at in pixel):
+            raise ValueError(f"Rows and columns go from 0 to {SIDE - 1}, not to {pixel}.")
+    places = [row * SIDE + col for row, col in pixels]
+    classify = LEARN[method](pair.train[:, places], pair.train_labels)
+    axis = np.linspace(0, 1, GRID, dtype=np.float32)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    points = pair.test[:, places]
+    accuracy = float((classify(points) == pair.test_labels).mean())
+    return TwoPixels(
+        names=pair.names,
+        method=method,
+        pixels=pixels,
+        points=points,
+        labels=pair.test_labels,
+        regions=classify(grid).reshape(GRID, GRID),
+        accuracy=accuracy,
+        low=interval(accuracy, len(points))[0],
+        high=interval(accuracy, len(points))[1],
+        tested=len(points),
+    )
+
+
+def guess_from_all(pair: Pair, method: str) -> float:
+    """Return the held-out accuracy of a method that gets all 784 pixels."""
+    classify = LEARN[method](pair.train, pair.train_labels)
+    return float((classify(pair.test) == pair.test_labels).mean())
