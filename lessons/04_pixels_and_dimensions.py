@@ -240,9 +240,9 @@ falls.compare(
 show(figures.draw_falls(step), figures.describe_falls(step))
 
 # %% [markdown]
-# Read the picture twice. In order, the CNN leads with the fewest parameters: it *knows* that
-# neighbours belong together. Permuted, this knowledge is wrong, and it falls behind. The other two
-# never knew, so they have nothing to lose. They would have to learn from examples what the CNN has
+# Read the picture twice. In order, the CNN does not need more than a tenth of the MLP's parameters:
+# it *knows* that neighbours belong together. Permuted, this knowledge is wrong, and it pays. The
+# other two never knew, so they have nothing to lose. They must learn from examples what the CNN has
 # built in.
 #
 # ## The curse of dimensionality

@@ -36,7 +36,7 @@ class Flattener(LessonWidget):
     """
 
     _esm = _HERE / "flattener.js"
-    _css = LessonWidget._css.read_text("utf-8") + (_HERE / "flattener.css").read_text("utf-8")
+    _css = str(LessonWidget._css) + (_HERE / "flattener.css").read_text("utf-8")
     pixels = traitlets.Bytes(b"").tag(sync=True)
     sizes = traitlets.List().tag(sync=True)
     grey_weights = traitlets.List(list(images.conversion.LUMINANCE)).tag(sync=True)
