@@ -84,8 +84,8 @@ print(1024 * 768, 32 * 32, 32 * 32 * 3)
 #
 # 1. **Two neighbours.** Mark a pixel in the middle, then the one below it. How far apart are they
 #    in the row? And a pixel and the one to its right?
-# 2. **Cut it wrongly.** Change the length of the cut by one pixel, then by two. Which way does the
-#    picture lean, and why? What happens at half the width?
+# 2. **Put it together again.** On the right, the row is cut at the wrong length. Which way does the
+#    picture lean? Find the length that mends it. What happens at half of that?
 
 # %%
 from aml4d_utils.pixels import explorers
@@ -123,7 +123,9 @@ show(
 
 # %% [markdown]
 # Weights have the shape of the picture, so you can look at them. Orange pixels speak for the
-# garment when they are light, blue ones against it. Can you see the trouser's gap? The bag's handle?
+# garment when they are light, blue ones against it. Find the gap between the trouser legs. Much of
+# the rest looks like noise: neighbours say nearly the same, and least squares plays them off
+# against each other.
 #
 # Check that your lines and the course's model agree on the boot:
 
@@ -170,10 +172,10 @@ explorers.resolution_explorer(sweep)
 # Nobody can draw 784 dimensions. Two can be drawn. Choose two pixels, and every photo becomes one
 # point: how light pixel A is, how light pixel B is. A classifier cuts this plane in two.
 #
-# 1. **Find a good pair.** Where do sneakers and boots differ? Beat 90 % with two pixels. Then try
-#    two pixels in a corner.
-# 2. **Bend the boundary.** Change the classifier. When is a bent boundary worth more than a
-#    straight one? Try pullover or coat.
+# 1. **Find a good pair.** Where do sneakers and boots differ? Can two pixels come near 90 %? What
+#    do two pixels in a corner tell?
+# 2. **Bend the boundary.** Take trouser or dress, and put A and B side by side at the inside of a
+#    leg: row 16, columns 11 and 12. Change the classifier. Why is a straight boundary lost here?
 
 # %%
 explorers.two_pixel_explorer()
@@ -282,7 +284,7 @@ collapse.compare(
 #
 # 1. **Watch it collapse.** Move the side of the picture from 1 to 28. What does the hill of the
 #    random points do? What does the hill of the garments do?
-# 2. **Break the dependence.** Choose “garments, pixels dealt out”: each pixel keeps its values, but
+# 2. **Break the dependence.** Choose “garments, dealt out”: each pixel keeps its values, but
 #    gets them from different garments. Why does the curse return? How does your own photo do?
 
 # %%
@@ -359,9 +361,9 @@ exercises.unflatten_row.check(unflatten_row)
 # %% [markdown]
 # ### 3 · How many parameters?
 #
-# A network gets a picture of `shape` (height, width, channels). `hidden` lists its hidden layers, as
-# `[64]` for one of 64 neurons; an empty list makes it linear. Every number of a layer has a weight
-# to every neuron of the next, and each neuron has a bias.
+# A network gets a picture of `shape` (height, width, channels). `hidden` lists its hidden layers:
+# `[64]` is one of 64 neurons, an empty list makes it linear. Every number of a layer has a weight to
+# every neuron of the next, and each neuron has a bias.
 
 # %%
 def count_parameters(shape, hidden, classes):
@@ -456,8 +458,10 @@ moved_drop.compare(
 # %% [markdown]
 # A weight belongs to a place. Move the garment, and each weight meets another pixel. To a
 # classifier on raw pixels, a moved photo is simply another photo. The CNN suffers less, because its
-# windows move along, but its last layer is tied to places too. Find a garment that all three
-# lose:
+# windows move along, but its last layer is tied to places too.
+#
+# Move the photo, and watch the products turn from orange to blue. Then find a garment and a move at
+# which only the CNN is right, and one at which none is.
 
 # %%
 explorers.moved_explorer(nets, moved)
@@ -477,8 +481,8 @@ quiz(QUESTIONS)
 # %% [markdown]
 # ## Recap
 #
-# - **Flattening** makes one row of *d* = width × height (× 3) numbers: place = row × width + column.
-#   Without the shape nobody can undo it.
+# - **Flattening** makes one row of *d* = width × height (× 3) numbers, and a pixel's place is
+#   row × width + column. Without the shape nobody can undo it.
 # - A **linear** classifier has *d* weights for each class. With more weights than photos it learns
 #   by heart, and a **downsampled** photo can be better.
 # - Dense weights do not know **neighbours**: deal the pixels out, and only the CNN notices.
@@ -487,8 +491,9 @@ quiz(QUESTIONS)
 # - Raw pixels do not **generalise** to moved photos.
 #
 # **Credits.** Photos: see `THIRD_PARTY.md`. Fashion-MNIST: Xiao, Rasul and Vollgraf,
-# arXiv:1708.07747, 2017. Concentration of distances: Beyer, Goldstein, Ramakrishnan and Shaft, *When
-# is “nearest neighbor” meaningful?*, ICDT 1999; as many dimensions as the spread says, after Chávez
-# et al., *Searching in metric spaces*, ACM Computing Surveys 33(3), 2001. The name of the curse:
-# Bellman, *Adaptive control processes*, 1961. Least squares with a small penalty: Hoerl and Kennard,
-# *Ridge regression*, Technometrics 12(1), 1970. Intervals: Wilson, 1927.
+# arXiv:1708.07747, 2017. Concentration of distances: Beyer, Goldstein, Ramakrishnan and Shaft,
+# *When is “nearest neighbor” meaningful?*, ICDT 1999; as many dimensions as the spread says, after
+# Chávez, Navarro, Baeza-Yates and Marroquín, *Searching in metric spaces*, ACM Computing Surveys
+# 33(3), 2001. The name of the curse: Bellman, *Adaptive control processes*, 1961. Least squares
+# with a small penalty: Hoerl and Kennard, *Ridge regression*, Technometrics 12(1), 1970. Intervals:
+# Wilson, *Probable inference*, JASA 22(158), 1927.

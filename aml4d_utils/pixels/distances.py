@@ -29,8 +29,8 @@ BINS = 48
 WIDEST = 2.4
 """Where the histogram of distances ends, in mean distances; farther ones count in the last bin."""
 
-GARMENTS, PATCHES = "garments", "patches of the photo"
-SHUFFLED, PRINCIPAL = "garments, pixels dealt out", "garments, principal components"
+GARMENTS, PATCHES = "garments", "patches of my photo"
+SHUFFLED, PRINCIPAL = "garments, dealt out", "garments, components"
 KINDS = (GARMENTS, PATCHES, PRINCIPAL, SHUFFLED)
 
 

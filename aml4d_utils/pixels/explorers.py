@@ -27,7 +27,7 @@ from aml4d_utils.pixels.distances import (
     shrinking,
 )
 from aml4d_utils.pixels.flattener import flattener
-from aml4d_utils.pixels.moved_tests import FARTHEST, Moved, guesses, move
+from aml4d_utils.pixels.moved_tests import FARTHEST, Moved, guesses, move, products_of
 from aml4d_utils.pixels.permuting import IN_ORDER, LEARNERS, PERMUTED, PermutationStep
 from aml4d_utils.pixels.raw_linear import EXAMPLES, SIDES, Sweep
 from aml4d_utils.pixels.raw_linear import sweep as sweep_steps
@@ -153,7 +153,7 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
             f"With {view.examples:,} pictures to learn from, at {view.side} pixels {words}; best "
             f"for new pictures are {best} pixels.",
             marker=(view.side, test),
-            height=230,
+            height=205,
         )
         by_count.curves(
             [
@@ -165,7 +165,7 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
             f"With {view.side} by {view.side} pixels, from {view.examples:,} pictures {words}; "
             f"from 20,000 pictures {figures.percent(sweep.test[row, -1], 1)}.",
             marker=(view.examples, test),
-            height=230,
+            height=205,
         )
 
     return Explorer(
@@ -182,12 +182,17 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
 # --- two pixels ------------------------------------------------------------------------------
 
 
+_PAIRS = {
+    f"{_NAMES[first]} or {_NAMES[second]}": (first, second)
+    for first, second in ((7, 9), (1, 3), (2, 4), (0, 6), (5, 7), (8, 6), (3, 4), (1, 8))
+}
+
+
 @dataclass
 class TwoPixelState:
     """Which garments, which two pixels, which classifier."""
 
-    first: str = choice("sneaker", _NAMES, label="This garment …")
-    second: str = choice("ankle boot", _NAMES, label="… or this one")
+    garments: str = choice("sneaker or ankle boot", tuple(_PAIRS), label="Which garment?")
     method: str = choice(LINEAR, METHODS, label="Classifier")
     moving: str = choice("A", ("A", "B"), label="A click moves pixel")
     a: tuple[int, int] = (14, 14)
@@ -211,11 +216,11 @@ def two_pixel_explorer() -> Explorer:
     references: dict[tuple[int, int, str], float] = {}
     left = Picture("", display_width=196, interactive=True)
     right = Picture("", display_width=196, interactive=True)
-    plane = Picture("across: A, up: B; dark to light", display_width=196)
+    plane = Picture("A across, B up", display_width=196)
     bars = Plot("new pictures that are right (line: guessing)", display_width=620)
 
     def compute(state: TwoPixelState) -> TwoPixelView:
-        key = (_NAMES.index(state.first), _NAMES.index(state.second))
+        key = _PAIRS[state.garments]
         if key not in pairs:
             pairs[key] = pair_of(data, *key)
         pair = pairs[key]
@@ -240,8 +245,10 @@ def two_pixel_explorer() -> Explorer:
             f"{place} in row {row}, column {col}"
             for place, (row, col) in zip("AB", guess.pixels, strict=True)
         )
-        for picture, name, mean in zip((left, right), guess.names, view.means, strict=True):
-            picture.heading = f"mean {name}"
+        for picture, sign, name, mean in zip(
+            (left, right), "■×", guess.names, view.means, strict=True
+        ):
+            picture.heading = f"{sign} mean {name}"
             picture.cursor = list(guess.pixels["AB".index(view.moving)])
             picture.show(
                 np.clip(mean, 0, 1),
@@ -272,7 +279,7 @@ def two_pixel_explorer() -> Explorer:
         compute,
         draw,
         title="Two pixels, two garments",
-        purpose="Click or drag on a garment to place pixel A, then choose B and place it too.",
+        purpose="Click or drag on a garment to place A, then B. The plane shows how light both are.",
         stage=[left, right, plane, bars],
         describe=lambda view: figures.describe_two_pixels(view.guess, view.all_pixels),
     )
@@ -296,7 +303,8 @@ class PermutationView:
             learner: Plot(f"{learner}: held-out pictures that are right", display_width=420)
             for learner in LEARNERS
         }
-        self.widget = ipywidgets.Box(list(self.plots.values()))
+        self.now = Plot("permuted, so far (line: in order)", display_width=420)
+        self.widget = ipywidgets.Box([*self.plots.values(), self.now])
         self.widget.add_class("aml4d-training")
 
     def draw(self, step: PermutationStep) -> None:
@@ -312,6 +320,17 @@ class PermutationView:
                 f"{step.seen:,} pictures.",
                 height=230,
             )
+        self.now.bars(
+            [
+                Bar(learner, step.last(learner, PERMUTED), step.last(learner, IN_ORDER))
+                for learner in LEARNERS
+            ],
+            f"Permuted beside in order: {figures.describe_training(step)}.",
+            high=1.0,
+            percent=True,
+            label_room=60,
+            row_height=50,
+        )
 
     def _repr_mimebundle_(self, **options: object) -> object:
         return self.widget._repr_mimebundle_(**options)
@@ -324,11 +343,12 @@ def permutation_view() -> PermutationView:
 
 # --- the curse -------------------------------------------------------------------------------
 
-_CONTRAST, _NEAREST, _ALIKE = (
-    "nearest neighbour over mean distance",
-    "contrast: (farthest − nearest) / nearest",
-    "as many random numbers spread alike",
-)
+_NEAREST, _CONTRAST, _ALIKE = "nearest neighbour", "relative contrast", "dimensions that count"
+_HEADINGS = {
+    _NEAREST: "nearest neighbour, in mean distances",
+    _CONTRAST: "relative contrast: (farthest − nearest) / nearest",
+    _ALIKE: "as many random numbers would be spread alike",
+}
 
 
 @dataclass
@@ -337,7 +357,7 @@ class CurseState:
 
     side: int = slider(4, low=1, high=SIDE, label="Side of the picture", unit="px")
     kind: str = choice(GARMENTS, KINDS, label="Points")
-    lower: str = choice(_CONTRAST, (_CONTRAST, _NEAREST, _ALIKE), label="Below, against d")
+    lower: str = choice(_NEAREST, tuple(_HEADINGS), label="Below, against d")
 
 
 @dataclass(frozen=True)
@@ -386,17 +406,17 @@ def curse_explorer(measured: Measured | None = None, photo: np.ndarray | None = 
         )
         d = [each.d for each in result.points]
         across = Axis("numbers in the row, d", 1, 784, log=True, ticks=(1, 4, 16, 49, 196, 784))
-        lower.heading = view.lower
+        lower.heading = _HEADINGS[view.lower]
         if view.lower == _ALIKE:
             pictures, uniform = result.alike, np.array(d, dtype=float)
             up = Axis("", 1, 1000, log=True, ticks=(1, 10, 100, 1000))
         else:
-            name = "nearest" if view.lower == _CONTRAST else "contrast"
+            name = "nearest" if view.lower == _NEAREST else "contrast"
             pictures = np.array([getattr(each, name) for each in result.points])
             uniform = np.array([getattr(each, name) for each in result.uniform])
             up = (
                 Axis("", 0, 1, percent=True)
-                if view.lower == _CONTRAST
+                if view.lower == _NEAREST
                 else Axis("", 0.1, 2000, log=True, ticks=(0.1, 1, 10, 100, 1000))
             )
             pictures, uniform = (np.clip(v, up.low, up.high) for v in (pictures, uniform))
@@ -424,6 +444,9 @@ def curse_explorer(measured: Measured | None = None, photo: np.ndarray | None = 
 # --- moved tests -----------------------------------------------------------------------------
 
 
+_PRODUCT_LIMIT = 0.4
+
+
 @dataclass
 class MovedState:
     """How far the test pictures move, and which of them is shown."""
@@ -441,6 +464,7 @@ class MovedView:
     down: int
     right: int
     picture: np.ndarray
+    products: np.ndarray
     name: str
     answers: tuple[str, ...]
 
@@ -451,25 +475,40 @@ def moved_explorer(nets: Mapping[str, nn.Module], moved: Moved) -> Explorer:
     Parameters
     ----------
     nets : mapping of str to nn.Module
+        The first is the linear one.
     moved : Moved
         What ``moved_tests.move_tests`` measured of the same nets.
     """
     data = images.fashion_mnist()
     picture = Picture("one of the test pictures", display_width=230)
-    bars = Plot("test pictures that are right (line: not moved)", display_width=620)
+    products = Picture("weight × pixel, linear", display_width=230)
+    bars = Plot(
+        "all test pictures: right (line: not moved; orange: wrong about this one)",
+        display_width=620,
+    )
+    linear = nets[moved.names[0]]
 
     def compute(state: MovedState) -> MovedView:
         shown = move(data.test_images[state.garment], state.down, state.right)
         answers = tuple(_NAMES[int(guesses(net, shown).argmax())] for net in nets.values())
-        name = _NAMES[data.test_labels[state.garment]]
-        return MovedView(moved, state.down, state.right, shown, name, answers)
+        label = int(data.test_labels[state.garment])
+        terms = products_of(linear, shown, label)
+        return MovedView(moved, state.down, state.right, shown, terms, _NAMES[label], answers)
 
     def draw(view: MovedView) -> None:
         words = figures.describe_move(view.result, view.down, view.right, list(view.answers))
+        picture.heading = f"test picture: {view.name}"
         picture.show(view.picture, f"{view.name}, truly. {words}")
+        products.heading = f"for {view.name}, linear adds"
+        products.show_signed(
+            view.products,
+            f"Weight times pixel for {view.name}: orange speaks for it, blue against; all of them "
+            f"add up to {view.products.sum():+.1f}.",
+            limit=_PRODUCT_LIMIT,
+        )
         still, now = view.result.at(0, 0), view.result.at(view.down, view.right)
         rows = [
-            Bar(f"{name}: “{answer}”", float(share), float(before), strong=answer == view.name)
+            Bar(f"{name}: “{answer}”", float(share), float(before), strong=answer != view.name)
             for name, answer, share, before in zip(
                 view.result.names, view.answers, now, still, strict=True
             )
@@ -482,7 +521,7 @@ def moved_explorer(nets: Mapping[str, nn.Module], moved: Moved) -> Explorer:
         draw,
         title="Move the test pictures",
         purpose="They learned garments that sit in the middle. Now the camera is a little off.",
-        stage=[picture, bars],
+        stage=[picture, products, bars],
         describe=lambda view: figures.describe_move(
             view.result, view.down, view.right, list(view.answers)
         ),

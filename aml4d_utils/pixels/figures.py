@@ -13,6 +13,7 @@ from aml4d_utils.pixels.flattening import read_with_width
 from aml4d_utils.pixels.moved_tests import FARTHEST, Moved
 from aml4d_utils.pixels.neighbours import BASE, Needed
 from aml4d_utils.pixels.permuting import IN_ORDER, LEARNERS, PERMUTED, PermutationStep
+from aml4d_utils.pixels.permuting import parameters as parameters_of
 from aml4d_utils.pixels.raw_linear import Linear, Sweep, parameters
 from aml4d_utils.pixels.shares import half_width, interval
 from aml4d_utils.pixels.two_pixels import GRID, TwoPixels
@@ -162,8 +163,10 @@ def describe_two_pixels(result: TwoPixels, all_pixels: float) -> str:
     note = (
         f" Pixel {' and pixel '.join(useless)} is black in nearly all of them." if useless else ""
     )
+    (a_row, a_col), (b_row, b_col) = result.pixels
     return (
-        f"{result.names[0]} or {result.names[1]}, {result.method}: from pixels A and B alone "
+        f"{result.names[0].capitalize()} or {result.names[1]}, {result.method}: from A (row "
+        f"{a_row}, column {a_col}) and B (row {b_row}, column {b_col}) alone "
         f"{percent(result.accuracy, 1)} of {result.tested:,} new pictures are right (95 % "
         f"interval {percent(result.low)} to {percent(result.high)}); from all 784 pixels "
         f"{percent(all_pixels, 1)}.{note}"
@@ -204,12 +207,12 @@ def draw_falls(step: PermutationStep) -> Figure:
     for y, learner in enumerate(LEARNERS):
         ends = [step.last(learner, kind) for kind in (IN_ORDER, PERMUTED)]
         ax.plot(ends, [y, y], color="#8c959f", linewidth=2, zorder=1)
-        for kind, share, shift in zip((IN_ORDER, PERMUTED), ends, (0.0, 0.0), strict=True):
+        for kind, share in zip((IN_ORDER, PERMUTED), ends, strict=True):
             low, high = interval(share, step.tested)
             colour = OKABE_ITO[0] if kind == IN_ORDER else OKABE_ITO[1]
             ax.errorbar(
                 share,
-                y + shift,
+                y,
                 xerr=[[share - low], [high - share]],
                 fmt="o" if kind == IN_ORDER else "D",
                 color=colour,
@@ -217,10 +220,12 @@ def draw_falls(step: PermutationStep) -> Figure:
                 capsize=4,
                 label=kind if y == 0 else None,
             )
-    ax.set_yticks(range(len(LEARNERS)), LEARNERS)
+    names = [f"{name}: {parameters_of(step.nets[name, IN_ORDER]):,}" for name in LEARNERS]
+    ax.set_yticks(range(len(LEARNERS)), names)
     ax.set_ylim(len(LEARNERS) - 0.5, -0.5)
     ax.xaxis.set_major_formatter(lambda value, _: percent(value))
     ax.set_xlabel(f"of {step.tested:,} held-out pictures are right (bars: 95 % interval)")
+    ax.set_title("learner: its parameters")
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 
@@ -333,21 +338,16 @@ def draw_moved(result: Moved) -> Figure:
     figure = new_figure(8.2, 3.4)
     ax = figure.subplots()
     pixels = np.arange(FARTHEST + 1)
-    for name, row, colour, marker, style in zip(
-        result.names, result.by_distance(), OKABE_ITO, _MARKERS, _STYLES, strict=False
+    curves = result.by_distance()
+    heights = _apart(curves[:, -1], 0.075)
+    for name, row, height, colour, marker, style in zip(
+        result.names, curves, heights, OKABE_ITO, _MARKERS, _STYLES, strict=False
     ):
         bounds = np.array([interval(share, result.tested) for share in row]).T
         ax.fill_between(pixels, *bounds, color=colour, alpha=0.15, linewidth=0)
         ax.plot(pixels, row, marker + style, color=colour, markersize=8, linewidth=2)
-        ax.annotate(
-            name,
-            (pixels[-1], row[-1]),
-            xytext=(12, 0),
-            textcoords="offset points",
-            color=colour,
-            va="center",
-            fontweight="bold",
-        )
+        ax.text(pixels[-1] + 0.1, height, name, color=colour, va="center", fontweight="bold")
+    ax.set_xlim(-0.15, FARTHEST + 0.6)
     ax.axhline(0.1, color="#8c959f", linewidth=1, linestyle=":")
     ax.text(0, 0.11, "chance", color=_SOFT, va="bottom")
     ax.set_ylim(0, 1)
@@ -395,6 +395,15 @@ def percent(share: float, digits: int = 0) -> str:
     ('42 %', '85.5 %')
     """
     return f"{100 * share:.{digits}f} %"
+
+
+def _apart(heights: np.ndarray, least: float) -> np.ndarray:
+    """Return the heights of labels, moved up where they would lie on each other."""
+    moved = np.array(heights, dtype=float)
+    order = np.argsort(moved)
+    for below, above in zip(order, order[1:], strict=False):
+        moved[above] = max(moved[above], moved[below] + least)
+    return moved
 
 
 def _limit(weights: np.ndarray) -> float:

@@ -119,7 +119,7 @@ function buildPage(el, longest) {
   const lengthOut = element("output");
   const size = element("select");
   size.dataset.field = "longest";
-  for (const side of longest) size.append(new Option(`${side} pixels on its longer side`, String(side)));
+  for (const side of longest) size.append(new Option(`up to ${side} pixels`, String(side)));
   const colour = element("input");
   colour.type = "checkbox";
   colour.dataset.field = "colour";
@@ -334,7 +334,7 @@ function render({ model, el }) {
     if (now.channels === 3) page.sum.textContent = `place = (row × width + column) × 3 + channel: ${formula(now, place)}`;
     page.sum.append(element("b", "", grouped(place)));
     page.words.textContent = words;
-    page.cut.head.textContent = width === now.width ? `the row, cut every ${width} pixels: the picture` : `the row, cut every ${width} pixels`;
+    page.cut.head.textContent = `the row, cut every ${width} pixels`;
     page.length.max = String(2 * now.width);
     page.length.value = String(width);
     page.lengthOut.textContent = `${width} px`;
@@ -387,13 +387,14 @@ function render({ model, el }) {
   }, rowKeys, false);
   page.length.addEventListener("input", () => change({ row_length: Number(page.length.value) }));
   page.size.addEventListener("change", () => {
-    // The mark stays on the same spot of the photo, and the cut starts at the new width.
+    // The mark stays on the same spot of the photo, and the cut stays as far off the width.
     const before = scene();
     const { row, col } = pixelAt(marked(before), before.width, before.channels);
     model.set("longest", Number(page.size.value));
     const now = scene();
     const to = [Math.floor(((row + 0.5) / before.height) * now.height), Math.floor(((col + 0.5) / before.width) * now.width)];
-    change({ row_length: now.width, place: placeOf(to[0], to[1], 0, now.width, now.channels) });
+    const length = clamp(now.width + model.get("row_length") - before.width, 1, 2 * now.width);
+    change({ row_length: length, place: placeOf(to[0], to[1], 0, now.width, now.channels) });
   });
   page.colour.addEventListener("change", () => {
     const before = scene();

@@ -30,7 +30,7 @@ class Flattener(LessonWidget):
     colour : bool
         Whether a pixel is three numbers (red, green, blue) or one.
     row_length : int
-        After how many pixels the row is cut; the picture's own width by default.
+        After how many pixels the row is cut; two fewer than the picture is wide, at first.
     place : int
         The number that is marked, counted from 0.
     """
@@ -40,19 +40,19 @@ class Flattener(LessonWidget):
     pixels = traitlets.Bytes(b"").tag(sync=True)
     sizes = traitlets.List().tag(sync=True)
     grey_weights = traitlets.List(list(images.conversion.LUMINANCE)).tag(sync=True)
-    longest = traitlets.Enum(LONGEST, 16).tag(sync=True)
+    longest = traitlets.Enum(LONGEST, 24).tag(sync=True)
     colour = traitlets.Bool(False).tag(sync=True)
-    row_length = traitlets.Int(16, min=1).tag(sync=True)
+    row_length = traitlets.Int(24, min=1).tag(sync=True)
     place = traitlets.Int(0, min=0).tag(sync=True)
 
     def __init__(self, photo: np.ndarray) -> None:
         frames = [images.as_uint8(images.fit(photo, longest)) for longest in LONGEST]
-        first = frames[LONGEST.index(16)]
+        first = frames[LONGEST.index(24)]
         height, width = first.shape[:2]
         super().__init__(
             pixels=b"".join(frame.tobytes() for frame in frames),
             sizes=[list(frame.shape[:2]) for frame in frames],
-            row_length=width,
+            row_length=max(1, width - 2),
             place=height // 2 * width + width // 2,
         )
 
@@ -98,6 +98,6 @@ def flattener(photo: np.ndarray | None = None) -> Flattener:
     --------
     >>> widget = flattener(np.zeros((30, 40, 3)))
     >>> widget.numbers().shape, widget.marked()
-    ((192,), (6, 8, 0))
+    ((432,), (9, 12, 0))
     """
     return Flattener(images.own_photo() if photo is None else photo)

@@ -125,6 +125,25 @@ def move_tests(
         yield Moved(tuple(nets), offsets, found.copy(), len(labels), count / len(moves))
 
 
+def products_of(linear: nn.Module, picture: np.ndarray, label: int) -> np.ndarray:
+    """Return what a linear net adds up for one class: weight × pixel at every place.
+
+    Parameters
+    ----------
+    linear : nn.Module
+        Its last layer is an ``nn.Linear`` from the pixels to the classes.
+    picture : ndarray (H, W), uint8
+    label : int
+
+    Returns
+    -------
+    ndarray (H, W), float32
+        Its sum and the bias are the class's logit.
+    """
+    weights = linear[-1].weight[label].detach().numpy().reshape(picture.shape)
+    return weights * to_batch(picture[None])[0, 0].numpy()
+
+
 def guesses(net: nn.Module, picture: np.ndarray) -> np.ndarray:
     """Return a net's probabilities for one picture (28, 28) uint8, ndarray (10,)."""
     with torch.no_grad():
