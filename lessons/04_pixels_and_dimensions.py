@@ -362,8 +362,8 @@ exercises.unflatten_row.check(unflatten_row)
 # ### 3 · How many parameters?
 #
 # A network gets a picture of `shape` (height, width, channels). `hidden` lists its hidden layers:
-# `[64]` is one of 64 neurons, an empty list makes it linear. Every number of a layer has a weight to
-# every neuron of the next, and each neuron has a bias.
+# `[64]` is one of 64 neurons, an empty list makes it linear. Every number of a layer has a weight
+# to every neuron of the next, and each neuron has a bias.
 
 # %%
 def count_parameters(shape, hidden, classes):

@@ -279,7 +279,7 @@ def two_pixel_explorer() -> Explorer:
         compute,
         draw,
         title="Two pixels, two garments",
-        purpose="Click or drag on a garment to place A, then B. The plane shows how light both are.",
+        purpose="Click or drag on a garment to place A, then B. The plane says how light both are.",
         stage=[left, right, plane, bars],
         describe=lambda view: figures.describe_two_pixels(view.guess, view.all_pixels),
     )

@@ -160,9 +160,8 @@ def describe_two_pixels(result: TwoPixels, all_pixels: float) -> str:
     """Say how far two pixels carry."""
     dark = (result.points == 0).mean(axis=0)
     useless = [place for place, share in zip("AB", dark, strict=True) if share > 0.98]
-    note = (
-        f" Pixel {' and pixel '.join(useless)} is black in nearly all of them." if useless else ""
-    )
+    verb = "are" if len(useless) > 1 else "is"
+    note = f" {' and '.join(useless)} {verb} black in nearly all of them." if useless else ""
     (a_row, a_col), (b_row, b_col) = result.pixels
     return (
         f"{result.names[0].capitalize()} or {result.names[1]}, {result.method}: from A (row "
