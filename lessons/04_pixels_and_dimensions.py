@@ -242,10 +242,9 @@ falls.compare(
 show(figures.draw_falls(step), figures.describe_falls(step))
 
 # %% [markdown]
-# Read the picture twice. In order, the CNN does not need more than a tenth of the MLP's parameters:
-# it *knows* that neighbours belong together. Permuted, this knowledge is wrong, and it pays. The
-# other two never knew, so they have nothing to lose. They must learn from examples what the CNN has
-# built in.
+# In order, a tenth of the MLP's parameters is enough for the CNN: it *knows* that neighbours belong
+# together. Permuted, this knowledge is wrong, and it pays. The other two never knew, so they have
+# nothing to lose.
 #
 # ## The curse of dimensionality
 #
@@ -278,9 +277,8 @@ collapse.compare(
 )
 
 # %% [markdown]
-# That is the surprise, and the reason why machines can see at all. Pixels depend on each other:
-# photos fill only a thin sheet of their huge space. The curse strikes empty dimensions, not
-# pixels as such.
+# That is the surprise, and why machines can see at all. Pixels depend on each other: photos fill
+# only a thin sheet of their huge space.
 #
 # 1. **Watch it collapse.** Move the side of the picture from 1 to 28. What does the hill of the
 #    random points do? What does the hill of the garments do?
@@ -306,8 +304,7 @@ show(figures.draw_needed(needed, 0.7), figures.describe_needed(needed, 0.7))
 
 # %% [markdown]
 # Crosses stand for “not even with 400”. Real pixels help, or at least do no harm. Numbers that say
-# nothing drown those that do: the distances add them all up. So “the more data about each example,
-# the better” is true only if the data say something.
+# nothing drown those that do: a distance adds them all up.
 #
 # ## Exercises
 #
@@ -495,5 +492,5 @@ quiz(QUESTIONS)
 # *When is “nearest neighbor” meaningful?*, ICDT 1999; as many dimensions as the spread says, after
 # Chávez, Navarro, Baeza-Yates and Marroquín, *Searching in metric spaces*, ACM Computing Surveys
 # 33(3), 2001. The name of the curse: Bellman, *Adaptive control processes*, 1961. Least squares
-# with a small penalty: Hoerl and Kennard, *Ridge regression*, Technometrics 12(1), 1970. Intervals:
-# Wilson, *Probable inference*, JASA 22(158), 1927.
+# with a penalty: Hoerl and Kennard, *Ridge regression*, Technometrics 12(1), 1970. Intervals:
+# Wilson, JASA 22(158), 1927.
