@@ -263,6 +263,9 @@ collapse = predict(
 )
 collapse
 
+# %% [markdown]
+# **Run.** All pairs, for every size from 1 × 1 to 28 × 28:
+
 # %%
 from aml4d_utils.pixels import distances
 
@@ -435,6 +438,9 @@ moved_drop = predict(
     unit="%",
 )
 moved_drop
+
+# %% [markdown]
+# **Run.** 500 test photos, moved by up to 4 pixels each way:
 
 # %%
 from aml4d_utils.pixels import moved_tests
