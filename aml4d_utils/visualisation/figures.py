@@ -1,0 +1,399 @@
+"""Pictures of what a network has learned, each with the words that describe it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aml4d_utils import images
+from aml4d_utils.lesson import new_figure
+from aml4d_utils.lesson.colours import (
+    MAGNITUDE,
+    OKABE_ITO,
+    SIGNED,
+    hex_ramp,
+    magnitude_to_rgb,
+    mosaic,
+    signed_map,
+    signed_to_rgb,
+)
+from aml4d_utils.visualisation.evolution import Evolution
+from aml4d_utils.visualisation.maximisation import DrawingStep, fine_detail
+from aml4d_utils.visualisation.occlusion import Occlusion, smooth
+from aml4d_utils.visualisation.projection import UNITS, Projection, as_picture
+from aml4d_utils.visualisation.reading import ReadingTest
+from aml4d_utils.visualisation.sanity import SanityStep
+from aml4d_utils.visualisation.top_patches import TopPatches
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_SOFT = "#57606a"
+_GREY = 128
+_MAP_SHARE = 0.62
+_STYLES = {"deconvnet": ("-", "o"), "guided": ("--", "s"), "gradient": (":", "^")}
+
+
+# --- projections -----------------------------------------------------------------------------
+
+
+def draw_projections(projections: Sequence[Projection]) -> Figure:
+    """Draw what a spot sees and, beside it, what goes back to it by each rule.
+
+    Parameters
+    ----------
+    projections : sequence of Projection
+        Of one spot, one for each rule.
+    """
+    figure = new_figure(2.35 * (len(projections) + 1), 2.7)
+    axes = figure.subplots(1, len(projections) + 1)
+    first = projections[0]
+    _picture(axes[0], first.crop, f"{first.spot.layer}, unit {first.spot.unit} looks here")
+    for ax, projection in zip(axes[1:], projections, strict=True):
+        _picture(ax, as_picture(projection.signal), projection.rule)
+    return figure
+
+
+def describe_projections(projections: Sequence[Projection]) -> str:
+    """Say what :func:`draw_projections` shows."""
+    spot = projections[0].spot
+    parts = ", ".join(f"{p.rule} {percent(p.focus, 1)}" for p in projections)
+    return (
+        f"What unit {spot.unit} of {spot.layer} looks at where it answers with {spot.value:.0f}, "
+        f"and what goes back to it. Half of the signal lies in this share of the pixels: {parts}."
+    )
+
+
+def describe_projection(projection: Projection, rank: int | None = None) -> str:
+    """Say in one sentence what a unit does at a place, and what comes back."""
+    spot = projection.spot
+    if spot.value <= 0:
+        return f"Unit {spot.unit} of {spot.layer} is silent here (answer 0): nothing goes back."
+    place = "" if rank is None else f", number {rank} at this place,"
+    if projection.silent:
+        return (
+            f"Unit {spot.unit} of {UNITS[spot.layer]} in {spot.layer}{place} answers with "
+            f"{spot.value:.0f}, but nothing gets back through the ReLUs by {projection.rule}."
+        )
+    return (
+        f"Unit {spot.unit} of {UNITS[spot.layer]} in {spot.layer}{place} answers with "
+        f"{spot.value:.0f}. By {projection.rule}, half of what goes back lies in "
+        f"{percent(projection.focus, 1)} of the pixels shown."
+    )
+
+
+def layer_strip(projections: Sequence[Projection], side: int = 124, gap: int = 10) -> np.ndarray:
+    """Return crops above what goes back to them, side by side, as uint8 RGB."""
+    tiles = [images.as_uint8(enlarged(p.crop, side)) for p in projections]
+    tiles += [images.as_uint8(enlarged(as_picture(p.signal), side)) for p in projections]
+    return mosaic(np.stack(tiles), len(projections), gap=gap, ground=_GREY)
+
+
+def patch_sheet(
+    pictures: Sequence[np.ndarray], count: int, columns: int, side: int, gap: int = 3
+) -> np.ndarray:
+    """Return pictures of any size in [0, 1] as equal tiles; missing ones are grey; uint8 RGB."""
+    tiles = np.full((count, side, side, 3), _GREY, np.uint8)
+    for tile, picture in zip(tiles, pictures, strict=False):
+        tile[...] = images.as_uint8(enlarged(picture, side))
+    return mosaic(tiles, columns, gap=gap, ground=_GREY)
+
+
+def enlarged(picture: np.ndarray, side: int) -> np.ndarray:
+    """Return a square picture with ``side`` pixels: pixels stay squares where it grows."""
+    if len(picture) >= side:
+        return images.resize(picture, side, side)
+    index = np.arange(side) * len(picture) // side
+    return picture[np.ix_(index, index)]
+
+
+def describe_favourites(result: TopPatches) -> str:
+    """Say what a unit's favourite patches are."""
+    if not len(result.values):
+        return f"Unit {result.unit} of {result.layer} answers 0 to every picture: it is dead."
+    names = ", ".join(dict.fromkeys(result.names[:4]))
+    return (
+        f"Unit {result.unit} of {UNITS[result.layer]} in {result.layer}: its {len(result.values)} "
+        f"strongest answers run from {result.values[0]:.0f} down to {result.values[-1]:.0f}; "
+        f"first come {names}. {len(result.projections)} sent back by {result.rule}."
+    )
+
+
+# --- evidence --------------------------------------------------------------------------------
+
+
+def over_photo(view: np.ndarray, colours: np.ndarray) -> np.ndarray:
+    """Lay the colours of a map, uint8 (H, W, 3), over a photo in [0, 1], made grey."""
+    grey = np.repeat(images.grey(view)[..., None], 3, axis=2)
+    return _MAP_SHARE * colours / 255 + (1 - _MAP_SHARE) * grey
+
+
+def occlusion_picture(result: Occlusion, index: int) -> tuple[np.ndarray, float]:
+    """Return the drops of a class over the photo, and the magnitude at the map's ends.
+
+    Places that have not been hidden yet show no change.
+    """
+    drops = np.nan_to_num(result.drops(index))
+    rgb, limit = signed_to_rgb(smooth(drops, result.starts, result.patch))
+    return over_photo(result.view, rgb), limit
+
+
+def class_map_picture(view: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    """Return a Grad-CAM map over the photo; its largest value is the brightest colour."""
+    return over_photo(view, magnitude_to_rgb(fine, 0.0, float(fine.max()) or 1.0)[0])
+
+
+def signed_bar(limit: float) -> dict[str, object]:
+    """Return the colour bar of a map of drops, in percentage points."""
+    ends = f"{100 * limit:.0f} points"
+    return {"colours": hex_ramp(SIGNED), "low": f"−{ends}", "high": f"+{ends}", "signed": True}
+
+
+def magnitude_bar(high: float) -> dict[str, object]:
+    """Return the colour bar of a map from 0 to ``high``."""
+    return {"colours": hex_ramp(MAGNITUDE), "low": "0", "high": f"{high:.3g}"}
+
+
+def describe_occlusion(result: Occlusion, index: int, name: str) -> str:
+    """Say where hiding hurts a class most, in the words below an explorer."""
+    drops = result.drops(index)
+    if np.isnan(drops).all():
+        return f"{name}: {percent(result.whole[index], 1)}; nothing has been hidden yet."
+    row, col = np.unravel_index(np.nanargmax(drops), drops.shape)
+    centre = result.starts + result.patch // 2
+    return (
+        f"{name} has {percent(result.whole[index], 1)}. Hidden at row {centre[row]}, column "
+        f"{centre[col]}, it falls to {percent(result.whole[index] - drops[row, col], 1)}; "
+        f"elsewhere it rises to up to {percent(result.whole[index] - np.nanmin(drops), 1)}."
+    )
+
+
+# --- drawing ---------------------------------------------------------------------------------
+
+
+def describe_drawing(step: DrawingStep, what: str) -> str:
+    """Say how far a drawing is and what it is made of."""
+    return (
+        f"After {step.step} steps {what} answers with {step.scores[-1]:.0f} on average, "
+        f"{step.scores[0]:.0f} at the start; {percent(fine_detail(step.picture))} of the picture "
+        "is fine detail."
+    )
+
+
+def draw_two_drawings(plain: DrawingStep, full: DrawingStep, moved: Sequence[float]) -> Figure:
+    """Draw what bare pixels give beside what all three parts give.
+
+    ``moved`` holds the answer to each, shifted by two pixels.
+    """
+    figure = new_figure(7.0, 3.9)
+    axes = figure.subplots(1, 2)
+    rows = zip(axes, (plain, full), moved, ("bare pixels", "all parts"), strict=True)
+    for ax, step, after, name in rows:
+        _picture(ax, step.picture, name)
+        words = f"answer {step.scores[-1]:.0f}, moved by 2 pixels {after:.0f}"
+        ax.set_xlabel(words, labelpad=6)
+    return figure
+
+
+def describe_two_drawings(plain: DrawingStep, full: DrawingStep, moved: Sequence[float]) -> str:
+    """Say what :func:`draw_two_drawings` shows."""
+    parts = [
+        f"{name}: answer {step.scores[-1]:.0f}, moved by 2 pixels {after:.0f}, "
+        f"{percent(fine_detail(step.picture))} fine detail"
+        for name, step, after in zip(
+            ("Bare pixels", "all parts"), (plain, full), moved, strict=True
+        )
+    ]
+    return f"Two drawings for the same unit. {'; '.join(parts)}."
+
+
+# --- evolution -------------------------------------------------------------------------------
+
+
+def draw_evolution(evolution: Evolution, units: int = 8) -> Figure:
+    """Draw kernels and projections, one row for each moment of the training."""
+    snapshots = evolution.snapshots
+    figure = new_figure(9.4, 0.72 * len(snapshots) + 0.6)
+    axes = figure.subplots(
+        len(snapshots),
+        2 * units + 1,
+        squeeze=False,
+        width_ratios=[1] * units + [0.35] + [1] * units,
+    )
+    for row, snapshot in zip(axes, snapshots, strict=True):
+        row[units].set_axis_off()
+        limit = float(np.abs(snapshot.kernels).max()) or 1.0
+        for ax, kernel in zip(row[:units], snapshot.kernels, strict=False):
+            _signed_tile(ax, kernel, limit)
+        for ax, projection in zip(row[units + 1 :], snapshot.projections, strict=False):
+            _signed_tile(ax, projection, float(np.abs(projection).max()) or 1.0)
+        row[0].set_ylabel(
+            f"{snapshot.batches} batches", rotation=0, ha="right", va="center", fontsize=11
+        )
+    axes[0][0].set_title("layer 1: kernels", fontsize=11.5)
+    axes[0][units + 1].set_title("layer 2: strongest answers, sent back", fontsize=11.5)
+    return figure
+
+
+def describe_evolution(evolution: Evolution) -> str:
+    """Say how the features came into being."""
+    first, last = evolution.snapshots[0], evolution.snapshots[-1]
+    change = float(np.abs(last.kernels - first.kernels).mean())
+    alike = settled(evolution)
+    return (
+        f"{len(evolution.snapshots)} moments of a training, from {first.batches} to "
+        f"{last.batches} batches. The first layer's weights changed by {change:.2f} on average; "
+        f"{percent(last.accuracy, 1)} of the held-out images are right at the end. Likeness of "
+        f"neighbouring moments: {', '.join(f'{a:.2f} and {b:.2f}' for a, b in alike)} (layers 1 "
+        "and 2)."
+    )
+
+
+def settled(evolution: Evolution) -> list[tuple[float, float]]:
+    """Return, for each moment and the one before, how alike the features of both layers are."""
+    pairs = []
+    for before, after in zip(evolution.snapshots, evolution.snapshots[1:], strict=False):
+        pairs.append(
+            (
+                _likeness(before.kernels, after.kernels),
+                _likeness(before.projections, after.projections),
+            )
+        )
+    return pairs
+
+
+def _likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the mean correlation of pictures in pairs; pairs with an even one are left out."""
+    values = []
+    for a, b in zip(one, other, strict=True):
+        if a.std() and b.std():
+            values.append(np.corrcoef(a.ravel(), b.ravel())[0, 1])
+    return float(np.mean(values)) if values else 0.0
+
+
+# --- where it fails --------------------------------------------------------------------------
+
+
+def draw_sanity(steps: Sequence[SanityStep]) -> Figure:
+    """Draw what each rule sends back while the network is destroyed, and how little it changes."""
+    moments = [steps[k] for k in (0, 1, 3, 6, len(steps) - 1)]
+    figure = new_figure(9.4, 6.6)
+    pictures, curve = figure.subfigures(2, 1, height_ratios=[1.75, 1])
+    rules = list(steps[0].signals)
+    axes = pictures.subplots(len(rules), len(moments))
+    for row, rule in zip(axes, rules, strict=True):
+        for ax, step in zip(row, moments, strict=True):
+            _picture(ax, as_picture(step.signals[rule]), "")
+        row[0].set_ylabel(rule, fontsize=11.5)
+    for ax, step in zip(axes[0], moments, strict=True):
+        count = len(step.destroyed)
+        ax.set_title(f"{count} layers random" if count else "intact", fontsize=11.5, loc="center")
+    _sanity_curves(curve.subplots(), steps[-1])
+    return figure
+
+
+def _sanity_curves(ax: Axes, last: SanityStep) -> None:
+    counts = np.arange(len(last.destroyed) + 1)
+    for colour, (rule, values) in zip(OKABE_ITO, last.history.items(), strict=False):
+        line, mark = _STYLES[rule]
+        ax.plot(counts, values, line, marker=mark, color=colour, label=rule, markersize=5)
+    ax.set(ylim=(-0.05, 1.08), xlim=(-0.2, len(counts) + 0.8), yticks=[0, 0.5, 1])
+    ax.set_xticks(counts, ["none", *last.destroyed], fontsize=10.5)
+    ax.set_xlabel("weights made random, from the top down to this layer")
+    ax.set_ylabel("likeness")
+    ax.legend(frameon=False, loc="lower left", ncols=3)
+
+
+def describe_sanity(steps: Sequence[SanityStep]) -> str:
+    """Say what :func:`draw_sanity` shows."""
+    last = steps[-1]
+    half = len(last.destroyed) // 2
+    parts = ", ".join(f"{rule} {values[half]:.2f}" for rule, values in last.history.items())
+    ends = ", ".join(f"{rule} {values[-1]:.2f}" for rule, values in last.history.items())
+    return (
+        f"With {half} of {len(last.destroyed)} layers random, the likeness with the intact "
+        f"network's picture is: {parts}; with all random: {ends}. 1 is the same picture."
+    )
+
+
+def draw_reading(test: ReadingTest) -> Figure:
+    """Draw the test pictures above a unit's answers, beside its favourites among photographs."""
+    figure = new_figure(9.0, 3.5)
+    count = len(test.names)
+    axes = figure.subplots(
+        2, count + 1, height_ratios=[1.5, 1], width_ratios=[1] * count + [1.7], squeeze=False
+    )
+    top = 1.15 * max(float(test.answers.max()), float(test.favourites.max()), 1.0)
+    middle = slice(len(test.pictures[0]) // 2 - 35, len(test.pictures[0]) // 2 + 35)
+    for column, (name, picture, answer) in enumerate(
+        zip(test.names, test.pictures, test.answers, strict=True)
+    ):
+        _picture(axes[0, column], picture[middle, middle], name)
+        _answer_bars(axes[1, column], [answer], top, OKABE_ITO[1])
+    axes[0, count].set_axis_off()
+    axes[0, count].text(
+        0.0,
+        0.02,
+        "its nine favourite\nphotographs",
+        transform=axes[0, count].transAxes,
+        va="bottom",
+    )
+    _answer_bars(axes[1, count], list(test.favourites), top, OKABE_ITO[0])
+    return figure
+
+
+def describe_reading(test: ReadingTest) -> str:
+    """Say what :func:`draw_reading` shows."""
+    parts = ", ".join(
+        f"{name} {answer:.0f}" for name, answer in zip(test.names, test.answers, strict=True)
+    )
+    return (
+        f"Unit {test.unit} of {test.layer} answers to drawn pictures: {parts}. Its nine favourites "
+        f"among photographs: {test.favourites.max():.0f} down to {test.favourites.min():.0f}."
+    )
+
+
+def _answer_bars(ax: Axes, values: Sequence[float], top: float, colour: str) -> None:
+    places = np.arange(len(values))
+    ax.bar(places, values, width=0.7, color=colour)
+    ax.set(ylim=(0, top), xlim=(-0.9, len(values) - 0.1), xticks=[], yticks=[])
+    for place, value in zip(places, values, strict=True):
+        if len(values) == 1 or place in (0, len(values) - 1):
+            ax.text(place, value + 0.02 * top, f"{value:.0f}", ha="center", va="bottom")
+    ax.spines[["left"]].set_visible(False)
+
+
+# --- shared ----------------------------------------------------------------------------------
+
+
+def _picture(ax: Axes, picture: np.ndarray, title: str) -> None:
+    ax.imshow(np.clip(picture, 0, 1))
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    if title:
+        ax.set_title(title, fontsize=11.5)
+
+
+def _signed_tile(ax: Axes, values: np.ndarray, limit: float) -> None:
+    ax.imshow(values, cmap=signed_map(), vmin=-limit, vmax=limit)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+
+
+def short(name: str, longest: int = 20) -> str:
+    """Shorten a class name so that it stands beside a bar."""
+    return name if len(name) <= longest else name[: longest - 1] + "…"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share of 1 in per cent.
+
+    Examples
+    --------
+    >>> percent(0.424), percent(0.8551, 1)
+    ('42 %', '85.5 %')
+    """
+    return f"{100 * share:.{digits}f} %"
