@@ -1,0 +1,269 @@
+"""Lesson 08: right answers written unusually are accepted, wrong ones told their cause."""
+
+import numpy as np
+import torch
+from answers import ExerciseTests, Table, Wrong
+
+from aml4d_utils.visualisation import exercises
+from aml4d_utils.visualisation.reading import separation
+
+# --- 1. guided backward ------------------------------------------------------------------------
+
+
+def with_loops(signal, came_in):
+    result = signal.copy()
+    for place in np.ndindex(signal.shape):
+        if signal[place] < 0 or came_in[place] <= 0:
+            result[place] = 0
+    return result
+
+
+def with_torch(signal, came_in):
+    came_in = torch.tensor(came_in, requires_grad=True)
+    torch.relu(came_in).backward(torch.tensor(signal).clamp(min=0))
+    return came_in.grad
+
+
+GUIDED = Table(
+    "guided_backward",
+    wrong=(
+        Wrong("gradient", "plain gradient", lambda signal, came_in: signal * (came_in > 0)),
+        Wrong("deconvnet", "the deconvnet", lambda signal, came_in: np.maximum(signal, 0)),
+        Wrong("forward", "on the way forward", lambda signal, came_in: np.maximum(came_in, 0)),
+        Wrong(
+            "zero lets through",
+            "Where exactly 0 came in",
+            lambda signal, came_in: np.where((signal > 0) & (came_in >= 0), signal, 0),
+        ),
+        Wrong(
+            "multiplied",
+            "You multiplied by what came in",
+            lambda signal, came_in: np.maximum(signal, 0) * np.maximum(came_in, 0),
+        ),
+        Wrong(
+            "mask only",
+            "where the way is open",
+            lambda signal, came_in: np.logical_and(signal > 0, came_in > 0),
+        ),
+        Wrong(
+            "either",
+            "asks for both",
+            lambda signal, came_in: signal * np.logical_or(signal > 0, came_in > 0),
+        ),
+        Wrong(
+            "absolute", "not change their sign", lambda signal, came_in: abs(signal) * (came_in > 0)
+        ),
+    ),
+    right={
+        "loops": with_loops,
+        "torch": with_torch,
+        "nested minimum": lambda signal, came_in: signal.clip(0) * np.heaviside(came_in, 0),
+    },
+)
+
+# --- 2. occlusion ------------------------------------------------------------------------------
+
+
+def occluded(photo, score, patch, stride, fill=0.5, fresh=True, extra=1):
+    base, work = score(photo), photo.copy()
+    rows = []
+    for top in range(0, len(photo) - patch + extra, stride):
+        rows.append([])
+        for left in range(0, len(photo[0]) - patch + extra, stride):
+            work = photo.copy() if fresh else work
+            work[top : top + patch, left : left + patch] = fill
+            rows[-1].append(base - score(work))
+    return rows
+
+
+def with_masks(photo, score, patch, stride):
+    height, width = photo.shape[:2]
+    shape = ((height - patch) // stride + 1, (width - patch) // stride + 1)
+    result = np.empty(shape, dtype=np.float32)
+    rows, cols = np.indices((height, width))
+    for i, j in np.ndindex(shape):
+        inside = (rows // 1 >= i * stride) & (rows < i * stride + patch)
+        inside &= (cols >= j * stride) & (cols < j * stride + patch)
+        result[i, j] = score(photo) - score(np.where(inside[..., None], 0.5, photo))
+    return result
+
+
+OCCLUSION = Table(
+    "occlusion_map",
+    wrong=(
+        Wrong("sign", "The sign is turned round", lambda *a: -np.array(occluded(*a))),
+        Wrong(
+            "score",
+            "You returned the score itself",
+            lambda photo, score, patch, stride: (
+                score(photo) - np.array(occluded(photo, score, patch, stride))
+            ),
+        ),
+        Wrong("absolute", "lost their sign", lambda *a: np.abs(occluded(*a))),
+        Wrong("kept", "Earlier patches stay", lambda *a: occluded(*a, fresh=False)),
+        Wrong("black", "The patch is black", lambda *a: occluded(*a, fill=0)),
+        Wrong("white", "The patch is white", lambda *a: occluded(*a, fill=1)),
+        Wrong("short", "The last place is missing", lambda *a: occluded(*a, extra=0)),
+        Wrong(
+            "stride ignored",
+            "The stride is missing",
+            lambda photo, score, patch, stride: occluded(photo, score, patch, 1),
+        ),
+        Wrong(
+            "own size",
+            "moves on by its own size",
+            lambda photo, score, patch, stride: occluded(photo, score, patch, patch),
+        ),
+        Wrong("transposed", "Rows and columns are exchanged", lambda *a: np.array(occluded(*a)).T),
+        Wrong("nothing", "All drops are 0", lambda *a: 0 * np.array(occluded(*a))),
+    ),
+    right={"lists": occluded, "masks in float32": with_masks},
+)
+
+# --- 3. Grad-CAM -------------------------------------------------------------------------------
+
+
+def raw(maps, gradients, pool=np.mean):
+    weights = [pool(g) for g in gradients]
+    return sum(w * m for w, m in zip(weights, maps, strict=True))
+
+
+CAM = Table(
+    "cam_map",
+    wrong=(
+        Wrong("no ReLU", "set them to 0", raw),
+        Wrong("absolute", "must become 0, not positive", lambda m, g: abs(raw(m, g))),
+        Wrong("sum", "weight is their mean", lambda m, g: raw(m, g, np.sum).clip(0)),
+        Wrong(
+            "mean over maps", "add the weighted maps up", lambda m, g: raw(m, g).clip(0) / len(m)
+        ),
+        Wrong("cell by cell", "A map has one weight", lambda m, g: (m * g).sum(0).clip(0)),
+        Wrong("no gradients", "The gradients are missing", lambda m, g: m.sum(0)),
+        Wrong(
+            "ReLU on weights",
+            "You dropped maps",
+            lambda m, g: np.einsum("c,chw->hw", g.mean((1, 2)).clip(0), m),
+        ),
+        Wrong("largest", "the largest gradient", lambda m, g: raw(m, g, np.max).clip(0)),
+        Wrong("exchanged", "exchanged", lambda m, g: raw(g, m).clip(0)),
+    ),
+    right={
+        "loops": lambda m, g: np.maximum(raw(m, g), 0),
+        "torch": lambda m, g: torch.relu(
+            (torch.tensor(g).mean((1, 2), keepdim=True) * torch.tensor(m)).sum(0)
+        ),
+    },
+)
+
+# --- 4. reading --------------------------------------------------------------------------------
+
+
+def shares(readings, answer, count=separation):
+    return {
+        name: count([answer(f) for f in fitting], [answer(o) for o in other])
+        for name, (fitting, other) in readings.items()
+    }
+
+
+def keep(measured):
+    best = max(measured, key=measured.get)
+    return best if measured[best] >= 0.875 else "none of them"
+
+
+def answered(count=separation, choose=keep):
+    def choose_reading(readings, answer):
+        measured = shares(readings, answer, count)
+        return measured, choose(measured)
+
+    return choose_reading
+
+
+def with_areas(readings, answer):
+    from sklearn.metrics import roc_auc_score
+
+    measured = {}
+    for name, (fitting, other) in readings.items():
+        truth = [1] * len(fitting) + [0] * len(other)
+        measured[name] = roc_auc_score(truth, [answer(n) for n in [*fitting, *other]])
+    ranked = sorted(measured.items(), key=lambda pair: -pair[1])
+    return [measured, ranked[0][0] if ranked[0][1] > 0.8749 else "none of them"]
+
+
+READING = Table(
+    "choose_reading",
+    wrong=(
+        Wrong(
+            "other wins",
+            "in which the other picture wins",
+            answered(lambda f, o: 1 - separation(f, o)),
+        ),
+        Wrong(
+            "ties left out",
+            "you left them out",
+            answered(lambda f, o: float((np.subtract.outer(f, o) > 0).mean())),
+        ),
+        Wrong(
+            "ties full",
+            "you count them full",
+            answered(lambda f, o: float((np.subtract.outer(f, o) >= 0).mean())),
+        ),
+        Wrong(
+            "not divided",
+            "You counted pairs",
+            answered(lambda f, o: separation(f, o) * len(f) * len(o)),
+        ),
+        Wrong("gap", "how much more", answered(lambda f, o: np.mean(f) - np.mean(o))),
+        Wrong("invented", "measured again", answered(lambda f, o: 0.123)),
+        Wrong("always best", "keep “none of them”", answered(choose=lambda m: max(m, key=m.get))),
+        Wrong("never", "You keep none, although", answered(choose=lambda m: "none of them")),
+        Wrong(
+            "first good one",
+            "is better",
+            answered(choose=lambda m: next((n for n in m if m[n] >= 0.875), "none of them")),
+        ),
+        Wrong("nothing kept", "You keep nothing", answered(choose=lambda m: None)),
+        Wrong("unknown", "“teapot”", answered(choose=lambda m: "teapot")),
+        Wrong(
+            "other order",
+            "First the measurements",
+            lambda readings, answer: answered()(readings, answer)[::-1],
+        ),
+        Wrong(
+            "one missing",
+            "There is no measurement of",
+            lambda readings, answer: (
+                dict(list(shares(readings, answer).items())[1:]),
+                "none of them",
+            ),
+        ),
+        Wrong(
+            "several numbers",
+            "must be one number",
+            lambda readings, answer: ({name: (1, 2) for name in readings}, "none of them"),
+        ),
+    ),
+    right={"pairs": answered(), "areas under the curve": with_areas},
+)
+
+
+class TestExercises(ExerciseTests):
+    lesson = "08_what_cnns_learn"
+    tables = (GUIDED, OCCLUSION, CAM, READING)
+
+
+def test_the_unit_is_a_detector_of_dots_and_not_of_eyes():
+    measured = {
+        name: exercises._separation(*pictures, exercises.answer)
+        for name, pictures in exercises.READINGS.items()
+    }
+    assert measured["small dark dots"] == 1
+    assert 0.5 < measured["eyes"] < exercises.ENOUGH
+    assert measured["round things"] < 0.5
+
+
+def test_every_test_picture_can_be_seen():
+    names = {n for pair in exercises.READINGS.values() for side in pair for n in side}
+    for name in names:
+        picture = exercises.picture(name)
+        assert picture.shape == (227, 227, 3)
+        assert 0 <= picture.min() < picture.max() <= 1
