@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.measure import HEAD
 
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks")
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "pixels")
 
 
 def main(names: list[str]) -> int:

@@ -309,7 +309,9 @@ class PermutationView:
 
     def draw(self, step: PermutationStep) -> None:
         """Show one record of the experiment."""
-        across = Axis("pictures seen", 0, max(1.0, float(step.looks[-1])))
+        last = max(1.0, float(step.looks[-1]))
+        ticks = tuple(t for t in (0, 10000, 20000, 30000) if t <= last) if last > 5000 else ()
+        across = Axis("pictures seen", 0, last, ticks=ticks)
         for learner, plot in self.plots.items():
             plot.curves(
                 [Series(step.looks, step.accuracy[learner, k], k) for k in (IN_ORDER, PERMUTED)],
@@ -499,7 +501,7 @@ def moved_explorer(nets: Mapping[str, nn.Module], moved: Moved) -> Explorer:
         words = figures.describe_move(view.result, view.down, view.right, list(view.answers))
         picture.heading = f"test picture: {view.name}"
         picture.show(view.picture, f"{view.name}, truly. {words}")
-        products.heading = f"for {view.name}, linear adds"
+        products.heading = f"linear, for {view.name}: {view.products.sum():+.1f}"
         products.show_signed(
             view.products,
             f"Weight times pixel for {view.name}: orange speaks for it, blue against; all of them "

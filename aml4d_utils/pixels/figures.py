@@ -353,7 +353,7 @@ def draw_moved(result: Moved) -> Figure:
     ax.set_xticks(pixels)
     ax.yaxis.set_major_formatter(lambda value, _: percent(value))
     ax.set_xlabel("test pictures moved by, pixels (mean over 8 directions)")
-    ax.set_title("right")
+    ax.set_title("test pictures that are right")
     return figure
 
 
