@@ -210,6 +210,7 @@ def concentration(
     rng: np.random.Generator,
     count: int = 400,
     sides: tuple[int, ...] = tuple(range(1, SIDE + 1)),
+    uniform: tuple[Distances, ...] | None = None,
 ) -> Concentration:
     """Measure distances of one kind of points for each number d of coordinates, side × side.
 
@@ -227,6 +228,8 @@ def concentration(
         How many points.
     sides : tuple of int
         Each from 1 to 28.
+    uniform : tuple of Distances, optional
+        What :func:`uniform_distances` gave for the same sides; drawn anew without it.
 
     Raises
     ------
@@ -243,14 +246,22 @@ def concentration(
         whole = rng.permuted(whole, axis=0)
     elif kind == PRINCIPAL:
         whole = principal_components(pool)[:count]
-    random = rng.random((count, max(sides) ** 2))
-    points, uniform = [], []
+    points = []
     for side in sides:
         small = whole[:, : side * side] if kind == PRINCIPAL else whole @ shrinking(side)
         points.append(measure(small))
-        uniform.append(measure(random[:, : side * side]))
+    if uniform is None:
+        uniform = uniform_distances(count, sides, rng)
     alike = [random_numbers_spread_like(each.spread) for each in points]
-    return Concentration(kind, np.array(sides), tuple(points), tuple(uniform), np.array(alike))
+    return Concentration(kind, np.array(sides), tuple(points), uniform, np.array(alike))
+
+
+def uniform_distances(
+    count: int, sides: tuple[int, ...], rng: np.random.Generator
+) -> tuple[Distances, ...]:
+    """Measure distances between random points of side × side numbers from 0 to 1."""
+    random = rng.random((count, max(sides) ** 2))
+    return tuple(measure(random[:, : side * side]) for side in sides)
 
 
 @dataclass(frozen=True)
@@ -272,9 +283,14 @@ def measure_kinds(
         After each kind; the last holds all of them.
     """
     kinds: dict[str, Concentration] = {}
+    sides = tuple(range(1, SIDE + 1))
+    uniform = uniform_distances(count, sides, np.random.default_rng(seed))
     for kind in KINDS:
+        # The same seed each time: all kinds of garments are made of the same garments.
         rng = np.random.default_rng(seed)
-        kinds[kind] = concentration(kind, pictures, photo, rng=rng, count=count)
+        kinds[kind] = concentration(
+            kind, pictures, photo, rng=rng, count=count, sides=sides, uniform=uniform
+        )
         yield Measured(dict(kinds), len(kinds) / len(KINDS))
 
 

@@ -110,6 +110,7 @@ function buildPage(el, longest) {
   const root = element("div", "jupyter-widgets aml4d-explorer");
   const body = element("div", "jupyter-widgets aml4d-explorer-body");
   const controls = element("div", "aml4d-controls");
+  controls.dataset.lmSuppressShortcuts = "true";
   const title = element("h4", "aml4d-title", "One picture, one row of numbers");
   title.append(element("span", "aml4d-badge", "live"));
   const length = element("input");

@@ -161,6 +161,7 @@ def sweep(
     Sweep
         After each number of examples; places not yet tried hold NaN.
     """
+    whole_side = data.train_images.shape[1]
     whole = data.train_images.reshape(len(data.train_images), -1).astype(np.float32) / 255
     held_out = data.test_images.reshape(len(data.test_images), -1).astype(np.float32) / 255
     small = {side: shrinking(side).astype(np.float32) for side in sides}
@@ -180,8 +181,14 @@ def sweep(
         done = count
         mean, share = whole[:count].mean(axis=0), own[:count].mean(axis=0)
         for row, side in enumerate(sides):
-            matrix = shrinking(side)
-            model = solve(matrix.T @ gram @ matrix, count, matrix.T @ targets, mean @ matrix, share)
+            # Shrinking to its own size changes nothing, and would be most of the work.
+            matrix = shrinking(side) if side < whole_side else None
+            if matrix is None:
+                model = solve(gram, count, targets, mean, share)
+            else:
+                model = solve(
+                    matrix.T @ (gram @ matrix), count, matrix.T @ targets, mean @ matrix, share
+                )
             models[side, count] = model
             light = Linear(model.weights.astype(np.float32), model.biases.astype(np.float32))
             train[row, col] = light.accuracy(known[side][:count], data.train_labels[:count])

@@ -47,7 +47,7 @@ def test_every_slider_answers_to_the_mouse_and_reset_goes_back(lesson, title):
     stage.check_every_slider_answers_to_the_mouse(lesson, title)
 
 
-@pytest.mark.parametrize("title", EXPLORERS[:1] + EXPLORERS[2:])
+@pytest.mark.parametrize("title", (FLATTENER, EXPLORERS[0], *EXPLORERS[2:]))
 def test_every_control_answers_to_keys(lesson, title, screenshots):
     found = explorer(lesson, title)
     controls = found.locator(".aml4d-controls input, .aml4d-controls select")

@@ -56,7 +56,7 @@ def test_neighbours_are_scikit_learns(pair):
 
 def test_the_small_network_is_as_good_as_scikit_learns(pair):
     train, test = points_of(pair)
-    other = MLPClassifier((12,), random_state=0, max_iter=2000).fit(train, pair.train_labels)
+    other = MLPClassifier((12,), random_state=0, max_iter=600).fit(train, pair.train_labels)
     expected = other.score(test, pair.test_labels)
     assert guess_from(pair, PIXELS, MLP).accuracy > expected - 0.03
 
