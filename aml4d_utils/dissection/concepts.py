@@ -15,7 +15,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -66,6 +66,19 @@ NONE = -1
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How far long work has come."""
+
+    done: int
+    total: int
+
+    @property
+    def fraction(self) -> float:
+        """The share that is done, in [0, 1]."""
+        return self.done / self.total
+
+
+@dataclass(frozen=True)
 class Concept:
     """Something that a unit may stand for: ``kind`` is one of `KINDS`."""
 
@@ -92,7 +105,7 @@ class ConceptScene:
 
     Attributes
     ----------
-    image : ndarray (227, 227, 3), float32 in [0, 1]
+    image : ndarray (227, 227, 3), uint8
     labels : ndarray (3, 56, 56), int16
         For each kind the index into `CONCEPTS` of what lies there, or ``NONE``. Every place has
         one colour, at most one thing, and a texture where no thing hides it.
@@ -194,28 +207,35 @@ def concept_scene(
     texture = str(rng.choice(images.background_names()))
     ground = images.background(texture, SIDE, SIDE)
     scene = images.compose(replace(layout, background=ground))
-    return ConceptScene(scene.image, _labels(scene, texture))
+    return ConceptScene(images.as_uint8(scene.image), _labels(scene, texture))
 
 
-def concept_scenes(
-    count: int, seed: int, pool: Sequence[Cutout] | None = None
-) -> list[ConceptScene]:
-    """Compose ``count`` scenes; the same seed gives the same scenes.
+def scene_sets(
+    count: int, others: int, seed: int = 0
+) -> Iterator[Progress | tuple[list[ConceptScene], list[ConceptScene]]]:
+    """Compose two sets of scenes that share no original.
 
     Parameters
     ----------
     count : int
+        Scenes to measure on.
+    others : int
+        Scenes to find thresholds on.
     seed : int
-    pool : sequence of Cutout, optional
-        By default all cut-outs.
+        The same seed gives the same scenes.
 
-    Returns
-    -------
-    list of ConceptScene
+    Yields
+    ------
+    Progress
+        After each scene; the generator returns both lists.
     """
+    first, second = images.split(images.cutouts(), test_share=0.5, seed=seed)
     rng = np.random.default_rng(seed)
-    pool = images.cutouts() if pool is None else pool
-    return [concept_scene(rng, pool) for _ in range(count)]
+    scenes: list[ConceptScene] = []
+    for number in range(count + others):
+        scenes.append(concept_scene(rng, first if number < count else second))
+        yield Progress(number + 1, count + others)
+    return scenes[:count], scenes[count:]
 
 
 def _labels(scene: images.Scene, texture: str) -> np.ndarray:

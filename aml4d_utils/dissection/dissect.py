@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from aml4d_utils.dissection.concepts import CONCEPTS, MAP_SIDE, ConceptScene
+from aml4d_utils.dissection.concepts import CONCEPTS, MAP_SIDE, ConceptScene, Progress
 from aml4d_utils.dissection.units import LAYERS, UNITS, answers, first_unit
 
 SHARES = (0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
@@ -34,19 +34,6 @@ PAPER_SHARE = 0.005
 PAPER_IOU = 0.04
 
 _BATCH = 8
-
-
-@dataclass(frozen=True)
-class Step:
-    """How far a pass over scenes has come: ``fraction`` in [0, 1]."""
-
-    done: int
-    total: int
-
-    @property
-    def fraction(self) -> float:
-        """The share that is done."""
-        return self.done / self.total
 
 
 @dataclass(frozen=True)
@@ -106,7 +93,9 @@ def level_of(share: float) -> int:
     raise ValueError(f"The share is one of {', '.join(f'{s:g}' for s in SHARES)}, not {share!r}.")
 
 
-def find_thresholds(net: nn.Module, scenes: Sequence[ConceptScene]) -> Iterator[Step | np.ndarray]:
+def find_thresholds(
+    net: nn.Module, scenes: Sequence[ConceptScene]
+) -> Iterator[Progress | np.ndarray]:
     """Find the values that each unit exceeds in small shares of all places.
 
     Only the largest answers so far are kept, so the memory does not grow with the scenes.
@@ -120,10 +109,10 @@ def find_thresholds(net: nn.Module, scenes: Sequence[ConceptScene]) -> Iterator[
 
     Yields
     ------
-    Step
+    Progress
         After each batch; the generator returns an ndarray (UNITS, len(SHARES)), float32.
-        For a share s of n places the threshold is the ⌈s·n⌉-th largest answer, so that at most
-        s·n places exceed it.
+        For a share s of n places ⌊s·n⌋ answers are above the threshold, fewer where several
+        answers are equal.
     """
     largest: dict[str, torch.Tensor] = {}
     places: dict[str, int] = {}
@@ -133,22 +122,22 @@ def find_thresholds(net: nn.Module, scenes: Sequence[ConceptScene]) -> Iterator[
             values = maps.permute(1, 0, 2, 3).flatten(1)
             per_scene = values.shape[1] // len(batch)
             places[layer] = per_scene * len(scenes)
-            keep = int(np.ceil(SHARES[0] * places[layer]))
+            keep = _allowed(SHARES[0], places[layer]) + 1
             if layer in largest:
                 values = torch.cat([largest[layer], values], dim=1)
             largest[layer] = values.topk(min(keep, values.shape[1]), dim=1, sorted=False).values
-        yield Step(min(start + _BATCH, len(scenes)), len(scenes))
+        yield Progress(min(start + _BATCH, len(scenes)), len(scenes))
     rows = []
     for layer in LAYERS:
         ordered = largest[layer].sort(dim=1, descending=True).values
-        ranks = [int(np.ceil(share * places[layer])) - 1 for share in SHARES]
+        ranks = [_allowed(share, places[layer]) for share in SHARES]
         rows.append(ordered[:, ranks].cpu().numpy())
     return np.concatenate(rows)
 
 
 def measure_overlaps(
     net: nn.Module, scenes: Sequence[ConceptScene], thresholds: np.ndarray
-) -> Iterator[Step | Dissection]:
+) -> Iterator[Progress | Dissection]:
     """Count for every unit where it is lit and which concepts lie there.
 
     Parameters
@@ -162,7 +151,7 @@ def measure_overlaps(
 
     Yields
     ------
-    Step
+    Progress
         After each batch; the generator returns a `Dissection`.
     """
     concepts = len(CONCEPTS)
@@ -180,13 +169,13 @@ def measure_overlaps(
             rows = slice(first_unit(layer), first_unit(layer) + LAYERS[layer])
             strongest[rows, start : start + len(batch)] = maps.amax((2, 3)).T.cpu().numpy()
             _count(maps, labels, thresholds[rows], lit[rows], counts[rows])
-        yield Step(min(start + _BATCH, len(scenes)), len(scenes))
+        yield Progress(min(start + _BATCH, len(scenes)), len(scenes))
     return Dissection(thresholds, lit, counts[..., :concepts], area[:concepts], strongest)
 
 
 def dissect(
     net: nn.Module, scenes: Sequence[ConceptScene], others: Sequence[ConceptScene]
-) -> Iterator[Step | Dissection]:
+) -> Iterator[Progress | Dissection]:
     """Dissect a network: thresholds from ``others``, overlaps on ``scenes``.
 
     Parameters
@@ -198,7 +187,7 @@ def dissect(
 
     Yields
     ------
-    Step
+    Progress
         Over both passes; the generator returns a `Dissection`.
     """
     total = len(scenes) + len(others)
@@ -215,16 +204,21 @@ def enlarge(maps: torch.Tensor) -> torch.Tensor:
     )
 
 
+def _allowed(share: float, places: int) -> int:
+    """Return how many of the places a share of them allows; 1e-9 undoes rounding."""
+    return int(np.floor(share * places + 1e-9))
+
+
 def _moved(
-    steps: Iterator[Step | np.ndarray | Dissection], before: int, total: int
-) -> Iterator[Step]:
+    steps: Iterator[Progress | np.ndarray | Dissection], before: int, total: int
+) -> Iterator[Progress]:
     """Pass steps on as part of a longer way; return what the generator returns."""
     while True:
         try:
             step = next(steps)
         except StopIteration as end:
             return end.value
-        yield Step(before + step.done, total)
+        yield Progress(before + step.done, total)
 
 
 def _count(

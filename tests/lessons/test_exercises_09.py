@@ -1,0 +1,300 @@
+"""Lesson 09: right answers written unusually are accepted, wrong ones told their cause."""
+
+import numpy as np
+from answers import ExerciseTests, Table, Wrong
+
+# --- 1. intersection over union ----------------------------------------------------------------
+
+
+def with_sets(lit, mask):
+    one, other = (set(map(tuple, np.argwhere(m))) for m in (lit, mask))
+    return len(one & other) / len(one | other) if one | other else 0
+
+
+def by_inclusion_and_exclusion(lit, mask):
+    both = np.sum(lit * mask)
+    return both / max(1, lit.sum() + mask.sum() - both)
+
+
+def with_loops(lit, mask):
+    both = either = 0
+    for row in range(lit.shape[0]):
+        for col in range(lit.shape[1]):
+            both += bool(lit[row, col] and mask[row, col])
+            either += bool(lit[row, col] or mask[row, col])
+    return both / either if either else 0
+
+
+def dice(lit, mask):
+    total = lit.sum() + mask.sum()
+    return 2 * (lit & mask).sum() / total if total else 0
+
+
+def twice_counted(lit, mask):
+    total = lit.sum() + mask.sum()
+    return (lit & mask).sum() / total if total else 0
+
+
+# --- 2. threshold ------------------------------------------------------------------------------
+
+
+def by_sorting(answers, share):
+    ordered = sorted(answers.flatten(), reverse=True)
+    return ordered[int(round(share * len(ordered)))]
+
+
+def by_partition(answers, share):
+    count = int(round(share * answers.size))
+    return np.partition(answers.ravel(), -count - 1)[-count - 1]
+
+
+def halfway(answers, share):
+    ordered = np.sort(answers, axis=None)[::-1]
+    count = int(round(share * answers.size))
+    return (ordered[count] + ordered[count - 1]) / 2
+
+
+def within_the_strongest(answers, share):
+    ordered = np.sort(answers.ravel())[::-1]
+    return ordered[int(round(share * answers.size)) - 1]
+
+
+# --- 3. detectors ------------------------------------------------------------------------------
+
+
+def in_a_loop(overlaps, concept, least):
+    found = []
+    for number, row in enumerate(overlaps):
+        if row[concept] == max(row) and row[concept] > least:
+            found.append((row[concept], number))
+    return [number for _, number in sorted(found, reverse=True)]
+
+
+def with_minus_one(overlaps, concept, least):
+    score = np.where(overlaps.argmax(1) == concept, overlaps[:, concept], -1)
+    order = (-score).argsort()
+    return order[: (score > least).sum()]
+
+
+def any_overlap(overlaps, concept, least):
+    found = np.where(overlaps[:, concept] > least)[0]
+    return found[np.argsort(-overlaps[found, concept])]
+
+
+def unsorted(overlaps, concept, least):
+    return np.where((overlaps.argmax(1) == concept) & (overlaps[:, concept] > least))[0]
+
+
+def weakest_first(overlaps, concept, least):
+    return with_minus_one(overlaps, concept, least)[::-1]
+
+
+def at_least(overlaps, concept, least):
+    score = np.where(overlaps.argmax(1) == concept, overlaps[:, concept], -1)
+    return (-score).argsort()[: (score >= least).sum()]
+
+
+def no_limit(overlaps, concept, least):
+    score = np.where(overlaps.argmax(1) == concept, overlaps[:, concept], -1)
+    return (-score).argsort()[: (score >= 0).sum()]
+
+
+# --- 4. victim ---------------------------------------------------------------------------------
+
+
+def right_answers(features, labels, weights, bias):
+    answers = (features @ weights + bias).argmax(1)
+    return np.array([(answers[labels == k] == k).mean() for k in range(len(bias))])
+
+
+def by_scores(features, labels, weights, bias, unit):
+    full = features @ weights + bias
+    without = full - features[:, [unit]] * weights[unit]
+    drops = [
+        (full.argmax(1) == labels)[labels == k].mean()
+        - (without.argmax(1) == labels)[labels == k].mean()
+        for k in np.unique(labels)
+    ]
+    return drops.index(max(drops))
+
+
+def by_weights(features, labels, weights, bias, unit):
+    changed = weights.copy()
+    changed[unit] = 0
+    before, after = (right_answers(features, labels, w, bias) for w in (weights, changed))
+    return np.int64((before - after).argmax())
+
+
+def lowest_afterwards(features, labels, weights, bias, unit):
+    without = features.copy()
+    without[:, unit] = 0
+    return int(right_answers(without, labels, weights, bias).argmin())
+
+
+def least_loss(features, labels, weights, bias, unit):
+    without = features.copy()
+    without[:, unit] = 0
+    before = right_answers(features, labels, weights, bias)
+    return int((right_answers(without, labels, weights, bias) - before).argmax())
+
+
+def a_picture_off(features, labels, weights, bias, unit):
+    without = features.copy()
+    without[unit] = 0
+    before = right_answers(features, labels, weights, bias)
+    return int((before - right_answers(without, labels, weights, bias)).argmax())
+
+
+def largest_weight(features, labels, weights, bias, unit):
+    return int(weights[unit].argmax())
+
+
+def in_place(features, labels, weights, bias, unit):
+    before = right_answers(features, labels, weights, bias)
+    features[:, unit] = 0
+    return int((before - right_answers(features, labels, weights, bias)).argmax())
+
+
+# --- 5. plans ----------------------------------------------------------------------------------
+
+
+def plan_loop(plans, measure, least):
+    measured, best = {}, None
+    for name, off in plans.items():
+        measured[name] = measure(off)
+        if measured[name] >= least and (best is None or len(off) > len(plans[best])):
+            best = name
+    return measured, best
+
+
+def plan_sorted(plans, measure, least):
+    measured = dict(zip(plans, map(measure, plans.values()), strict=True))
+    for name in sorted(plans, key=lambda name: len(plans[name]), reverse=True):
+        if measured[name] >= least:
+            return [measured, name]
+
+
+def most_accurate(plans, measure, least):
+    measured = {name: measure(off) for name, off in plans.items()}
+    return measured, max(measured, key=measured.get)
+
+
+def most_units(plans, measure, least):
+    measured = {name: measure(off) for name, off in plans.items()}
+    return measured, max(plans, key=lambda name: len(plans[name]))
+
+
+def strictly_above(plans, measure, least):
+    measured = {name: measure(off) for name, off in plans.items()}
+    fitting = [name for name in plans if measured[name] > least]
+    return measured, max(fitting, key=lambda name: len(plans[name]))
+
+
+def nothing_off(plans, measure, least):
+    measured = {name: measure([]) for name in plans}
+    return measured, next(iter(plans))
+
+
+def counted(plans, measure, least):
+    return {name: len(off) for name, off in plans.items()}, next(iter(plans))
+
+
+def turned_round(plans, measure, least):
+    return plan_loop(plans, measure, least)[::-1]
+
+
+def choice_only(plans, measure, least):
+    return plan_loop(plans, measure, least)[1]
+
+
+def one_measured(plans, measure, least):
+    measured, best = plan_loop(plans, measure, least)
+    return {best: measured[best]}, best
+
+
+class TestExercises(ExerciseTests):
+    lesson = "09_network_dissection"
+    tables = (
+        Table(
+            "iou",
+            wrong=(
+                Wrong("Dice", "Dice coefficient", dice),
+                Wrong("counted twice", "count twice", twice_counted),
+                Wrong("not divided", "did not divide", lambda a, b: (a & b).sum()),
+                Wrong(
+                    "over the lit places",
+                    "lit places only",
+                    lambda a, b: (a & b).sum() / max(1, a.sum()),
+                ),
+                Wrong(
+                    "over the concept",
+                    "concept only",
+                    lambda a, b: (a & b).sum() / max(1, b.sum()),
+                ),
+                Wrong("over everything", "all places", lambda a, b: (a & b).mean()),
+                Wrong("agreement", "dark in both", lambda a, b: (a == b).mean()),
+                Wrong("empty masks", "NaN", lambda a, b: (a & b).sum() / np.float64((a | b).sum())),
+            ),
+            right={
+                "sets": with_sets,
+                "inclusion and exclusion": by_inclusion_and_exclusion,
+                "loops": with_loops,
+            },
+        ),
+        Table(
+            "top_threshold",
+            wrong=(
+                Wrong("share of the maximum", "largest", lambda a, s: (1 - s) * a.max()),
+                Wrong("the weakest", "weakest answers", lambda a, s: np.quantile(a, s)),
+                Wrong("mean", "the mean", lambda a, s: a.mean()),
+                Wrong("one picture", "first picture", lambda a, s: np.quantile(a[0], 1 - s)),
+                Wrong(
+                    "per picture",
+                    "one answer per picture",
+                    lambda a, s: np.quantile(a.max((1, 2)), 1 - s),
+                ),
+                Wrong("one too few", "One place too few", within_the_strongest),
+                Wrong("a row", "one number", lambda a, s: np.quantile(a, 1 - s, axis=0)),
+            ),
+            right={"sorted": by_sorting, "partition": by_partition, "halfway": halfway},
+        ),
+        Table(
+            "detectors_of",
+            wrong=(
+                Wrong("any overlap", "overlap another concept", any_overlap),
+                Wrong("unsorted", "order of their numbers", unsorted),
+                Wrong("weakest first", "weakest comes first", weakest_first),
+                Wrong("at least", "exactly the limit", at_least),
+                Wrong("no limit", "tiny overlap", no_limit),
+                Wrong(
+                    "the best only", "Only the best", lambda o, c, s: with_minus_one(o, c, s)[:1]
+                ),
+            ),
+            right={"loop": in_a_loop, "minus one": with_minus_one},
+        ),
+        Table(
+            "victim_class",
+            wrong=(
+                Wrong("worst afterwards", "worst afterwards", lowest_afterwards),
+                Wrong("loses least", "loses least", least_loss),
+                Wrong("a picture off", "switched off a picture", a_picture_off),
+                Wrong("largest weight", "largest weight", largest_weight),
+                Wrong("in place", "changed its input", in_place),
+            ),
+            right={"scores": by_scores, "weights": by_weights},
+        ),
+        Table(
+            "choose_plan",
+            wrong=(
+                Wrong("most accurate", "saves", most_accurate),
+                Wrong("most units", "below the", most_units),
+                Wrong("strictly above", "saves", strictly_above),
+                Wrong("nothing off", "all units on", nothing_off),
+                Wrong("counted", "number of units", counted),
+                Wrong("turned round", "two things", turned_round),
+                Wrong("choice only", "two things", choice_only),
+                Wrong("one measured", "no measurement", one_measured),
+            ),
+            right={"loop": plan_loop, "sorted": plan_sorted},
+        ),
+    )
