@@ -49,11 +49,11 @@ net = nets.load("squeezenet1_1")
 scenes, others = await run(concepts.scene_sets(120, 60, seed=9), label="Composing scenes")
 
 # %% [markdown]
-# Now the engineer's unit. It is number 133 of 512 in `fire9`, SqueezeNet's last fire module. These
+# Now the engineer's unit. It is number 64 of 512 in `fire9`, SqueezeNet's last fire module. These
 # are the six scenes, of 120, that move it most:
 
 # %%
-unit = units.Unit("fire9", 133)
+unit = units.Unit("fire9", 64)
 best = lighting.strongest_scenes(net, scenes, unit)
 strongest = [scenes[number] for number in best]
 show(figures.draw_scenes([s.image for s in strongest]), figures.describe_scenes(strongest))
@@ -64,7 +64,7 @@ show(figures.draw_scenes([s.image for s in strongest]), figures.describe_scenes(
 # %%
 shared = predict(
     "shared",
-    "What does unit 133 of fire9 answer to?",
+    "What does unit 64 of fire9 answer to?",
     ["birds", "mammals", "green (colour)", "grass (texture)"],
 )
 shared
@@ -134,8 +134,8 @@ print(abs(both / either - overlaps[birds]) < 1e-9)
 #> True
 
 # %% [markdown]
-# An IoU of 0.1 looks poor. But the unit lights up only 0.5 % of all places, and things cover far
-# more, so 1 is out of reach. By convention a unit is called a *detector* when its IoU is above 0.04.
+# An IoU of 0.1 looks poor. But the unit lights up only 0.5 % of all places, and things cover more,
+# so 1 is out of reach. By convention a unit is called a *detector* when its IoU is above 0.04.
 #
 # ## Explore: the unit browser
 #
@@ -177,7 +177,7 @@ without = census.count_detectors(untrained).detectors[-1, 0]
 groups = ["About as many", "About half as many", "Less than a quarter"]
 ratio = without / with_learning
 chance.compare(
-    groups[(ratio < 0.75) + (ratio < 0.25)],
+    groups[int(ratio < 0.75) + int(ratio < 0.25)],
     f"Things: {with_learning} detectors with learning, {without} without.",
 )
 
@@ -246,7 +246,7 @@ lost = before.share - off.after.share
 rest = (lost.sum() - lost[0]) / 11 / max(lost[0], 0.01)
 options = ["Nearly nothing", "About half as much as the birds", "As much as the birds"]
 victim.compare(
-    options[(rest > 0.25) + (rest > 0.75)],
+    options[int(rest > 0.25) + int(rest > 0.75)],
     figures.describe_ablation("birds", before, off.after, 20),
 )
 

@@ -30,7 +30,7 @@ LAYER = "fire9"
 
 CLASSES = THINGS
 
-ORDERS = ("what the class needs most", "the detectors of the class", "any units, at random")
+ORDERS = ("what it needs most", "its best detectors", "any, at random")
 """Orders in which units are switched off."""
 
 _BATCH = 16
@@ -328,8 +328,8 @@ class Ablation:
     def words_on_photo(self) -> str:
         """What becomes of the answer to the photo, as a sentence that begins with a blank."""
         if self.photo_before == self.photo_after:
-            return f" Your photo is still called {self.photo_before}."
-        return f" Your photo, called {self.photo_before} before, is now {self.photo_after}."
+            return f" Your photo is still called “{self.photo_before}”."
+        return f" Your photo was “{self.photo_before}” and is now “{self.photo_after}”."
 
 
 class Laboratory:

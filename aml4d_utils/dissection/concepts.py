@@ -202,7 +202,7 @@ def concept_scene(
     names = rng.choice(present, size=things, replace=False)
     chosen = [groups[name][rng.integers(len(groups[name]))] for name in names]
     layout = images.random_layout(
-        rng, chosen, things, (SIDE, SIDE), lengths=(0.35, 0.75), steepest=15, least_visible=0.6
+        rng, chosen, things, (SIDE, SIDE), lengths=(0.3, 0.65), steepest=15, least_visible=0.4
     )
     texture = str(rng.choice(images.background_names()))
     ground = images.background(texture, SIDE, SIDE)

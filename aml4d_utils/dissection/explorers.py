@@ -33,9 +33,9 @@ _RANKS = 64
 class BrowserState:
     """Which unit is shown, and what counts as lit."""
 
-    layer: str = choice("fire9", list(LAYERS), label="Layer")
+    layer: str = choice("fire9", list(LAYERS)[::-1], label="Layer")
     concept: str = choice(
-        _OWN_BEST, [_OWN_BEST, *(c.words for c in CONCEPTS)], label="Best units for"
+        "mammals", [_OWN_BEST, *(c.words for c in CONCEPTS)], label="Best units for"
     )
     rank: int = slider(1, low=1, high=_RANKS, label="Place in that order")
     share: str = choice("0.5 %", list(_SHARES), label="Lit: the top")
@@ -76,7 +76,7 @@ def unit_browser(
     """
     photo = images.own_photo() if photo is None else photo
     words = {c.words: k for k, c in enumerate(CONCEPTS)}
-    tiles = Picture("where it is lit, in the scenes that move it most", display_width=400)
+    tiles = Picture("lit, in the scenes that move it most", display_width=390)
     own = Picture("in your photo", display_width=200)
     bars = Plot("overlap with concepts (IoU)", display_width=620)
 
@@ -101,7 +101,7 @@ def unit_browser(
             f"threshold; its strongest answer is {view.own.strongest:.1f}.",
         )
         best = np.argsort(-view.iou)[:5]
-        overlaps = [(CONCEPTS[c].words, float(view.iou[c])) for c in best]
+        overlaps = [(CONCEPTS[c].words, round(float(view.iou[c]), 3)) for c in best]
         listed = ", ".join(f"{words} {iou:.3f}" for words, iou in overlaps)
         bars.bars(
             [Bar(words, iou, view.least, strong=iou > view.least) for words, iou in overlaps],
@@ -134,7 +134,7 @@ class CensusState:
 def census_explorer(trained: Dissection, untrained: Dissection) -> Explorer:
     """Count detectors layer by layer, in the trained network and in one that never learned."""
     plots = {
-        name: Plot(f"{name}: units that are detectors", display_width=310)
+        name: Plot(f"{name}: units that are detectors", display_width=300)
         for name in ("trained", "untrained")
     }
     layers = np.arange(1, len(LAYERS) + 1)
@@ -185,8 +185,8 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
     laboratory : Laboratory
         From `ablation.prepare`.
     """
-    bars = Plot("held-out originals named rightly (line: all units on)", display_width=400)
-    curves = Plot("as more units go", display_width=300)
+    bars = Plot("named rightly (line: all units on)", display_width=340)
+    curves = Plot("as more units go", display_width=270)
 
     def draw(result: Ablation) -> None:
         before, after = laboratory.before, result.after
@@ -204,6 +204,7 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
             high=1.0,
             percent=True,
             row_height=27,
+            label_room=150,
         )
         curves.curves(
             [

@@ -18,7 +18,7 @@ from aml4d_utils.lesson.colours import OKABE_ITO, mosaic
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_DIM = 0.28
+_DIM = 0.42
 _EDGE = 2
 _INK = "#1f2328"
 
@@ -89,13 +89,10 @@ def draw_concepts(scene: ConceptScene, most: int = 7) -> Figure:
     """Draw a scene and where its largest concepts lie in it, things first."""
     shown = concepts_in(scene)[:most]
     figure = new_figure(9.2, 2.7 if len(shown) < 4 else 4.9)
-    grid = figure.subplots(1 if len(shown) < 4 else 2, 4).flat
-    next_axes = iter(grid)
-    axes = next(next_axes)
-    axes.imshow(scene.image)
-    axes.set_title("the scene")
-    for concept in shown:
-        axes = next(next_axes)
+    grid = figure.subplots(1 if len(shown) < 4 else 2, 4).ravel()
+    grid[0].imshow(scene.image)
+    grid[0].set_title("the scene")
+    for axes, concept in zip(grid[1:], shown, strict=False):
         mask = scene.mask(concept)
         axes.imshow(spotlight(scene.image, on_pixels(mask)))
         axes.set_title(f"{CONCEPTS[concept].words}, {percent(mask.mean())}")
