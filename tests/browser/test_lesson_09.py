@@ -64,7 +64,7 @@ def test_it_is_right_in_dark_and_on_a_narrow_page(lesson, screenshots):
         "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
         "JupyterLab Dark",
     )
-    page.wait_for_selector("body[data-jp-theme-light=false]")
+    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
     page.set_viewport_size({"width": 620, "height": 900})
     for title in EXPLORERS:
         found = explorer(lesson, title)
