@@ -9,6 +9,7 @@ import sys
 from benchmarks.measure import HEAD
 
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "pixels")
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "dissection")
 
 
 def main(names: list[str]) -> int:

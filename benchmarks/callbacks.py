@@ -24,19 +24,20 @@ def _values(control: object) -> list:
     return [bool(k % 2) for k in range(MOVES)]
 
 
-def _moves(explorer: Explorer, title: str) -> Iterator[Row]:
+def moves(explorer: Explorer, title: str, target: float = TARGET_MS) -> Iterator[Row]:
+    """Move every control of an explorer from end to end; one row each, in milliseconds."""
     for name, control in controls_of(explorer.state).items():
         explorer.reset()
         times = []
         for value in _values(control):
             times += repeat(lambda value=value, name=name: explorer.set(**{name: value}), 1, 0)
-        yield Row(f"callback: {title} · {name}", scaled(times, 1000), "ms", TARGET_MS, "p95")
+        yield Row(f"callback: {title} · {name}", scaled(times, 1000), "ms", target, "p95")
 
 
 def rows() -> Iterator[Row]:
     """Move every control of every explorer from end to end."""
     photo = images.resize(images.photo("chelsea"), 300, 450)
-    yield from _moves(explorers.counter_explorer(), "parameter counter")
-    yield from _moves(explorers.shift_explorer(photo), "shift")
-    yield from _moves(explorers.locality_explorer(photo), "locality")
-    yield from _moves(explorers.surgery_explorer(photo), "surgery")
+    yield from moves(explorers.counter_explorer(), "parameter counter")
+    yield from moves(explorers.shift_explorer(photo), "shift")
+    yield from moves(explorers.locality_explorer(photo), "locality")
+    yield from moves(explorers.surgery_explorer(photo), "surgery")

@@ -24,6 +24,8 @@ def _mask_cases() -> list[Case]:
     square[1:4, 2:6] = True
     shifted = np.roll(square, 2, axis=1)
     nothing = np.zeros((6, 8), dtype=bool)
+    one = nothing.copy()
+    one[2, 5] = True
     return [
         Case("two rectangles that overlap", (square, shifted)),
         Case("one inside the other", (square, np.ones((6, 8), dtype=bool))),
@@ -32,6 +34,8 @@ def _mask_cases() -> list[Case]:
         Case("a unit that is not lit", (nothing, square)),
         Case("a concept that is not there", (square, nothing)),
         Case("both empty", (nothing, nothing.copy())),
+        Case("one lit place, none of the concept's", (one, np.roll(one, 3, axis=0))),
+        Case("the same single place", (one, one.copy())),
         Case("random places", (rng.random((20, 30)) < 0.1, rng.random((20, 30)) < 0.4)),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import ipywidgets
 import numpy as np
 from torch import nn
 
@@ -19,6 +20,12 @@ from aml4d_utils.dissection.units import LAYERS, Unit, unit_at
 from aml4d_utils.lesson import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
 
 __all__ = ["ablation_explorer", "census_explorer", "unit_browser"]
+
+
+def _beside(plot: Plot, width: int) -> ipywidgets.Box:
+    """Keep a plot to its width, so that another one finds room beside it."""
+    return ipywidgets.Box([plot], layout=ipywidgets.Layout(width=f"{width}px"))
+
 
 _SHARES = {f"{100 * share:g} %": share for share in sorted(SHARES)}
 _OWN_BEST = "its own best concept"
@@ -134,7 +141,7 @@ class CensusState:
 def census_explorer(trained: Dissection, untrained: Dissection) -> Explorer:
     """Count detectors layer by layer, in the trained network and in one that never learned."""
     plots = {
-        name: Plot(f"{name}: units that are detectors", display_width=300)
+        name: Plot(f"{name}: units that are detectors", display_width=310)
         for name in ("trained", "untrained")
     }
     layers = np.arange(1, len(LAYERS) + 1)
@@ -160,7 +167,7 @@ def census_explorer(trained: Dissection, untrained: Dissection) -> Explorer:
         draw,
         title="Detectors, layer by layer",
         purpose="The same measurement on trained weights and on random ones.",
-        stage=list(plots.values()),
+        stage=[_beside(plot, 310) for plot in plots.values()],
         describe=lambda result: figures.describe_census(*result),
     )
 
@@ -185,7 +192,7 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
     laboratory : Laboratory
         From `ablation.prepare`.
     """
-    bars = Plot("named rightly (line: all units on)", display_width=340)
+    bars = Plot("named rightly (line: all units on)", display_width=350)
     curves = Plot("as more units go", display_width=270)
 
     def draw(result: Ablation) -> None:
@@ -226,7 +233,7 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
         draw,
         title="Switch units off",
         purpose="The last fire module has 512 units. Which class needs which?",
-        stage=[bars, curves],
+        stage=[_beside(bars, 350), _beside(curves, 270)],
         describe=lambda result: figures.describe_ablation(
             result.name, laboratory.before, result.after, result.count, result.words_on_photo
         ),

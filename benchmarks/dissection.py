@@ -1,0 +1,52 @@
+"""Dissection of all units over 200 scenes: seconds and memory; the explorers of lesson 09."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+
+from aml4d_utils import images, nets
+from aml4d_utils.dissection import ablation, concepts, dissect, explorers, units
+from benchmarks.callbacks import moves
+from benchmarks.measure import Row, repeat
+
+SCENES, OTHERS = 200, 100
+
+
+def _result(steps):
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def _peak_megabytes() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+
+
+def rows() -> Iterator[Row]:
+    """Dissect twice, then move every control."""
+    net = nets.load("squeezenet1_1")
+    scenes, others = _result(concepts.scene_sets(SCENES, OTHERS, seed=9))
+    found = {}
+
+    def once():
+        found["trained"] = _result(dissect.dissect(net, scenes, others))
+
+    what = f"dissection, {units.UNITS:,} units, {SCENES} + {OTHERS} scenes"
+    yield Row(what, repeat(once, 3, 0), "s", 60)
+    yield Row("peak memory of this process so far", (_peak_megabytes(),), "MB", 1000)
+    trained = found["trained"]
+    photo = images.resize(images.photo("chelsea"), 300, 450)
+    yield from moves(explorers.unit_browser(net, trained, scenes, photo), "unit browser", 200)
+    yield from moves(explorers.census_explorer(trained, trained), "census", 50)
+    last = trained.iou()[units.first_unit("fire9") :]
+    laboratory = _result(ablation.prepare(net, photo, last))
+    yield from moves(explorers.ablation_explorer(laboratory), "ablation", 50)
+    shares = np.array([laboratory.before.balanced])
+    yield Row("read-out, balanced accuracy on held-out originals", tuple(100 * shares), "%")
