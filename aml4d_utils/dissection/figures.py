@@ -170,9 +170,9 @@ def describe_unit(unit: Unit, iou: np.ndarray, share: float, least: float) -> st
     best, second = (int(c) for c in np.argsort(-iou)[:2])
     label = CONCEPTS[best].words
     verdict = (
-        f"it counts as a detector of {label}"
+        f"above the limit of {least:g}, so it counts as a detector"
         if iou[best] > least
-        else f"too little to call it a detector of {label}"
+        else f"not above the limit of {least:g}, too little for a detector"
     )
     return (
         f"Unit {unit}, lit in the top {percent(share, 1)} of all places: IoU {iou[best]:.3f} with "
