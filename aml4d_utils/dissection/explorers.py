@@ -211,14 +211,14 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
             high=1.0,
             percent=True,
             row_height=27,
-            label_room=150,
+            label_room=172,
         )
         curves.curves(
             [
                 Series(result.counts, result.own, result.name),
                 Series(result.counts, result.others, "all others"),
             ],
-            Axis("units off", 0, float(result.counts[-1])),
+            Axis("units off", 0, float(result.counts[-1]), ticks=(0, 50, 100)),
             Axis("", 0, 1, percent=True),
             f"{result.name}: {figures.percent(result.own[0])} with no unit off, "
             f"{figures.percent(result.own[-1])} with {result.counts[-1]} off; the others: "
