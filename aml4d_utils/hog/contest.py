@@ -68,15 +68,15 @@ class Attempt:
         Features of one picture.
     right : ndarray (N,), bool
         Which pictures were classified rightly, each by a classifier that never saw its original.
-    originals : int
-        How many different originals the pictures were made from.
+    groups : ndarray (N,), int
+        Number of the original that each picture was made from.
     """
 
     dataset: str
     families: tuple[str, ...]
     numbers: int
     right: np.ndarray = field(repr=False, compare=False)
-    originals: int
+    groups: np.ndarray = field(repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -87,6 +87,11 @@ class Attempt:
     def accuracy(self) -> float:
         """Share of the pictures that were right."""
         return float(self.right.mean())
+
+    @property
+    def originals(self) -> int:
+        """How many different originals the pictures were made from."""
+        return len(np.unique(self.groups))
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -117,10 +122,9 @@ class Comparison:
     Attributes
     ----------
     won, lost : int
-        Pictures that only the second, or only the first, has right.
+        Originals of which the second has more, or fewer, pictures right than the first.
     chance : float in [0, 1]
-        How often a fair coin would favour one side at least this much (sign test). Pictures of
-        one original count as independent, so it is a little too small.
+        How often a fair coin would favour one side at least this much (sign test).
     """
 
     won: int
@@ -139,11 +143,12 @@ def wilson(share: float, count: int) -> tuple[float, float]:
     z = 1.959964
     centre = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z / (1 + z * z / count) * np.sqrt(share * (1 - share) / count + (z / (2 * count)) ** 2)
-    return float(max(0.0, centre - half)), float(min(1.0, centre + half))
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return float(min(low, share)), float(max(high, share))  # Sums may round past the share.
 
 
 def compare(first: Attempt, second: Attempt) -> Comparison:
-    """Count the pictures on which two attempts differ.
+    """Count the originals on which two attempts differ.
 
     Raises
     ------
@@ -154,8 +159,8 @@ def compare(first: Attempt, second: Attempt) -> Comparison:
 
     if first.dataset != second.dataset:
         raise ValueError(f"Attempts on {first.dataset} and on {second.dataset} cannot be compared.")
-    won = int((second.right & ~first.right).sum())
-    lost = int((first.right & ~second.right).sum())
+    gains = np.bincount(first.groups, second.right.astype(float) - first.right)
+    won, lost = int((gains > 0).sum()), int((gains < 0).sum())
     chance = float(binomtest(won, won + lost).pvalue) if won + lost else 1.0
     return Comparison(won, lost, chance)
 
@@ -439,4 +444,4 @@ def _attempt(dataset: str, families: tuple[str, ...]) -> Attempt:
         right[test] = answers == pictures.labels[test]
     numbers = sum(feature_matrix(dataset, family).shape[1] for family in families)
     right.flags.writeable = False
-    return Attempt(dataset, families, numbers, right, len(np.unique(pictures.groups)))
+    return Attempt(dataset, families, numbers, right, pictures.groups)

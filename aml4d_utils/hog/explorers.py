@@ -50,8 +50,8 @@ __all__ = [
 _LONGEST = 300
 _WINDOWED = 512
 _SHORTEST = 64
-_MARGIN = 1
-"""Where the colours of a map of scores end: a linear support vector machine's margin."""
+_MARGIN = 2
+"""Where the colours of a map of scores end; the support vector machine aims at ±1."""
 _NOWHERE = 190
 """Grey where no window has its centre."""
 
@@ -98,7 +98,8 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
     before = Picture("the photo", display_width=318)
     strokes = Picture("its HOG", display_width=318)
     rebuilt = Picture("what HOG remembers", display_width=318)
-    bars = Plot("changed by you, kept by HOG", display_width=318)
+    bars = Plot("line: a photo of something else", display_width=318)
+    beside = ipywidgets.Box([bars], layout=ipywidgets.Layout(width="318px"))
 
     def compute(state: MemoryState) -> Iterator[Memory]:
         settings = HogSettings(state.bins, (state.cell, state.cell))
@@ -114,15 +115,16 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
         )
         bars.bars(
             [
-                Bar("pixels changed", memory.pixels_changed),
-                Bar("HOG changed", memory.hog_changed, strong=True),
-                Bar("edges kept", memory.edges_kept),
-                Bar("light kept", memory.brightness_kept),
+                Bar("pixels moved", memory.pixels_changed),
+                Bar("HOG moved", memory.hog_changed),
+                Bar("alike to HOG", memory.alike, memory.stranger, strong=True),
+                Bar("edges alike", memory.edges_kept),
+                Bar("light alike", memory.brightness_kept),
             ],
-            words,
+            f"Bars in per cent. {words}",
             high=1.0,
             percent=True,
-            label_room=112,
+            label_room=124,
         )
         if memory.rebuilt is None:
             return
@@ -134,7 +136,7 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
         draw,
         title="What does HOG remember?",
         purpose="The photo, rebuilt from its HOG with pieces of other photos.",
-        stage=[before, strokes, rebuilt, bars],
+        stage=[before, strokes, rebuilt, beside],
         describe=figures.describe_memory,
     )
 

@@ -244,8 +244,9 @@ def describe_memory(memory: Memory) -> str:
     if memory.rebuilt is None:
         return f"{moved}{start}; rebuilding the photo from them."
     return (
-        f"{moved}{start}. The rebuilt photo follows the strength of the edges with "
-        f"{memory.edges_kept:.2f} and light and dark with {memory.brightness_kept:.2f} "
+        f"{moved}{start}. To HOG, the rebuilt photo is {percent(memory.alike)} like the photo; "
+        f"another photo is {percent(memory.stranger)} like it. Yet its edges follow the photo's "
+        f"with only {memory.edges_kept:.2f}, its light and dark with {memory.brightness_kept:.2f} "
         "(1 is perfect)."
     )
 
@@ -378,7 +379,8 @@ def short_name(attempt: Attempt) -> str:
 
     Examples
     --------
-    >>> short_name(Attempt("Fashion-MNIST", ("HOG", "LBP"), 1386, np.ones(3, dtype=bool), 3))
+    >>> right = np.ones(3, dtype=bool)
+    >>> short_name(Attempt("Fashion-MNIST", ("HOG", "LBP"), 1386, right, np.arange(3)))
     'HOG + LBP · 1,386'
     """
     missing = [name for name in FAMILIES if name not in attempt.families]
@@ -457,8 +459,8 @@ def compare_words(before: Attempt, comparison: Comparison) -> str:
         "that is more than chance explains" if comparison.chance < 0.05 else "that may be chance"
     )
     return (
-        f"Against {before.name} it wins {comparison.won} pictures and loses {comparison.lost}: "
-        f"{verdict}."
+        f"Against {before.name} it does better on {comparison.won} originals and worse on "
+        f"{comparison.lost}: {verdict}."
     )
 
 

@@ -46,6 +46,11 @@ class Memory:
         left out. 0 while ``rebuilt`` is None.
     edges_kept : float in [0, 1]
         The same for the strength of the gradients.
+    alike : float in [0, 1]
+        How alike the rebuilt photo is to the photo in HOG's eyes: the cosine of the angle between
+        their feature vectors. 0 while ``rebuilt`` is None.
+    stranger : float in [0, 1]
+        The same for a photo of something else.
     fraction : float in [0, 1]
         How much of the work is done.
     """
@@ -58,6 +63,8 @@ class Memory:
     hog_changed: float
     brightness_kept: float = 0.0
     edges_kept: float = 0.0
+    alike: float = 0.0
+    stranger: float = 0.0
     fraction: float = 1.0
 
 
@@ -153,7 +160,8 @@ def remember_steps(
     pixels_changed = float(np.abs(after - before).mean())
     hog_changed = moved / lengths if lengths else 0.0
     yield Memory(change, after, new, None, pixels_changed, hog_changed, fraction=0.2)
-    bank = _bank(settings, tuple(name for name in SOURCES if not _same(photo, name)))
+    others = tuple(name for name in SOURCES if not _same(photo, name))
+    bank = _bank(settings, others)
     rebuilt = invert_hog(new, bank, contrast)
     covered = after[: rebuilt.shape[0], : rebuilt.shape[1]]
     done = Memory(
@@ -165,6 +173,10 @@ def remember_steps(
         hog_changed,
         brightness_kept=agreement(images.grey(covered), rebuilt),
         edges_kept=agreement(gradients(covered).magnitude, gradients(rebuilt).magnitude),
+        alike=alike(new, hog(rebuilt, settings)),
+        stranger=alike(
+            new, hog(images.resize(images.photo(others[0]), *before.shape[:2]), settings)
+        ),
     )
     yield done
     return done
@@ -182,6 +194,20 @@ def agreement(one: np.ndarray, other: np.ndarray) -> float:
     one, other = one - one.mean(), other - other.mean()
     lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
     return abs(float((one * other).sum())) / lengths if lengths > 1e-9 else 0.0
+
+
+def alike(one: Hog, other: Hog) -> float:
+    """Return the cosine of the angle between two feature vectors, where both have blocks.
+
+    Returns
+    -------
+    float in [0, 1]
+        1 if they point the same way; 0 if one of them is nothing but zeros.
+    """
+    rows, cols = (min(pair) for pair in zip(one.blocks.shape[:2], other.blocks.shape, strict=False))
+    first, second = (found.blocks[:rows, :cols].ravel() for found in (one, other))
+    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float(first @ second) / lengths if lengths > 1e-9 else 0.0
 
 
 @lru_cache(maxsize=12)
