@@ -258,7 +258,8 @@ def window_explorer(photo: np.ndarray | None = None) -> Explorer:
         explorer.set(**_percents(((row + 0.5) / height, (col + 0.5) / width)))
 
     def to_cell(row: int, col: int) -> None:
-        explorer.set(**_percents(((row + 0.5) / scores.height, (col + 0.5) / scores.width)))
+        place = row - CELLS // 2, col - CELLS // 2
+        explorer.set(**_percents(centre(explorer.result, place)))
 
     button.on_click(to_best)
     whole.on_cursor(to_pixel)

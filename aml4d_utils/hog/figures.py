@@ -169,9 +169,7 @@ def cell_words(found: Hog, row: int, col: int) -> str:
     bins = len(votes)
     where = f"Cell in row {row}, column {col}"
     if votes.sum() <= _NEVER:
-        return (
-            f"{where}: no pixel differs from its neighbours, so there are no votes: 0 in every bin."
-        )
+        return f"{where}: no pixel differs from its neighbours, so every bin has 0 votes."
     top = int(votes.argmax())
     share = float(votes[top] / votes.sum())
     orientation = (top + 0.5) * 180 / bins

@@ -165,7 +165,8 @@ def hog_inspector(photo: np.ndarray | None = None, *, longest: int = 450) -> Hog
        they fade on that side, or they turn?" Move *Light on the left half* to 20 %: the strokes
        fade. Then draw them *normalised*: they are back. True answer, live: with ``inspector =
        hog_inspector()``, ``inspector.light = 20``, compare ``inspector.hog().cells`` of the left
-       half (falls to a fifth) and ``.blocks`` (hardly moves) with those at 100. A new upright
+       half (falls to a fifth) and ``.blocks`` (moves far less; what moves is rounding, since a
+       dark photo has fewer grey levels) with those at 100. A new upright
        line stands in the middle: to HOG, the edge of a shadow is an edge.
     2. *Numbers.* Before: "Twice the cell size: how many numbers are left?" Half, a quarter, an
        eighth? True answer: ``hog(photo, HogSettings(pixels_per_cell=(16, 16))).vector.size`` over
