@@ -10,6 +10,7 @@ from benchmarks.measure import HEAD
 
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "pixels")
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "dissection")
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "hog")
 
 
 def main(names: list[str]) -> int:
