@@ -239,17 +239,23 @@ function handleLayer(model, holder, cleanups) {
   return { layer, show };
 }
 
+// Where labels would leave too little room for the bars, each stands above its bar.
+const stacked = (spec, width) => spec.kind === "bars" && spec.label_room + 64 > 0.6 * width;
+const STACKED_ROW = 1.6;
+
 function drawBars(svg, spec, width, height) {
   const row = height / Math.max(1, spec.bars.length);
-  const left = spec.label_room + 64;
+  const above = stacked(spec, width);
+  const left = above ? 64 : spec.label_room + 64;
   const right = width - 4;
   const scale = (value) => Math.max(0, (value / (spec.high || 1)) * (right - left));
   spec.bars.forEach((bar, index) => {
     const top = index * row;
-    const middle = top + row / 2;
-    const thick = Math.min(22, row * 0.62);
+    const middle = top + row * (above ? 0.68 : 0.5);
+    const thick = Math.min(22, row * (above ? 0.4 : 0.62));
     const weight = bar.strong ? 700 : 400;
-    svg.append(node("text", { x: left - 74, y: middle + 5, "text-anchor": "end", "font-weight": weight }, bar.label));
+    const place = above ? { x: 2, y: top + row * 0.3 } : { x: left - 74, y: middle + 5, "text-anchor": "end" };
+    svg.append(node("text", { ...place, "font-weight": weight }, bar.label));
     svg.append(node("text", { x: left - 10, y: middle + 5, "text-anchor": "end", "font-weight": weight }, valueText(bar.value, spec)));
     svg.append(node("rect", {
       x: left, y: middle - thick / 2, width: Math.max(1, scale(bar.value)), height: thick, rx: 2,
@@ -286,7 +292,7 @@ function render({ model, el }) {
     const spec = model.get("spec");
     const wanted = model.get("display_width");
     const width = Math.max(Math.min(280, wanted), Math.min(wanted, Math.floor(el.getBoundingClientRect().width) || wanted));
-    const height = spec.height;
+    const height = spec.height * (stacked(spec, width) ? STACKED_ROW : 1);
     const svg = node("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
     svg.style.maxWidth = `${width}px`;
     const box = spec.kind === "xy" ? drawXY(svg, spec, width, height) : null;
