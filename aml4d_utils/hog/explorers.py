@@ -98,7 +98,7 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
     before = Picture("the photo", display_width=318)
     strokes = Picture("its HOG", display_width=318)
     rebuilt = Picture("what HOG remembers", display_width=318)
-    bars = Plot("line: a photo of something else", display_width=318)
+    bars = Plot("in numbers (line: another photo)", display_width=318)
     beside = ipywidgets.Box([bars], layout=ipywidgets.Layout(width="318px"))
 
     def compute(state: MemoryState) -> Iterator[Memory]:
@@ -157,8 +157,9 @@ class WindowState:
 def window_explorer(photo: np.ndarray | None = None) -> Explorer:
     """Drag a window over a photo: a linear classifier on its HOG says how much it is a face.
 
-    The classifier is trained when the explorer is made, on 70 small pictures of faces and 70 of
-    other things, then on its own mistakes in photos without faces (never in the photo shown).
+    The classifier is trained when the explorer is made, on small pictures of faces and of other
+    things (`images.faces`), then on its own mistakes in photos without faces; the photo that is
+    shown is never one of them.
 
     Parameters
     ----------
@@ -169,19 +170,19 @@ def window_explorer(photo: np.ndarray | None = None) -> Explorer:
     -----
     Two experiments for a lesson:
 
-    1. *Learning from mistakes.* Before: "It got 70 faces and 70 other pictures and is right about
-       most held-out ones. Of the 841 windows of this photo, how many will it call a face: about
-       1, about 20, about 400?" Switch *It learned from* to *small pictures*. True answer, live:
+    1. *Learning from mistakes.* Before: "It is right about most held-out small pictures. Of the
+       841 windows of this photo, how many will it call a face: about 1, about 20, about 400?"
+       Switch *It learned from* to *small pictures*. True answer, live:
        ``look(photo, trained(ONLY_FACES), 112).above`` against ``look(photo, trained(MISTAKES),
        112).above``, beside ``trained(ONLY_FACES).accuracy``. A good share of small pictures says
        little about thousands of windows.
     2. *Size.* Before: "Make the window smaller, to 96 px. Where does the best window go?" It
-       jumps to a round badge on the suit. Move *Window* and press *Go to the best window*. True
-       answer: ``look(photo, trained(), 96).box(...)`` or ``.score``; drag the window over the
-       badge and read in *what each cell says* which cells are taken in by it.
+       leaves the face. Move *Window* and press *Go to the best window*. True answer: ``view =
+       look(photo, trained(), 96)`` and ``centre(view, view.best)``, shares of height and width;
+       then read in *what each cell says* which cells were taken in.
 
-    The held-out accuracy with its interval: ``trained().accuracy`` and
-    ``contest.wilson(accuracy, 60)``.
+    The held-out accuracy with its interval: ``template = trained()``, ``template.accuracy`` and
+    ``contest.wilson(template.accuracy, len(template.held_out))``.
     """
     pixels = _workable(images.photo("astronaut") if photo is None else photo, _WINDOWED)
     largest = min(pixels.shape[:2])

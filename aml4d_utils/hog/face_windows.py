@@ -28,7 +28,7 @@ from aml4d_utils.hog.window_scores import window_box, window_scores, window_vect
 SETTINGS = HogSettings(pixels_per_cell=(3, 3))
 CELLS = 8
 """A window has 8 × 8 cells, which are 24 × 24 of a training picture's 25 × 25 pixels."""
-ONLY_FACES, MISTAKES = "small pictures", "and own mistakes"
+ONLY_FACES, MISTAKES = "small pictures", "pictures and mistakes"
 LESSONS = (ONLY_FACES, MISTAKES)
 FACELESS = (
     "brick",
@@ -68,9 +68,9 @@ class FaceTemplate:
         Pictures and windows that it was trained on.
     mistakes : int
         How many of them were its own mistakes.
-    held_out : ndarray (60,), bool
-        Which of the small pictures that were kept out of the training are right: 30 faces, then
-        30 other things.
+    held_out : ndarray (N,), bool
+        Which of the small pictures that were kept out of the training are right: first the
+        faces, then as many other things.
     """
 
     lesson: str

@@ -318,6 +318,7 @@ def describe_window(view: WindowView) -> str:
     gains = float(view.contributions[view.contributions > 0].sum())
     losses = float(view.contributions[view.contributions < 0].sum())
     verdict = "a face" if view.score > 0 else "no face"
+    verb = "is" if view.above == 1 else "are"
     best = (
         "it is the best one"
         if view.place == view.best
@@ -326,7 +327,7 @@ def describe_window(view: WindowView) -> str:
     return (
         f"Window of {view.size} px: cells for a face {signed(gains)}, against it {signed(losses)}, "
         f"bias {signed(view.template.bias)}: score {signed(view.score)}, so {verdict}. Of "
-        f"{view.scores.size:,} windows, {view.above:,} are called a face; {best}."
+        f"{view.scores.size:,} windows, {view.above:,} {verb} called a face; {best}."
     )
 
 
@@ -408,10 +409,9 @@ def example_sheet(
     marks : list of ((row, col), "✓" or "✗")
     """
     tiles = np.array([as_uint8(fit(pictures.pictures[index], 64)) for index in chosen])
-    side, gap, room = tiles.shape[1], max(1, tiles.shape[1] // 24), tiles.shape[1] // 3
-    tiles = np.pad(tiles, ((0, 0), (0, room), (0, 0), (0, 0)), constant_values=255)
+    side, gap = tiles.shape[1], max(1, tiles.shape[1] // 24)
     marks = [
-        ((side + 0.85 * room, place * (side + gap) + 0.42 * side), "✓" if right[index] else "✗")
+        ((0.94 * side, place * (side + gap) + 0.04 * side), "✓" if right[index] else "✗")
         for place, index in enumerate(chosen)
     ]
     return mosaic(tiles, len(chosen), gap), marks
