@@ -130,7 +130,10 @@ class Value:
             raise ValueError(f"{base:g} to the power {exponent:g} is not a real number.")
         if base == 0 and (exponent < 0 or 0 < exponent < 1):
             raise ValueError(f"0 to the power {exponent:g} has no finite derivative.")
-        slope = exponent * base ** (exponent - 1) if exponent else 0.0
+        try:
+            slope = exponent * base ** (exponent - 1) if exponent else 0.0
+        except OverflowError:
+            slope = math.inf
         return _made(f"^{exponent:g}", lambda: base**exponent, (self, slope))
 
     def __neg__(self) -> Value:
