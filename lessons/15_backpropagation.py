@@ -28,7 +28,7 @@
 # - show when learning fails: too little data, wrong labels, too many layers.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, run, show, start
+from aml4d_utils.lesson import predict, quiz, run, show, start, table
 
 start("15_backpropagation")
 
@@ -188,8 +188,8 @@ agree = predict("agree", "In how many per cent of the rows do all eight agree?",
 agree
 
 # %%
-table = explorers.nudges_explorer()
-votes = table.table
+nudges = explorers.nudges_explorer()
+votes = nudges.table
 agree.compare(
     round(100 * votes.agreement),
     f"Digits want different things. {figures.percent(votes.untouched)} of all rows nobody wants "
@@ -207,7 +207,14 @@ agree.compare(
 #    the largest of that digit. Where are its largest wishes?
 
 # %%
-table
+nudges
+
+# %% [markdown]
+# Put a digit of your own into the first column. Say that your 3 is meant to be an 8. What does it
+# want then?
+
+# %%
+explorers.own_digit_explorer(nudges)
 
 # %% [markdown]
 # ## Batches: why it is called stochastic
@@ -494,21 +501,24 @@ exercises.choose_rate.check(choose_rate)
 from aml4d_utils.backprop.fading import deep_network, measure_fading
 
 few = digits.inputs[:64], wanted[:64]
-deep = {
-    name: deep_network(6, name, 1.0, np.random.default_rng(0)) for name in ("sigmoid", "ReLU")
-}
-fades = [measure_fading(net, *few) for net in deep.values()]
+fades = [
+    measure_fading(deep_network(6, name, 1.0, np.random.default_rng(0)), *few)
+    for name in ("sigmoid", "ReLU", "tanh")
+]
 show(figures.draw_fading(fades), figures.describe_fading(fades))
 
 # %% [markdown]
-# Does it matter? Let both learn for two epochs.
+# Does it matter? Let such networks learn for two epochs. The learning rate is not to blame: sigmoid
+# may try a small and a large one.
 
 # %%
-reached = {}
-for name, net in deep.items():
-    steps = learn(net, digits, rng=np.random.default_rng(0), epochs=2, rate=0.1)
-    reached[name] = (await run(steps, label=f"Six layers of {name}")).accuracy
-print({name: figures.percent(share, 1) for name, share in reached.items()})
+rows = []
+for name, rate in (("sigmoid", 0.2), ("sigmoid", 2.0), ("ReLU", 0.2), ("tanh", 0.2)):
+    net = deep_network(6, name, 1.0, np.random.default_rng(0))
+    steps = learn(net, digits, rng=np.random.default_rng(0), epochs=2, rate=rate)
+    done = await run(steps, label=f"{name}, rate {rate}")
+    rows.append((name, f"{rate}", figures.percent(done.accuracy, 1)))
+table("Right on the test digits, six hidden layers", ("activation", "rate", "right"), rows)
 
 # %% [markdown]
 # The vanishing gradient kept deep networks from learning for years. Activations that do not

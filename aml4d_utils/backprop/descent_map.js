@@ -3,8 +3,10 @@
 
 const SIZE = 430;
 const PACE = 33; // Milliseconds from one update to the next: 30 updates a second.
-const COLOURS = ["#D55E00", "#ffffff", "#111111"];
+const COLOURS = ["#D55E00", "#56B4E9", "#111111"];
 const CASINGS = ["#ffffff", "#111111", "#ffffff"];
+const DASHES = ["", "7 4", "2 4"];
+const SVG = "http://www.w3.org/2000/svg";
 const BANDS = 18;
 
 // --- places -------------------------------------------------------------------
@@ -61,6 +63,7 @@ function build(el, model) {
   parts.wrap = make("div", { class: "aml4d-dm-wrap", tabindex: 0, role: "application", "aria-roledescription": "map with a movable start" }, parts.map, parts.over);
   parts.ramp = make("span", { class: "aml4d-dm-ramp" });
   parts.ramp.style.background = `linear-gradient(to right, ${model.get("ramp").join(", ")})`;
+  parts.curves = make("div", { class: "aml4d-dm-curves", role: "img" });
   parts.across = make("div", { class: "aml4d-dm-axis" });
   parts.up = make("div", { class: "aml4d-dm-axis aml4d-dm-up" });
   el.append(
@@ -72,6 +75,7 @@ function build(el, model) {
       make("div", { class: "aml4d-row" }, parts.slide, parts.count),
       make("p", { class: "aml4d-dm-hint", text: "Click the map, or use the arrow keys on it, to choose another start. ✕ marks the lowest cost." }),
     ),
+    make("div", { class: "aml4d-dm-lower" }, make("div", { class: "aml4d-picture-head", text: "cost of all digits" }), parts.curves),
   );
   return parts;
 }
@@ -183,6 +187,56 @@ function paintList(parts, model, tick) {
   }));
 }
 
+function vector(name, attributes, text = null) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== null) element.textContent = text;
+  return element;
+}
+
+// The costs along the three ways: faint as far as they were computed, strong as far as they were played.
+function paintCurves(parts, model, tick) {
+  const paths = model.get("paths");
+  if (!paths.length) return;
+  const looked = model.get("against") !== "updates";
+  const width = Math.max(300, Math.min(640, parts.curves.clientWidth || 640));
+  const box = { left: 44, right: width - 14, top: 10, bottom: 190 };
+  const high = Math.max(0.6, ...paths.map((path) => Math.max(...path.cost)));
+  const end = looked ? Math.log10(Math.max(...paths.map((path) => path.seen.at(-1)))) : paths[0].x.length - 1;
+  const along = (path, t) => (looked ? Math.log10(Math.max(1, path.seen[t])) : t);
+  const x = (value) => box.left + (value / end) * (box.right - box.left);
+  const y = (cost) => box.bottom - (cost / high) * (box.bottom - box.top);
+  const svg = vector("svg", { viewBox: `0 0 ${width} 236`, "aria-hidden": "true" });
+  for (const cost of [0, 0.2, 0.4, 0.6].filter((value) => value <= high)) {
+    svg.append(vector("line", { x1: box.left, x2: box.right, y1: y(cost), y2: y(cost), class: "aml4d-dm-grid" }));
+    svg.append(vector("text", { x: box.left - 8, y: y(cost) + 5, "text-anchor": "end" }, cost));
+  }
+  const ticks = looked ? [0, 1, 2, 3, 4, 5].filter((power) => power <= end) : [0, 100, 200, 300].filter((t) => t <= end);
+  for (const value of ticks) {
+    svg.append(vector("text", { x: x(value), y: box.bottom + 21, "text-anchor": "middle" }, looked ? (10 ** value).toLocaleString("en-GB") : value));
+  }
+  svg.append(vector("text", { x: (box.left + box.right) / 2, y: box.bottom + 42, "text-anchor": "middle" }, model.get("against")));
+  const line = (path, k, last, strong) => {
+    const points = path.cost.slice(0, last + 1).map((cost, t) => `${x(along(path, t)).toFixed(1)},${y(cost).toFixed(1)}`);
+    svg.append(vector("polyline", { points: points.join(" "), class: `aml4d-dm-line aml4d-dm-way${k}${strong ? "" : " aml4d-dm-faint"}`, "stroke-dasharray": DASHES[k] }));
+  };
+  paths.forEach((path, k) => line(path, k, path.cost.length - 1, false));
+  paths.forEach((path, k) => line(path, k, Math.min(tick, path.cost.length - 1), true));
+  paths.forEach((path, k) => {
+    const t = Math.min(tick, path.cost.length - 1);
+    const [px, py] = [x(along(path, t)), y(path.cost[t])];
+    const shape = [
+      vector("circle", { cx: px, cy: py, r: 6 }),
+      vector("rect", { x: px - 5.5, y: py - 5.5, width: 11, height: 11 }),
+      vector("path", { d: `M${px},${py - 8} L${px + 7},${py + 5} L${px - 7},${py + 5} Z` }),
+    ][k];
+    shape.setAttribute("class", `aml4d-dm-mark aml4d-dm-way${k}`);
+    svg.append(shape);
+  });
+  parts.curves.replaceChildren(svg);
+  parts.curves.setAttribute("aria-label", `Cost against ${model.get("against")}, at update ${tick}: ${paths.map((path) => `${path.name} ${path.cost[Math.min(tick, path.cost.length - 1)].toFixed(3)}`).join(", ")}.`);
+}
+
 // --- view -----------------------------------------------------------------------
 
 const ARROWS = { ArrowLeft: [-0.5, 0], ArrowRight: [0.5, 0], ArrowUp: [0, 0.5], ArrowDown: [0, -0.5] };
@@ -198,6 +252,7 @@ function render({ model, el }) {
     const tick = Math.min(model.get("tick"), last());
     paintPaths(parts.over, model, tick);
     paintList(parts, model, tick);
+    paintCurves(parts, model, tick);
     parts.slide.max = last();
     parts.slide.value = tick;
     parts.slide.setAttribute("aria-valuetext", `update ${tick} of ${last()}`);
@@ -218,7 +273,7 @@ function render({ model, el }) {
   const settle = (tick) => { stop(); go(tick); model.save_changes(); };
   parts.play.addEventListener("click", () => {
     if (timer) { stop(); return; }
-    if (model.get("tick") >= last()) go(0);
+    if (model.get("tick") >= last()) go(0); // From the end, begin again.
     parts.play.textContent = "Pause";
     timer = setInterval(() => {
       go(model.get("tick") + 1);

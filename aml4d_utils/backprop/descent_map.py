@@ -33,7 +33,8 @@ class DescentMap(LessonWidget):
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     paths = traitlets.List(traitlets.Dict()).tag(sync=True)
     best = traitlets.List(traitlets.Float()).tag(sync=True)
-    tick = traitlets.Int(0).tag(sync=True)
+    tick = traitlets.Int(10**6).tag(sync=True)
+    against = traitlets.Unicode("updates").tag(sync=True)
     ramp = traitlets.List(hex_ramp(MAGNITUDE, 33)).tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
     revision = traitlets.Int(0).tag(sync=True)
@@ -55,8 +56,22 @@ class DescentMap(LessonWidget):
         self._listener: Callable[[float, float], None] | None = None
         self.on_msg(self._on_message)
 
-    def show(self, paths: dict[str, Path], words: dict[str, str], alt: str) -> None:
-        """Show paths; ``words`` names them in the page, ``alt`` describes the whole."""
+    def show(
+        self, paths: dict[str, Path], words: dict[str, str], alt: str, against: str = "updates"
+    ) -> None:
+        """Show paths and their costs.
+
+        Parameters
+        ----------
+        paths : dict of str to Path
+            All of the same length.
+        words : dict of str to str
+            What they are called in the page.
+        alt : str
+            What the map shows.
+        against : str
+            ``updates``, or ``digits looked at`` (an axis in steps of ten times).
+        """
         if not alt.strip():
             raise ValueError("Every picture needs a description: alt is empty.")
         with self.hold_sync():
@@ -71,6 +86,7 @@ class DescentMap(LessonWidget):
                 for name, path in paths.items()
             ]
             self.alt = alt
+            self.against = against
             self.revision += 1
 
     def on_start(self, listener: Callable[[float, float], None]) -> None:

@@ -14,9 +14,19 @@ from aml4d_utils.backprop.fading import Fading, deep_network, measure_fading
 from aml4d_utils.backprop.graph_stepper import graph_stepper
 from aml4d_utils.backprop.landscape import EACH, Path, six_or_nine, three_descents
 from aml4d_utils.backprop.learning import SIZES, Curve, Digits, LearningStep
-from aml4d_utils.backprop.nudge_grid import nudge_grid
+from aml4d_utils.backprop.nudge_grid import NudgeGrid, nudge_grid
 from aml4d_utils.backprop.wishes import Wishes, wishes
-from aml4d_utils.lesson import Axis, Explorer, Picture, Plot, Series, choice, slider, toggle
+from aml4d_utils.lesson import (
+    Axis,
+    DrawingPad,
+    Explorer,
+    Picture,
+    Plot,
+    Series,
+    choice,
+    slider,
+    toggle,
+)
 from aml4d_utils.neurons.digit_network import as_inputs
 from aml4d_utils.neurons.network import Network, random_network
 from aml4d_utils.neurons.training import one_hot
@@ -29,6 +39,7 @@ __all__ = [
     "graph_stepper",
     "learning_view",
     "nudges_explorer",
+    "own_digit_explorer",
     "steps_explorer",
     "untrained",
 ]
@@ -53,9 +64,51 @@ def untrained(seed: int = 0) -> Network:
 # --- the nudges table ----------------------------------------------------------------------------
 
 
-def nudges_explorer() -> ipywidgets.Widget:
+def nudges_explorer() -> NudgeGrid:
     """Return the nudges table: what each digit wants of each of 13,002 parameters."""
     return nudge_grid()
+
+
+@dataclass
+class OwnDigitState:
+    """What the drawing is meant to be."""
+
+    label: int = slider(3, low=0, high=9, label="It is meant to be a")
+
+
+def own_digit_explorer(table: NudgeGrid) -> Explorer:
+    """Draw a digit, say which it is, and put it into the first column of a nudges table."""
+    put = "Put it into the table"
+    pad = DrawingPad("Draw a digit", sources=(put,))
+
+    def compute(state: OwnDigitState) -> tuple[np.ndarray, int]:
+        return table.network.forward(as_inputs(pad.prepared)).output[0], state.label
+
+    def describe(result: tuple[np.ndarray, int]) -> str:
+        if not pad.drawing.any():
+            return "The pad is empty: draw a digit, with the mouse, a finger or the arrow keys."
+        return figures.describe_own_digit(*result)
+
+    explorer = Explorer(
+        OwnDigitState(),
+        compute,
+        lambda result: None,
+        title="Your own digit",
+        purpose="Draw, say what it is meant to be, and put it into the table above.",
+        stage=[pad],
+        describe=describe,
+    )
+
+    def put_in(_name: str) -> None:
+        if not pad.drawing.any():
+            pad.status = "There is nothing on the pad yet: draw a digit first."
+            return
+        table.add_digit(pad.prepared, explorer.state.label)
+        explorer.refresh()
+
+    pad.on_drawing(lambda _pixels: explorer.refresh())
+    pad.on_source(put_in)
+    return explorer
 
 
 # --- the three steps -----------------------------------------------------------------------------
@@ -214,7 +267,6 @@ def descent_explorer() -> Explorer:
     across, up = np.linspace(*_LIMITS[:2], 150), np.linspace(*_LIMITS[2:], 150)
     surface = problem.surface(across, up)
     view = DescentMap(surface, _LIMITS, ("weight of ink above", "weight of ink below"))
-    curves = Plot("cost of all digits", display_width=640)
 
     def compute(state: DescentState) -> tuple[dict[str, Path], DescentState]:
         paths = three_descents(
@@ -238,26 +290,10 @@ def descent_explorer() -> Explorer:
         view.show(
             paths,
             names,
-            f"Map of the cost over two weights, start at ({state.x:g}, {state.y:g}). {words}",
+            f"Map of the cost over two weights, start at ({state.x:g}, {state.y:g}), and "
+            f"the cost against {state.axis}. {words}",
+            state.axis,
         )
-        short = {"one": "one", "mini-batch": f"batch {state.batch}", "all": "all"}
-        looked = state.axis == _AXES[1]
-        horizontal = (
-            Axis("digits looked at", 1, float(paths["all"].seen[-1]), log=True)
-            if looked
-            else Axis("updates", 0, _UPDATES)
-        )
-        curves.curves(
-            [
-                Series(path.seen[1:] if looked else np.arange(len(path.costs))[1:],
-                       path.costs[1:], short[name])
-                for name, path in paths.items()
-            ],
-            horizontal,
-            Axis("", 0, max(0.6, *(float(path.costs.max()) for path in paths.values()))),
-            f"Cost against {state.axis}. {words}",
-            height=250,
-        )  # fmt: skip
 
     def describe(result: tuple[dict[str, Path], DescentState]) -> str:
         paths, state = result
@@ -269,7 +305,7 @@ def descent_explorer() -> Explorer:
         draw,
         title="Three ways down",
         purpose="A neuron with two weights tells 9 from 6 by its ink. Dark is a low cost.",
-        stage=[view, curves],
+        stage=[view],
         describe=describe,
     )
     view.on_start(lambda x, y: explorer.set(x=round(x, 2), y=round(y, 2)))
@@ -334,7 +370,7 @@ class CurveView:
         )
         plot = self.size if size else self.noise
         plot.curves(
-            [Series(x, y), Series(x, y, kind="points")],
+            [Series(x, y, kind="points")],
             across,
             Axis("", 0, 1, percent=True),
             f"{plot.heading}: {figures.describe_curve(curve)}.",
@@ -378,7 +414,7 @@ def fading_explorer() -> Explorer:
         layers = np.arange(1, len(result.gradients) + 1)
         sizes = np.clip(result.gradients, 1e-12, None)
         plot.curves(
-            [Series(layers, sizes), Series(layers, sizes, result.hidden, kind="points")],
+            [Series(layers, sizes, result.hidden)],
             Axis("layer, from the pixels to the output", 0.5, len(layers) + 0.5,
                  ticks=tuple(float(k) for k in layers)),
             Axis("∂C/∂w", min(1e-8, float(sizes.min())), max(1.0, float(sizes.max())), log=True),

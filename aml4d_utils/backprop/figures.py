@@ -89,6 +89,16 @@ def describe_answer(outputs: np.ndarray, label: int) -> str:
     )
 
 
+def describe_own_digit(outputs: np.ndarray, label: int) -> str:
+    """Say what a network answers to a student's own digit."""
+    guess = int(outputs.argmax())
+    cost = float(((outputs - (np.arange(10) == label)) ** 2).sum())
+    return (
+        f"The table's network reads your drawing as a {guess}, with {outputs[guess]:.2f}. If it is "
+        f"meant to be a {label}, its cost is {cost:.2f}."
+    )
+
+
 # --- the three steps -----------------------------------------------------------------------------
 
 
@@ -279,8 +289,8 @@ def draw_fading(results: list[Fading]) -> Figure:
 def describe_fading(results: list[Fading]) -> str:
     """Say what :func:`draw_fading` shows."""
     parts = [
-        f"with {r.hidden} the first layer's gradient is {r.gradients[0]:.1e} and the last layer's "
-        f"{r.gradients[-1]:.1e}"
+        f"with {r.hidden} the first layer's gradient is {small(r.gradients[0])} and the last "
+        f"layer's {small(r.gradients[-1])}"
         for r in results
     ]
     return (
@@ -297,10 +307,25 @@ def describe_fade(result: Fading) -> str:
     )  # fmt: skip
     return (
         f"{result.hidden}, {len(result.gradients) - 1} hidden layers: the gradient at the first "
-        f"layer ({first:.1e}) is {change} at the output ({last:.1e}). "
+        f"layer ({small(first)}) is {change} at the output ({small(last)}). "
         f"{percent(result.flat[:-1].mean())} of the hidden neurons are saturated; their mean slope "
         f"is {result.slopes[:-1].mean():.3f}."
     )
+
+
+def small(value: float) -> str:
+    """Return a number above 0, however small, so that it can be read.
+
+    Examples
+    --------
+    >>> small(0.13), small(3.8e-6)
+    ('0.13', '3.8 × 10⁻⁶')
+    """
+    if value >= 0.001 or value <= 0:
+        return f"{value:.2g}"
+    front, power = f"{value:.1e}".split("e-")
+    raised = str(int(power)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{front} × 10⁻{raised}"
 
 
 def times(ratio: float) -> str:

@@ -49,7 +49,18 @@ function place(axis) {
 
 const WORDS = [[1e15, "quadrillion"], [1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
 
+const RAISED = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+
+// A power of ten below a hundredth, such as 10⁻⁴: all zeros would say nothing.
+function smallText(value) {
+  const power = Math.floor(Math.log10(value) + 1e-9);
+  const front = Number((value / 10 ** power).toPrecision(2));
+  const raised = String(-power).split("").map((digit) => RAISED[digit]).join("");
+  return `${front === 1 ? "" : `${front} × `}10⁻${raised}`;
+}
+
 function largeText(value) {
+  if (value > 0 && value < 0.01) return smallText(value);
   const word = WORDS.find(([size]) => value >= size);
   return word ? `${Number((value / word[0]).toPrecision(3))} ${word[1]}` : value.toLocaleString("en-GB");
 }

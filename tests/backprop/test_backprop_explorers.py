@@ -93,15 +93,57 @@ def test_the_start_of_the_descents_can_be_moved(made):
     explorer.reset()
 
 
-def test_the_curves_are_the_paths(made):
+def test_the_page_gets_the_paths(made):
     explorer = made["descent"]
     paths, _ = explorer.result
-    plot = explorer._stage.children[1]
-    for series, path in zip(plot.spec["series"], paths.values(), strict=True):
-        assert series["y"] == pytest.approx(list(path.costs[1:]))
-    explorer.set(axis="digits looked at")
-    assert plot.spec["series"][2]["x"][0] == 400
+    view = explorer._stage.children[0]
+    for shown, path in zip(view.paths, paths.values(), strict=True):
+        assert shown["cost"] == pytest.approx(list(path.costs), abs=1e-5)
+        assert shown["seen"] == list(path.seen)
+    explorer.set(axis="digits looked at", batch=50)
+    assert view.against == "digits looked at"
+    assert view.paths[1]["name"] == "mini-batches of 50" and view.paths[1]["seen"][2] == 100
     explorer.reset()
+
+
+# --- own digit -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own():
+    table = explorers.nudges_explorer()
+    explorer = explorers.own_digit_explorer(table)
+    return table, explorer, explorer._stage.children[0]
+
+
+def a_one():
+    picture = np.zeros((28, 28))
+    picture[4:24, 13:16] = 1
+    return picture
+
+
+def test_an_own_digit_is_read_and_put_into_the_table(own):
+    table, explorer, pad = own
+    empty = explorer.sentence
+    assert "empty" in empty
+    pad.show(a_one())
+    outputs, label = explorer.result
+    assert label == 3 and f"reads your drawing as a {outputs.argmax()}" in explorer.sentence
+    explorer.set(label=1)
+    before = explorer.sentence
+    pad._on_message(pad, {"kind": "source", "name": pad.sources[0]}, [])
+    assert table.examples[0]["label"] == 1
+    cost = table.examples[0]["cost"]
+    assert f"cost is {cost:.2f}" in before
+    np.testing.assert_allclose(table._inputs[0], pad.prepared.ravel())
+
+
+def test_an_empty_pad_is_said_and_changes_nothing(own):
+    table, explorer, pad = own
+    cells = table.cells
+    pad._on_message(pad, {"kind": "source", "name": pad.sources[0]}, [])
+    assert "nothing on the pad" in pad.status
+    assert table.cells == cells
 
 
 def test_pixels_are_shown_as_maps_and_neurons_as_bars(made):

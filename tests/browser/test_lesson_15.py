@@ -1,0 +1,248 @@
+"""Lesson 15 in a real JupyterLab: run all, walk the graph, scroll and step the table, play."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import lab
+import pytest
+import stage
+from playwright.sync_api import Locator, expect
+from stage import explorer, seen, settled, wait_for_change
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def lesson(open_notebook, screenshots: Path) -> lab.Notebook:
+    notebook = open_notebook("15_backpropagation")
+    notebook.run_all()
+    return notebook
+
+
+def widget(lesson: lab.Notebook, css: str) -> Locator:
+    found = lesson.page.locator(f".{css}").first
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def focused(lesson: lab.Notebook) -> str:
+    return lesson.page.evaluate(
+        """() => {
+          const cell = document.activeElement;
+          const row = cell.closest('[role=row]');
+          return `${row?.getAttribute('aria-rowindex')}/${cell.getAttribute('aria-colindex')}`;
+        }"""
+    )
+
+
+def test_every_cell_runs(lesson):
+    assert lesson.errors_in_cells() == []
+    assert lesson.trouble == []
+
+
+def test_every_picture_says_what_it_shows(lesson):
+    stage.check_every_picture_says_what_it_shows(lesson, least=15)
+
+
+def test_every_input_has_a_name(lesson):
+    stage.check_every_input_has_a_name(lesson)
+
+
+@pytest.mark.parametrize("title", ["Three steps", "Three ways down", "How far does the gradient"])
+def test_every_control_answers_to_keys(lesson, title, screenshots):
+    found = explorer(lesson, title)
+    controls = found.locator(".aml4d-controls input, .aml4d-controls select")
+    for index in range(controls.count()):
+        before = seen(found)
+        control = controls.nth(index)
+        control.focus()
+        kind = control.evaluate("c => c.tagName === 'SELECT' ? 'list' : c.type")
+        keys = {"list": "ArrowDown", "checkbox": "Space"}
+        lesson.page.keyboard.press(keys.get(kind, "ArrowRight"))
+        wait_for_change(found, before)
+        settled(found)
+    found.screenshot(path=str(screenshots / f"15_{re.sub('[^a-z]+', '_', title.lower())}.png"))
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+    assert lesson.trouble == []
+
+
+# --- the graph -----------------------------------------------------------------------------------
+
+
+def test_the_graph_is_walked_by_keys_and_buttons(lesson, screenshots):
+    found = widget(lesson, "aml4d-gs")
+    caption = found.locator("[data-role=caption]")
+    found.locator(".aml4d-gs-stage").focus()
+    expect(found).to_have_attribute("data-position", "0")
+    lesson.page.keyboard.press("ArrowRight")
+    expect(caption).to_contain_text("0.8 × 1 = 0.8")
+    lesson.page.keyboard.press("End")
+    expect(caption).to_contain_text("All gradients are known")
+    expect(found.locator(".aml4d-gs-grad").first).to_have_text("grad 0.281")
+    lesson.page.keyboard.press("ArrowLeft")
+    expect(found).to_have_attribute("data-position", "19")
+    found.get_by_role("button", name="All forward").click()
+    expect(found).to_have_attribute("data-position", "7")
+    found.get_by_role("button", name="Play").click()
+    expect(found).to_have_attribute("data-position", "8")
+    found.get_by_role("button", name="Pause").click()
+    found.screenshot(path=str(screenshots / "15_graph.png"))
+
+
+def test_inputs_formulas_and_steps(lesson):
+    found = widget(lesson, "aml4d-gs")
+    found.get_by_role("button", name="All the way").click()
+    second = found.get_by_label("Value of x2")
+    second.fill("0")
+    second.press("Enter")
+    weight = found.locator(".aml4d-gs-box", has_text="w2")
+    expect(weight.locator(".aml4d-gs-grad")).to_have_text("grad 0")
+    text = found.get_by_label("Expression")
+    text.fill("C = (w*x")
+    text.press("Enter")
+    expect(found.get_by_role("alert")).to_contain_text("1 opening and 0 closing")
+    expect(weight).to_be_visible()
+    text.fill("C = (w*x - 3)**2")
+    text.press("Enter")
+    expect(found.get_by_role("alert")).to_have_text("")
+    expect(found.locator(".aml4d-gs-box")).to_have_count(6)
+    found.get_by_role("button", name="Take a step").click()
+    expect(found.locator(".aml4d-gs-trail")).to_contain_text("→")
+    found.get_by_role("button", name="Reset").click()
+    expect(found.locator(".aml4d-gs-box")).to_have_count(13)
+    assert lesson.trouble == []
+
+
+# --- the nudges table ----------------------------------------------------------------------------
+
+
+def test_the_grid_has_one_place_for_the_keys(lesson):
+    found = widget(lesson, "aml4d-nt")
+    grid = found.get_by_role("grid")
+    assert grid.get_attribute("aria-rowcount") == "13003"
+    assert grid.get_attribute("aria-colcount") == "10"
+    assert grid.locator("[tabindex='0']").count() == 1
+    assert grid.locator(".aml4d-nt-body > [role=row]").count() < 40
+    grid.locator("[tabindex='0']").focus()
+    start = focused(lesson)
+    lesson.page.keyboard.press("ArrowDown")
+    lesson.page.keyboard.press("ArrowRight")
+    row, column = (int(number) for number in start.split("/"))
+    assert focused(lesson) == f"{row + 1}/{column + 1}"
+    lesson.page.keyboard.press("Control+Home")
+    assert focused(lesson) == "2/1"
+    lesson.page.keyboard.press("ArrowUp")
+    assert focused(lesson) == "1/1"
+    lesson.page.keyboard.press("Control+End")
+    assert focused(lesson) == "13003/10"
+    expect(found.locator("[data-role=caption]")).to_contain_text("w13001 (bias of output 9)")
+    lesson.page.keyboard.press("PageUp")
+    assert int(focused(lesson).split("/")[0]) < 13000
+    lesson.page.keyboard.press("Home")
+    assert focused(lesson).endswith("/1")
+
+
+def test_signs_are_told_without_colour(lesson):
+    cells = widget(lesson, "aml4d-nt").get_by_role("grid").get_by_role("gridcell")
+    texts = cells.all_inner_texts()
+    assert len(texts) > 50
+    assert all(re.fullmatch(r"0|[▲▼] ?(\d+(\.\d+)?|<0\.01)", text.strip()) for text in texts)
+    labels = cells.evaluate_all("cells => cells.map(c => c.getAttribute('aria-label'))")
+    assert all(re.match("raise, |lower, |no change", label) for label in labels)
+
+
+def test_sorting_puts_the_largest_first(lesson):
+    found = widget(lesson, "aml4d-nt")
+    found.get_by_label("Rows").select_option("mean")
+    means = found.locator(".aml4d-nt-body .aml4d-nt-mean")
+    sizes = [float(re.sub("[▲▼ ]", "", t)) for t in means.all_inner_texts()]
+    assert sizes == sorted(sizes, reverse=True) and sizes[0] > 50
+    expect(found.locator(".aml4d-nt-where")).to_contain_text("Ranks 1 to")
+    found.get_by_label("Rows").select_option("layer")
+    found.get_by_label("Jump to").select_option("hidden layer 1, biases")
+    expect(found.locator(".aml4d-nt-where")).to_contain_text("hidden layer 1, biases")
+    expect(found.locator("[data-role=caption]")).to_contain_text("w12544")
+
+
+def test_a_step_lowers_the_mean_cost_and_undo_brings_it_back(lesson, screenshots):
+    found = widget(lesson, "aml4d-nt")
+    mean = found.locator(".aml4d-nt-head .aml4d-nt-mean .aml4d-nt-cost")
+    first = mean.inner_text()
+    found.get_by_role("button", name="Take the step").click()
+    expect(mean).to_contain_text("▼")
+    assert float(mean.inner_text().split()[0]) < float(first)
+    expect(found.locator(".aml4d-nt-trail")).to_contain_text("after 1 step")
+    found.screenshot(path=str(screenshots / "15_nudges.png"))
+    found.get_by_role("button", name="Undo").click()
+    expect(mean).to_have_text(first)
+    found.get_by_label("Digits").select_option("64")
+    expect(found.get_by_role("grid")).to_have_attribute("aria-colcount", "66")
+    found.get_by_label("Network").select_option("trained")
+    expect(found.locator(".aml4d-nt-head")).to_contain_text("✓")
+    found.get_by_role("button", name="Reset").click()
+    expect(found.get_by_role("grid")).to_have_attribute("aria-colcount", "10")
+    assert lesson.trouble == []
+
+
+def test_an_own_digit_goes_into_the_table(lesson):
+    found = explorer(lesson, "Your own digit")
+    pad = found.locator("canvas").first.bounding_box()
+    x, y = pad["x"] + pad["width"] / 2, pad["y"]
+    lesson.page.mouse.move(x, y + pad["height"] * 0.2)
+    lesson.page.mouse.down()
+    lesson.page.mouse.move(x, y + pad["height"] * 0.8, steps=8)
+    lesson.page.mouse.up()
+    expect(found.locator("[data-role=caption]")).to_contain_text("reads your drawing")
+    found.get_by_role("button", name="Put it into the table").click()
+    head = lesson.page.locator(".aml4d-nt-head [role=columnheader]").nth(1)
+    expect(head).to_have_attribute("aria-label", re.compile("^Digit 3, cost"))
+
+
+# --- the three ways down -------------------------------------------------------------------------
+
+
+def test_the_ways_down_play_and_pause(lesson):
+    found = widget(lesson, "aml4d-dm")
+    found.get_by_role("button", name="To the start").click()
+    expect(found).to_have_attribute("data-tick", "0")
+    found.get_by_role("button", name="One update").click()
+    expect(found).to_have_attribute("data-tick", "1")
+    found.get_by_role("button", name="Play").click()
+    expect(found).to_have_attribute("data-tick", re.compile(r"[3-9]\d|\d{3}"), timeout=20_000)
+    found.get_by_role("button", name="Pause").click()
+    tick = found.get_attribute("data-tick")
+    start = found.get_by_role("application")
+    start.focus()
+    lesson.page.keyboard.press("ArrowRight")
+    expect(start).to_have_attribute("aria-label", re.compile(r"start at \(-1\.5, 2\)"))
+    assert found.get_attribute("data-tick") == tick
+
+
+def test_it_is_right_in_dark_and_on_a_narrow_page(lesson, screenshots):
+    page = lesson.page
+    page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
+        "JupyterLab Dark",
+    )
+    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    found = widget(lesson, "aml4d-nt")
+    ink, paper = found.evaluate(
+        """e => [getComputedStyle(e.querySelector('.aml4d-title')).color,
+          getComputedStyle(e).backgroundColor]
+          .map(c => Math.max(...c.match(/[\\d.]+/g).slice(0, 3).map(Number)))"""
+    )
+    assert ink > 150 > paper
+    for css in ("aml4d-nt", "aml4d-gs", "aml4d-dm"):
+        widget(lesson, css).screenshot(path=str(screenshots / f"15_{css}_dark.png"))
+    page.set_viewport_size({"width": 620, "height": 900})
+    for css in ("aml4d-nt", "aml4d-gs", "aml4d-dm"):
+        found = widget(lesson, css)
+        page.wait_for_function(
+            "e => e.getBoundingClientRect().right <= innerWidth + 1", arg=found.element_handle()
+        )
+        found.screenshot(path=str(screenshots / f"15_{css}_narrow.png"))
+        assert found.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+    page.set_viewport_size({"width": 1280, "height": 900})
