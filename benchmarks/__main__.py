@@ -11,6 +11,7 @@ from benchmarks.measure import HEAD
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "pixels")
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "dissection")
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "hog")
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "backprop")
 
 
 def main(names: list[str]) -> int:

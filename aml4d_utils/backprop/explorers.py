@@ -144,8 +144,11 @@ def steps_explorer(network: Network | None = None) -> Explorer:
     inputs, wanted = as_inputs(pictures), one_hot(labels, 10)
     digit = Picture("the digit", display_width=140)
     upper, lower = Plot(display_width=480), Plot(display_width=480)
-    plots = ipywidgets.VBox([upper, lower], layout={"width": "480px", "max_width": "100%"})
-    map_before, map_after = Picture(display_width=220), Picture(display_width=220)
+    map_before, map_after = Picture(display_width=230), Picture(display_width=230)
+    wide = {"width": "484px", "max_width": "100%"}
+    plots = ipywidgets.VBox([upper, lower], layout=wide)
+    maps = ipywidgets.Box([map_before, map_after], layout={**wide, "flex_flow": "row wrap"})
+    room = ipywidgets.Box([plots])
 
     def compute(state: StepsState) -> tuple[Wishes, int, int, int]:
         layer = network.layers - 1 - _LAYERS.index(state.layer)
@@ -156,11 +159,9 @@ def steps_explorer(network: Network | None = None) -> Explorer:
         one, step, label, example = result
         digit.show(255 - pictures[example], f"A handwritten {label}, digit number {example}.")
         pixels = one.layer == 0
-        plots.layout.display = "none" if pixels else ""
-        for widget in (map_before, map_after):
-            widget.layout.display = "" if pixels else "none"
         show = _show_maps if pixels else _show_bars
         show(one, step, label, *((map_before, map_after) if pixels else (upper, lower)))
+        room.children = [maps if pixels else plots]
 
     return Explorer(
         StepsState(),
@@ -168,7 +169,7 @@ def steps_explorer(network: Network | None = None) -> Explorer:
         draw,
         title="Three steps",
         purpose="One neuron of an untrained digit network, and what it wishes.",
-        stage=[digit, plots, map_before, map_after],
+        stage=[digit, room],
         describe=lambda result: figures.describe_wishes(
             result[0], result[1], result[2], network.layers, _EXAMPLES
         ),

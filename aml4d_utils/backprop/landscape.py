@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from scipy.special import expit
 
 from aml4d_utils import images
 from aml4d_utils.backprop.learning import batches
-from aml4d_utils.neurons.activations import sigmoid
 
 SIX, NINE = 6, 9
 EACH = 200
@@ -36,14 +36,14 @@ class TwoWeights:
 
     def cost(self, weights: np.ndarray) -> np.ndarray:
         """Return the mean squared error (…) at weights (…, 2)."""
-        answers = sigmoid(np.asarray(weights) @ self.features.T)
+        answers = expit(np.asarray(weights) @ self.features.T)
         return ((answers - self.wanted) ** 2).mean(axis=-1)
 
     def gradient(self, weights: np.ndarray, chosen: np.ndarray | None = None) -> np.ndarray:
         """Return the gradient (2,) of the mean cost of the chosen examples, by default of all."""
         features = self.features if chosen is None else self.features[chosen]
         wanted = self.wanted if chosen is None else self.wanted[chosen]
-        answers = sigmoid(features @ weights)
+        answers = expit(features @ weights)
         slopes = answers * (1 - answers)
         return (2 * (answers - wanted) * slopes) @ features / len(features)
 

@@ -22,6 +22,8 @@ RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 FIRST_DIGITS = (2, 1, 6, 2, 7, 4, 0, 9)
 """The digits that the table begins with; the first five are the lecture's."""
 UNTRAINED, TRAINED = "untrained", "trained"
+_SAMPLE = 50_000
+"""Cells of a group that its colours are fitted to: all of them, or every n-th."""
 
 _HERE = Path(__file__).parent
 
@@ -235,14 +237,19 @@ def describe_table(table: NudgeTable) -> str:
 
 
 def _as_cells(table: NudgeTable) -> bytes:
-    return np.column_stack([table.changes, table.mean]).astype("<f4").tobytes()
+    rows, columns = table.changes.shape
+    cells = np.empty((rows, columns + 1), dtype="<f4")
+    cells[:, :columns] = table.changes
+    cells[:, columns] = table.mean
+    return cells.tobytes()
 
 
 def _groups(network: Network, table: NudgeTable) -> list[dict[str, Any]]:
     """Return the groups for the page, each with the change at which its colours end."""
     found = []
     for group in groups(network.sizes):
-        sizes = np.abs(table.changes[group.start : group.stop])
+        sizes = table.changes[group.start : group.stop].ravel()
+        sizes = np.abs(sizes[:: 1 + len(sizes) // _SAMPLE])
         sizes = sizes[sizes > 0]
         found.append(
             {

@@ -36,8 +36,6 @@ def alts(explorer):
     found, waiting = [], list(explorer._stage.children)
     while waiting:
         widget = waiting.pop(0)
-        if widget.layout.display == "none":
-            continue
         waiting += getattr(widget, "children", ())
         if hasattr(widget, "alt"):
             found.append(widget.alt)
@@ -148,13 +146,15 @@ def test_an_empty_pad_is_said_and_changes_nothing(own):
 
 def test_pixels_are_shown_as_maps_and_neurons_as_bars(made):
     explorer = made["steps"]
-    _, plots, before, after = explorer._stage.children
-    assert before.layout.display == after.layout.display == "none"
+    room = explorer._stage.children[1]
+    bars = room.children[0]
     explorer.set(layer="hidden layer 1")
-    assert plots.layout.display == "none" and before.layout.display == ""
-    assert "28 by 28" in after.alt
+    before, after = room.children[0].children
+    assert room.children[0] is not bars
+    assert "28 by 28" in after.alt and after.colour_bar["signed"]
+    explorer.set(layer="hidden layer 2")
+    assert room.children[0] is bars
     explorer.reset()
-    assert plots.layout.display == "" and before.layout.display == "none"
 
 
 # --- live views ----------------------------------------------------------------------------------
