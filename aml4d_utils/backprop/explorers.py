@@ -143,10 +143,10 @@ def steps_explorer(network: Network | None = None) -> Explorer:
     pictures, labels = data.train_images[order], data.train_labels[order]
     inputs, wanted = as_inputs(pictures), one_hot(labels, 10)
     digit = Picture("the digit", display_width=140)
-    upper, lower = Plot(display_width=480), Plot(display_width=480)
+    bars = [Plot(display_width=480) for _ in range(3)]
     map_before, map_after = Picture(display_width=230), Picture(display_width=230)
     wide = {"width": "484px", "max_width": "100%"}
-    plots = ipywidgets.VBox([upper, lower], layout=wide)
+    plots = ipywidgets.VBox(bars, layout=wide)
     maps = ipywidgets.Box([map_before, map_after], layout={**wide, "flex_flow": "row wrap"})
     room = ipywidgets.Box([plots])
 
@@ -159,8 +159,12 @@ def steps_explorer(network: Network | None = None) -> Explorer:
         one, step, label, example = result
         digit.show(255 - pictures[example], f"A handwritten {label}, digit number {example}.")
         pixels = one.layer == 0
-        show = _show_maps if pixels else _show_bars
-        show(one, step, label, *((map_before, map_after) if pixels else (upper, lower)))
+        if pixels:
+            _show_maps(one, step, label, map_before, map_after)
+        else:
+            parts = _step_parts(one, step)
+            _show_bars(parts, step, label, bars)
+            plots.children = bars[: len(parts)]
         room.children = [maps if pixels else plots]
 
     return Explorer(
@@ -176,57 +180,50 @@ def steps_explorer(network: Network | None = None) -> Explorer:
     )
 
 
-def _step_parts(one: Wishes, step: int) -> tuple[tuple[str, np.ndarray], tuple[str, np.ndarray]]:
-    """Return what stands above and below: heading and numbers."""
+def _step_parts(one: Wishes, step: int) -> list[tuple[str, np.ndarray]]:
+    """Return what stands below each other: heading and numbers."""
     if step == 1:
-        return (
+        return [
             ("activations of the previous layer", one.previous),
             ("wished change of this neuron's weights", one.weight_changes),
-        )
+        ]
     if step == 2:
-        return (
+        return [
             ("this neuron's weights", one.weights),
-            ("wished change of the previous activations", one.passed_back),
-        )
-    return (
+            ("its wish for the previous activations", one.passed_back),
+            ("the wishes of all neurons of this layer, added up", one.all_passed_back),
+        ]
+    return [
         ("this digit's wish for the weights", one.weight_changes),
         (f"mean over {_EXAMPLES} digits", one.mean_changes),
-    )
+    ]
 
 
-def _show_bars(one: Wishes, step: int, label: int, upper: Plot, lower: Plot) -> None:
-    parts = _step_parts(one, step)
-    shared = step == 3
-    high = max(float(np.abs(values).max()) for _, values in parts)
-    for plot, (heading, values) in zip((upper, lower), parts, strict=True):
-        series = [Series(np.arange(len(values)), values, kind="bars")]
-        limit = high if shared else float(np.abs(values).max())
-        if step == 2 and plot is lower:
-            series = [
-                Series(np.arange(len(values)), values, "this one", kind="bars"),
-                Series(np.arange(len(values)), one.all_passed_back, "all added", kind="points"),
-            ]
-            limit = max(limit, float(np.abs(one.all_passed_back).max()))
-        limit = 1.1 * limit or 1.0
+def _show_bars(
+    parts: list[tuple[str, np.ndarray]], step: int, label: int, plots: list[Plot]
+) -> None:
+    shared = max(float(np.abs(values).max()) for _, values in parts) if step == 3 else None
+    for plot, (heading, values) in zip(plots, parts, strict=False):
+        limit = 1.1 * (shared or float(np.abs(values).max())) or 1.0
         low = 0.0 if (values >= 0).all() and step == 1 else -limit
         plot.heading = heading
         top = int(np.abs(values).argmax())
         plot.curves(
-            series,
+            [Series(np.arange(len(values)), values, kind="bars")],
             Axis("neuron of the previous layer", -0.6, len(values) - 0.4, ticks=(0, 5, 10, 15)),
             Axis("", low, limit),
             f"{heading}: 16 bars for this {label}, largest at neuron {top} with "
             f"{figures.signed(values[top])}.",
-            height=210,
+            height=200,
         )
 
 
 def _show_maps(one: Wishes, step: int, label: int, before: Picture, after: Picture) -> None:
     if step == 2:
-        parts = (
+        parts = [
             ("this neuron's weights", one.weights),
             ("wish for the picture, all neurons", one.all_passed_back),
-        )
+        ]
     else:
         parts = _step_parts(one, step)
     shared = max(float(np.abs(values).max()) for _, values in parts) if step == 3 else None
