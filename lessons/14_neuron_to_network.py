@@ -117,7 +117,7 @@ flat
 # %%
 from aml4d_utils.neurons import activations
 
-before, after = activations.sigmoid([5, 10])
+before, after = activations.sigmoid([5, 10]).tolist()
 groups = ["It doubles", "It grows by about a tenth", "It grows by less than a hundredth"]
 flat.compare(
     groups[(after < 1.5 * before) + (after - before < 0.01)],
