@@ -16,7 +16,7 @@ from aml4d_utils.nets.detection import Detections
 from aml4d_utils.viola_jones import figures
 from aml4d_utils.viola_jones.cascade import Cascade, Scan, scan
 from aml4d_utils.viola_jones.conditions import Sweep, darkened, turned
-from aml4d_utils.viola_jones.detecting import find_faces_with_opencv
+from aml4d_utils.viola_jones.detecting import find_faces_with_opencv, grouped
 from aml4d_utils.viola_jones.face_boosting import Boosted, interval
 from aml4d_utils.viola_jones.faces import training_examples
 from aml4d_utils.viola_jones.haar import KINDS, HaarFeature, feature_values
@@ -27,6 +27,7 @@ from aml4d_utils.viola_jones.separating import Contest, Separation
 
 _SQUARE = 200
 _SIDE = 25
+_WRONG = 25
 _CORNERS = ("A", "B", "C", "D")
 
 
@@ -131,7 +132,10 @@ def feature_explorer() -> Explorer:
         ],
     )
     view = RegionPicture("drag the feature, or its corner", 290)
-    counts = Plot("training pictures with this value", display_width=620)
+    fooled = Picture("pictures that it gets wrong", display_width=290)
+    counts = Plot(
+        "training pictures with this value (dotted: the picture above)", display_width=620
+    )
 
     def compute(state: Any) -> FeatureView:
         down, across = len(KINDS[state.kind]), len(KINDS[state.kind][0])
@@ -153,6 +157,11 @@ def feature_explorer() -> Explorer:
         x0, y0, x1, y1 = feature.box
         view.show(result.picture, f"A small grey picture with the feature on it. {words}")
         view.place(y0, x0, y1 - y0, x1 - x0, KINDS[feature.kind])
+        wrong = result.separation.mistakes[:_WRONG]
+        fooled.show(
+            figures.picture_tiles(pictures[wrong], 5, _WRONG),
+            figures.describe_mistakes(result.separation, _WRONG),
+        )
         _draw_histogram(counts, result, words)
 
     explorer = Explorer(
@@ -161,7 +170,7 @@ def feature_explorer() -> Explorer:
         draw,
         title="Find a feature that separates",
         purpose=f"Pictures 0 to {int(is_face.sum()) - 1} are faces, the others are not.",
-        stage=[view, counts],
+        stage=[view, fooled, counts],
         describe=_describe_feature,
     )
 
@@ -262,11 +271,14 @@ _PHOTOS = {
     "a cat": "chelsea",
 }
 _LONGEST = 320
+_LIVE = 256
+"""Longest side of a photo that is searched while a slider moves, in pixels."""
+_MOST_BOXES = 120
 
 
-def _photo_called(words: str) -> np.ndarray:
+def _photo_called(words: str, longest: int = _LONGEST) -> np.ndarray:
     name = _PHOTOS[words]
-    return images.fit(images.own_photo() if name is None else images.photo(name), _LONGEST)
+    return images.fit(images.own_photo() if name is None else images.photo(name), longest)
 
 
 @dataclass(frozen=True)
@@ -293,12 +305,12 @@ def cascade_explorer(own: Cascade | None = None) -> Explorer:
     state_class = make_dataclass(
         "CascadeState",
         [
-            ("stage", int, slider(3, low=0, high=most, label="After stage")),
+            ("stage", int, slider(8, low=0, high=most, label="After stage")),
             ("photo", str, choice("the astronaut", tuple(_PHOTOS), label="Photo")),
             ("cascade", str, choice("OpenCV's", tuple(cascades), label="Cascade")),
         ],
     )
-    view = Picture("what is left to look at", display_width=300)
+    view = Picture("where a window is left", display_width=300)
     stage_map = Picture("stages passed by the best window", display_width=300)
     alive = Plot("windows that are left", display_width=620)
 
@@ -365,17 +377,18 @@ class DetectorState:
     photo: str = choice("the astronaut", tuple(_PHOTOS), label="Photo")
     tilt: int = slider(0, low=-90, high=90, step=5, label="Tilt", unit="°")
     light: float = slider(1.0, low=0.05, high=2.0, step=0.05, label="Light")
-    longest: int = slider(320, low=40, high=320, step=10, label="Size of the photo", unit="px")
+    longest: int = slider(_LIVE, low=40, high=_LIVE, step=8, label="Size of the photo", unit="px")
     neighbours: int = slider(4, low=0, high=12, label="Windows that must agree")
 
 
 @dataclass(frozen=True)
 class Look:
-    """What the detector saw and found."""
+    """What the detector saw, every window that passed, and what they agreed on."""
 
     what: str
     tilt: int
     seen: np.ndarray
+    windows: Detections
     found: Detections
 
 
@@ -387,23 +400,26 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
     tilt : Sweep, optional
         The measured curve of the condition ``tilt``; the explorer marks the tilt on it.
     """
-    view = Picture("what the detector sees", display_width=360)
-    curve = Plot("faces found, of a hundred other faces", display_width=620)
+    every = Picture("every window that passed", display_width=300)
+    view = Picture("where enough windows agree", display_width=300)
+    curve = Plot("faces found at this tilt, of a hundred other faces", display_width=620)
     photos = lru_cache(maxsize=len(_PHOTOS))(_photo_called)
 
     def compute(state: DetectorState) -> Look:
-        photo = turned(images.fit(photos(state.photo), state.longest), state.tilt)
+        photo = turned(images.fit(photos(state.photo, _LIVE), state.longest), state.tilt)
         photo = darkened(photo, state.light)
-        found = find_faces_with_opencv(photo, neighbours=state.neighbours, factor=1.15)
+        windows = find_faces_with_opencv(photo, neighbours=0, factor=1.2)
+        found = grouped(windows.boxes, state.neighbours)
         words = f"{state.photo}, turned by {state.tilt}°, light {state.light:g}"
-        return Look(words, state.tilt, photo, found)
+        return Look(words, state.tilt, photo, windows, found)
 
     def draw(result: Look) -> None:
-        view.show(
-            result.seen,
-            _describe_look(result),
-            overlays=[box(*corners, colour=1) for corners in result.found.boxes],
-        )
+        for picture, boxes in ((every, result.windows.boxes), (view, result.found.boxes)):
+            picture.show(
+                result.seen,
+                _describe_look(result),
+                overlays=[box(*corners, colour=1) for corners in boxes[:_MOST_BOXES]],
+            )
         if tilt is not None:
             at = tilt.share_at(result.tilt)
             curve.curves(
@@ -422,7 +438,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
         draw,
         title="A trained face detector",
         purpose="OpenCV's frontal-face cascade: 25 stages, 2,913 features, trained in 2000.",
-        stage=[view] if tilt is None else [view, curve],
+        stage=[every, view] if tilt is None else [every, view, curve],
         describe=_describe_look,
     )
 
@@ -430,7 +446,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
 def _describe_look(result: Look) -> str:
     height, width = result.seen.shape[:2]
     what = f"{result.what.capitalize()}, {width} × {height} pixels"
-    return figures.describe_found(result.found, what)
+    return figures.describe_found(result.found, f"{what}, {len(result.windows)} windows passed")
 
 
 class FaceCamera:

@@ -66,8 +66,22 @@ def describe_separation(found: Separation, shown: float, is_face: bool) -> str:
         else f"{found.better:,} of {found.compared:,} features make fewer mistakes"
     )
     return (
-        f"{value} With faces {side} {signed(found.best.threshold)}, {found.wrong} of "
+        f"{value} With faces {side} {signed(found.best.threshold)}, {len(found.mistakes)} of "
         f"{len(found.values)} training pictures are wrong; {rank}."
+    )
+
+
+def describe_mistakes(found: Separation, shown: int) -> str:
+    """Say what the mosaic of wrong examples shows."""
+    wrong = found.mistakes
+    if not len(wrong):
+        return (
+            f"None of the {len(found.values)} pictures is on the wrong side: an empty grey picture."
+        )
+    faces = int(found.is_face[wrong].sum())
+    return (
+        f"{min(shown, len(wrong))} of the {len(wrong)} pictures on the wrong side, "
+        f"which are {faces} faces and {len(wrong) - faces} others."
     )
 
 
@@ -103,8 +117,13 @@ def _on_face(feature: HaarFeature, face: np.ndarray) -> np.ndarray:
     return np.repeat(picture[:, :, None], 3, axis=2).astype(np.uint8)
 
 
-def picture_tiles(pictures: np.ndarray, columns: int) -> np.ndarray:
-    """Return small grey pictures (N, S, S) in [0, 1] side by side, as uint8 RGB."""
+def picture_tiles(pictures: np.ndarray, columns: int, count: int = 0) -> np.ndarray:
+    """Return small grey pictures (N, S, S) in [0, 1] side by side, as uint8 RGB.
+
+    Places up to ``count`` that no picture fills are grey.
+    """
+    empty = np.full((max(0, count - len(pictures)), *pictures.shape[1:]), 0.93)
+    pictures = np.concatenate([pictures, empty])
     grey = np.rint(255 * np.clip(pictures, 0, 1)).astype(np.uint8)
     return mosaic(np.repeat(grey[..., None], 3, axis=3), columns, gap=1)
 

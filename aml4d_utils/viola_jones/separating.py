@@ -36,11 +36,14 @@ class Separation:
     compared: int
 
     @property
-    def wrong(self) -> int:
-        """Examples on the wrong side of the best threshold; half of them where there is none."""
+    def mistakes(self) -> np.ndarray:
+        """The examples on the wrong side of the best threshold: ndarray of int.
+
+        Without a threshold nothing is told apart, and every example that is no face counts.
+        """
         if self.best is None:
-            return len(self.values) // 2
-        return int((self.best.answers(self.values) != self.is_face).sum())
+            return np.flatnonzero(~self.is_face)
+        return np.flatnonzero(self.best.answers(self.values) != self.is_face)
 
 
 class Contest:
