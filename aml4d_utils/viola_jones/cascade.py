@@ -20,6 +20,8 @@ from aml4d_utils.viola_jones.integral import integral_image
 
 _CHUNK = 16384
 """Windows that are looked at together: few enough to stay in the processor's fast memory."""
+CELL = 6
+"""Side of the squares of a map of stages, in pixels of the photo."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Scan:
         top_left = self.corners[:, ::-1]
         return np.concatenate([top_left, top_left + self.sides[:, None]], axis=1)
 
-    def map_of_stages(self, cell: int = 6) -> np.ndarray:
+    def map_of_stages(self, cell: int = CELL) -> np.ndarray:
         """Return for each square of the photo how far the windows centred there came.
 
         Parameters

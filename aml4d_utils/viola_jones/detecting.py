@@ -49,7 +49,9 @@ def find_faces(
         If the photo is no image.
     """
     scanned = scan(photo, cascade, smallest=smallest, factor=factor)
-    boxes = np.rint(scanned.boxes[scanned.found])
+    height, width = scanned.shape
+    limits = np.array([width, height] * 2)
+    boxes = np.clip(np.rint(scanned.boxes[scanned.found]), 0, limits)
     return grouped(boxes, neighbours)
 
 

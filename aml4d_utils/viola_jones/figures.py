@@ -10,7 +10,7 @@ import numpy as np
 from aml4d_utils.lesson import new_figure
 from aml4d_utils.lesson.colours import OKABE_ITO, mosaic
 from aml4d_utils.nets.detection import Detections
-from aml4d_utils.viola_jones.cascade import Scan
+from aml4d_utils.viola_jones.cascade import CELL, Scan
 from aml4d_utils.viola_jones.cascade_training import TrainingStage
 from aml4d_utils.viola_jones.conditions import Sweep, Sweeps
 from aml4d_utils.viola_jones.face_boosting import Boosted, interval
@@ -191,14 +191,13 @@ def describe_scan(scanned: Scan, stage: int) -> str:
     )
 
 
-def still_alive(photo: np.ndarray, stages: np.ndarray, stage: int) -> np.ndarray:
+def still_alive(photo: np.ndarray, stages: np.ndarray, stage: int, cell: int = CELL) -> np.ndarray:
     """Return the photo (H, W, 3), dark where no window is left after a stage.
 
-    ``stages`` is `Scan.map_of_stages`, of any resolution.
+    ``stages`` is `Scan.map_of_stages` in squares of ``cell`` pixels.
     """
-    cell = -(-photo.shape[0] // stages.shape[0])
-    left = np.repeat(np.repeat(stages >= max(stage, 0), cell, axis=0), cell, axis=1)
-    left = left[: photo.shape[0], : photo.shape[1]]
+    rows, cols = (np.arange(length) // cell for length in photo.shape[:2])
+    left = (stages >= stage)[rows[:, None], cols]
     return np.where(left[..., None], photo, 0.2 * photo)
 
 
