@@ -17,7 +17,7 @@ from aml4d_utils.viola_jones import figures
 from aml4d_utils.viola_jones.cascade import Cascade, Scan, scan
 from aml4d_utils.viola_jones.conditions import Sweep, darkened, turned
 from aml4d_utils.viola_jones.detecting import find_faces_with_opencv, grouped
-from aml4d_utils.viola_jones.face_boosting import Boosted, interval
+from aml4d_utils.viola_jones.face_boosting import Boosted, intervals
 from aml4d_utils.viola_jones.faces import training_examples
 from aml4d_utils.viola_jones.haar import KINDS, HaarFeature, feature_values
 from aml4d_utils.viola_jones.integral import BoxSum, box_sum, integral_image
@@ -238,7 +238,7 @@ class BoostingView:
             figures.picture_tiles(heavy, 5), figures.describe_hardest(state, self.HEAVY)
         )
         rounds = np.arange(1, len(state.features) + 1)
-        low, high = interval(state.held_out_wrong, state.held_out)
+        low, high = intervals(state.held_out_wrong, state.held_out)
         top = max(0.2, float(high.max()))
         self.errors.curves(
             [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from aml4d_utils.hog.contest import wilson
 from aml4d_utils.images import Faces
 from aml4d_utils.viola_jones.boosting import Round, Stumps, boost, scores
 from aml4d_utils.viola_jones.cascade import Cascade
@@ -116,34 +117,23 @@ def boost_faces(
         )
 
 
-def interval(wrong: np.ndarray | float, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the true share lies with 95 % confidence, after a test on few examples.
-
-    Wilson's interval, which also makes sense for 0 and for all.
+def intervals(shares: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return between which two values each true share lies with 95 % confidence (Wilson).
 
     Parameters
     ----------
-    wrong : ndarray or float in [0, 1]
-        The measured share.
+    shares : ndarray (N,), float in [0, 1]
+        Each measured on ``count`` examples.
     count : int
-        How many examples were tested.
-
-    References
-    ----------
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
-    of the American Statistical Association 22, 1927, doi:10.1080/01621459.1927.10502953.
 
     Examples
     --------
-    >>> low, high = interval(0.05, 80)
-    >>> round(float(low), 3), round(float(high), 3)
-    (0.02, 0.122)
+    >>> low, high = intervals(np.array([0.05]), 80)
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.02], [0.122])
     """
-    z = 1.959964
-    wrong = np.asarray(wrong, dtype=np.float64)
-    middle = (wrong + z**2 / (2 * count)) / (1 + z**2 / count)
-    half = z * np.sqrt(wrong * (1 - wrong) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    low, high = zip(*(wilson(float(share), count) for share in shares), strict=True)
+    return np.array(low), np.array(high)
 
 
 def held_out_scores(state: Boosted, data: Faces) -> tuple[np.ndarray, np.ndarray]:

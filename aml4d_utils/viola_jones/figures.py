@@ -13,7 +13,7 @@ from aml4d_utils.nets.detection import Detections
 from aml4d_utils.viola_jones.cascade import CELL, Scan
 from aml4d_utils.viola_jones.cascade_training import TrainingStage
 from aml4d_utils.viola_jones.conditions import Sweep, Sweeps
-from aml4d_utils.viola_jones.face_boosting import Boosted, interval
+from aml4d_utils.viola_jones.face_boosting import Boosted, intervals
 from aml4d_utils.viola_jones.haar import HaarFeature
 from aml4d_utils.viola_jones.integral import BoxSum
 from aml4d_utils.viola_jones.separating import Separation
@@ -132,7 +132,7 @@ def describe_boosted(state: Boosted) -> str:
     """Say how far the boosting is."""
     if state.round is None:
         return f"{state.measured:,} features measured on {len(state.pictures)} pictures"
-    low, high = interval(state.held_out_wrong[-1], state.held_out)
+    (low,), (high,) = intervals(state.held_out_wrong[-1:], state.held_out)
     return (
         f"round {len(state.features)}: {percent(state.round.train_wrong[-1], 1)} of the training "
         f"pictures wrong, {state.wrong} of {state.held_out} held-out pictures wrong "
@@ -204,17 +204,23 @@ def still_alive(photo: np.ndarray, stages: np.ndarray, stage: int, cell: int = C
 # --- detections ------------------------------------------------------------------------------
 
 
-def draw_detections(photos: Sequence[np.ndarray], found: Sequence[Detections]) -> Figure:
-    """Draw photos side by side with the boxes that were found in each."""
+def draw_detections(
+    photos: Sequence[np.ndarray], found: Sequence[Detections], names: Sequence[str] = ()
+) -> Figure:
+    """Draw photos side by side with the boxes that were found in each.
+
+    ``names`` may say above each photo what has looked at it.
+    """
     widths = [photo.shape[1] / photo.shape[0] for photo in photos]
     height = min(3.4, 9.4 / sum(widths))
-    figure = new_figure(min(9.4, 1.04 * height * sum(widths)), height + 0.35)
+    figure = new_figure(min(9.4, 1.04 * height * sum(widths)), height + (0.6 if names else 0.35))
     axes = figure.subplots(1, len(photos), width_ratios=widths, squeeze=False)[0]
-    for ax, photo, boxes in zip(axes, photos, found, strict=True):
+    above = [f"{name}\n" for name in names] or [""] * len(photos)
+    for ax, photo, boxes, name in zip(axes, photos, found, above, strict=True):
         ax.imshow(photo)
         for box in boxes.boxes:
             _box(ax, box)
-        ax.set_title(faces_in_words(len(boxes)), loc="center")
+        ax.set_title(f"{name}{in_words(boxes)}", loc="center")
         _bare(ax)
     return figure
 
@@ -222,28 +228,33 @@ def draw_detections(photos: Sequence[np.ndarray], found: Sequence[Detections]) -
 def describe_detections(names: Sequence[str], found: Sequence[Detections]) -> str:
     """Say what :func:`draw_detections` shows; ``names`` say what is on each photo."""
     parts = [
-        f"{name}: {faces_in_words(len(boxes))}{_where(boxes)}"
+        f"{name}: {in_words(boxes)}{_where(boxes)}"
         for name, boxes in zip(names, found, strict=True)
     ]
     return "; ".join(parts) + "."
 
 
-def faces_in_words(count: int) -> str:
-    """Return how many faces were found, in words.
+def in_words(found: Detections) -> str:
+    """Return in words what was found.
 
     Examples
     --------
-    >>> faces_in_words(0), faces_in_words(1), faces_in_words(6)
-    ('no face found', '1 face found', '6 faces found')
+    >>> boxes, scores = np.zeros((3, 4)), np.ones(3)
+    >>> in_words(Detections(boxes, scores, np.array(["face", "cat", "face"])))
+    '1 cat, 2 faces found'
+    >>> in_words(Detections(boxes[:0], scores[:0], np.array([])))
+    'no face found'
     """
-    if count == 0:
+    if not len(found):
         return "no face found"
-    return "1 face found" if count == 1 else f"{count} faces found"
+    names, counts = np.unique(found.labels, return_counts=True)
+    parts = (f"{n} {name}{'s' * (n > 1)}" for name, n in zip(names, counts, strict=True))
+    return ", ".join(parts) + " found"
 
 
 def describe_found(found: Detections, what: str) -> str:
     """Say what a detector found in one photo; ``what`` names the photo and its condition."""
-    return f"{what}: {faces_in_words(len(found))}{_where(found)}."
+    return f"{what}: {in_words(found)}{_where(found)}."
 
 
 def _where(found: Detections) -> str:
@@ -282,7 +293,7 @@ def draw_sweeps(sweeps: Sweeps) -> Figure:
     for ax in axes[len(results) :]:
         ax.set_axis_off()
     for ax, result in zip(axes, results, strict=False):
-        low, high = interval(result.shares, result.count)
+        low, high = intervals(result.shares, result.count)
         ax.fill_between(result.values, low, high, color=OKABE_ITO[0], alpha=0.18, linewidth=0)
         ax.plot(result.values, result.shares, "o-", color=OKABE_ITO[0], markersize=4.5)
         ax.set_xlabel(result.condition.axis)

@@ -16,7 +16,7 @@ from aml4d_utils.viola_jones.conditions import (
     turned,
 )
 from aml4d_utils.viola_jones.detecting import find_faces_quickly
-from aml4d_utils.viola_jones.face_boosting import boost_faces, held_out_scores, interval
+from aml4d_utils.viola_jones.face_boosting import boost_faces, held_out_scores, intervals
 from aml4d_utils.viola_jones.faces import training_examples
 from aml4d_utils.viola_jones.haar import HaarFeature, all_features, feature_values
 from aml4d_utils.viola_jones.separating import Contest
@@ -158,5 +158,5 @@ def test_the_interval_is_wilsons(wrong, count):
     from scipy.stats import binomtest
 
     truth = binomtest(wrong, count).proportion_ci(0.95, method="wilson")
-    low, high = interval(wrong / count, count)
+    (low,), (high,) = intervals(np.array([wrong / count]), count)
     assert (low, high) == pytest.approx((truth.low, truth.high), abs=1e-6)
