@@ -147,7 +147,7 @@ from aml4d_utils.viola_jones import face_boosting
 
 data = images.faces()
 boosted = await run(
-    face_boosting.boost_faces(data, rounds=15), budget=14, draw=view.draw,
+    face_boosting.boost_faces(data, rounds=15), budget=12, draw=view.draw,
     label="Boosting", describe=figures.describe_boosted,
 )
 
@@ -200,7 +200,7 @@ alarms.compare(
 from aml4d_utils.viola_jones import cascade_training
 
 trained = await run(
-    cascade_training.train_on(data, np.random.default_rng(6)), budget=14,
+    cascade_training.train_on(data, np.random.default_rng(6)), budget=10,
     label="Cascade", describe=figures.describe_cascade_training,
 )
 
@@ -372,7 +372,7 @@ step = await run(
         comparison.detectors(parts, trained.cascade),
         comparison.held_out_scenes(np.random.default_rng(0)),
     ),
-    budget=15, label="Eleven images, five detectors", describe=tables.describe_progress,
+    budget=10, label="Eleven images, five detectors", describe=tables.describe_progress,
 )
 tables.comparison_table(step)
 

@@ -29,9 +29,9 @@ from aml4d_utils.viola_jones.haar import HaarFeature, all_features, feature_valu
 
 WITHOUT_FACES = ("coffee", "china", "rocket", "motorcycle", "gravel", "grass", "brick", "text")
 """Bundled photos that show no face: whatever is found there is a false alarm to learn from."""
-_COPIES = 6
+_COPIES = 4
 _DRAWN = 1000
-_MOST_WINDOWS = 1_500_000
+_MOST_WINDOWS = 600_000
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ def train_cascade(
     stages: int = 7,
     keep: float = 0.99,
     pass_on: float = 0.3,
-    negatives: int = 800,
-    features: int = 3000,
-    most: int = 60,
+    negatives: int = 600,
+    features: int = 2500,
+    most: int = 40,
 ) -> Iterator[TrainingStage]:
     """Train stage after stage on faces and on false alarms found in photos without faces.
 

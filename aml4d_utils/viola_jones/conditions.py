@@ -108,9 +108,9 @@ CONDITIONS: dict[str, Condition] = {
             "tilt", "tilt, degrees", (-90, -60, -45, -30, -20, -10, 0, 10, 20, 30, 45, 60, 90),
             turned,
         ),
-        Condition("darkness", "light left", (0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1), darkened),
-        Condition("mask", "share covered from below", (0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7), covered),
-        Condition("size", "height of the face, pixels", (15, 20, 25, 30, 40, 50), shrunken),
+        Condition("darkness", "light left", (0.05, 0.1, 0.2, 0.3, 0.5, 1), darkened),
+        Condition("mask", "share covered from below", (0, 0.2, 0.4, 0.5, 0.6, 0.7), covered),
+        Condition("size", "height of the face, pixels", (15, 20, 25, 30, 50), shrunken),
     )
 }  # fmt: skip
 

@@ -248,7 +248,7 @@ def in_words(found: Detections) -> str:
     if not len(found):
         return "no face found"
     names, counts = np.unique(found.labels, return_counts=True)
-    parts = (f"{n} {name}{'s' * (n > 1)}" for name, n in zip(names, counts, strict=True))
+    parts = (f"{n} {name}{'s' if n > 1 else ''}" for name, n in zip(names, counts, strict=True))
     return ", ".join(parts) + " found"
 
 

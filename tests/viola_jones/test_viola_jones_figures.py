@@ -96,7 +96,7 @@ def test_detections_are_drawn_and_described():
 
 def test_conditions_are_drawn_and_described():
     full = Sweeps({"tilt": sweep("tilt", [0] * 5 + [90, 98, 92] + [0] * 5),
-                   "mask": sweep("mask", [97, 80, 60, 20, 1, 0, 0])}, 1.0)  # fmt: skip
+                   "mask": sweep("mask", [97, 80, 60, 20, 1, 0])}, 1.0)  # fmt: skip
     figure = figures.draw_sweeps(full)
     assert [ax.get_xlabel() for ax in figure.axes][:2] == [
         "tilt, degrees",
