@@ -106,8 +106,14 @@ function drawXY(svg, spec, width, height) {
   const x = (v) => box.left + across(v) * (box.right - box.left);
   const y = (v) => box.bottom - up(v) * (box.bottom - box.top);
   axes(svg, spec, box, x, y);
+  for (const series of spec.series.filter((each) => each.kind === "faint")) {
+    svg.append(node("polyline", {
+      points: series.x.map((value, k) => `${x(value).toFixed(1)},${y(series.y[k]).toFixed(1)}`).join(" "),
+      fill: "none", stroke: "currentColor", "stroke-width": 1.2, opacity: 0.4, "stroke-linejoin": "round",
+    }));
+  }
   const labels = [];
-  spec.series.forEach((series, index) => {
+  spec.series.filter((each) => each.kind !== "faint").forEach((series, index) => {
     const colour = COLOURS[index % COLOURS.length];
     const points = series.x.map((value, k) => [x(value), y(series.y[k])]);
     if (series.kind === "line" && points.length) {

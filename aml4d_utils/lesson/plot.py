@@ -35,7 +35,10 @@ class Axis:
 
 @dataclass(frozen=True)
 class Series:
-    """Numbers to draw: ``kind`` is ``line``, ``points`` or ``bars``; the label stands beside it."""
+    """Numbers to draw: ``kind`` is ``line``, ``points``, ``bars`` or ``faint``.
+
+    The label stands beside it. A faint one is a thin line behind all others, without a label.
+    """
 
     x: Sequence[float]
     y: Sequence[float]
@@ -43,8 +46,10 @@ class Series:
     kind: str = "line"
 
     def __post_init__(self) -> None:
-        if self.kind not in ("line", "points", "bars"):
-            raise ValueError(f"A series is drawn as line, points or bars, not as {self.kind!r}.")
+        if self.kind not in ("line", "points", "bars", "faint"):
+            raise ValueError(
+                f"A series is drawn as line, points, bars or faint, not as {self.kind!r}."
+            )
         if len(self.x) != len(self.y):
             raise ValueError(f"A series has {len(self.x)} values of x and {len(self.y)} of y.")
 

@@ -109,6 +109,11 @@ def test_series_are_checked():
         Series([1], [1], kind="lines")
 
 
+def test_faint_lines_are_passed_on(plot):
+    plot.curves([Series([0, 1], [0, 1], kind="faint"), Series([0], [1])], X, Y, "Curves.")
+    assert [series["kind"] for series in plot.spec["series"]] == ["faint", "line"]
+
+
 @pytest.mark.parametrize(("low", "high"), [(0, 10), (-1, 10), (10, 10), (10, 1)])
 def test_logarithmic_axes_begin_above_zero(low, high):
     with pytest.raises(ValueError, match="begins above 0"):
