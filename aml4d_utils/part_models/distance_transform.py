@@ -75,7 +75,8 @@ class Envelope:
     sources : ndarray (n,), int64
         The place where that best is reached.
     tops : list of int
-        The places whose parabola is anywhere the highest, from left to right.
+        The places whose parabola is kept, from left to right: each is the highest somewhere,
+        the first and the last perhaps only beyond the ends of the line.
     borders : list of float
         Where one of them hands over to the next; one shorter than `tops`.
     """
@@ -84,6 +85,17 @@ class Envelope:
     sources: np.ndarray
     tops: list[int]
     borders: list[float]
+
+    @property
+    def visible(self) -> list[int]:
+        """The places whose parabola is the highest somewhere between the ends of the line."""
+        ends = [-np.inf, *self.borders, np.inf]
+        last = len(self.values) - 1
+        return [
+            top
+            for top, begins, ceases in zip(self.tops, ends, ends[1:], strict=False)
+            if begins <= last and ceases >= 0
+        ]
 
 
 def upper_envelope(matches: np.ndarray, spring: Spring) -> Envelope:
@@ -141,6 +153,34 @@ def _crossing(matches: np.ndarray, spring: Spring, left: int, right: int) -> flo
     """Return the anchor from which on the parabola of ``right`` is the higher one."""
     height = matches[left] - spring.cost(left) - matches[right] + spring.cost(right)
     return height / (2 * spring.quadratic * (right - left))
+
+
+@dataclass(frozen=True)
+class EnvelopeScan:
+    """The pass to the right, stopped after some places.
+
+    Attributes
+    ----------
+    matches : ndarray (n,), float64
+        Along the whole line.
+    spring : Spring
+    seen : int
+        How many places have put up their parabola, from the left, at least 1.
+    """
+
+    matches: np.ndarray
+    spring: Spring
+    seen: int
+
+    @property
+    def now(self) -> Envelope:
+        """The envelope of the places seen so far."""
+        return upper_envelope(self.matches[: self.seen], self.spring)
+
+    @property
+    def before(self) -> Envelope:
+        """The envelope before the newest place; of the first place alone at the start."""
+        return upper_envelope(self.matches[: max(1, self.seen - 1)], self.spring)
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ipywidgets
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.lesson import Explorer, Picture, choice, slider, toggle
+from aml4d_utils.lesson import Axis, Explorer, Picture, Plot, Series, choice, slider, toggle
 from aml4d_utils.part_models import figures
+from aml4d_utils.part_models.deforming import (
+    AMOUNTS,
+    EDGES,
+    Deformation,
+    DeformedFace,
+    score_curve,
+    score_deformed,
+)
+from aml4d_utils.part_models.distance_transform import EnvelopeScan, upper_envelope
 from aml4d_utils.part_models.part_model import CELL, PartModel
 from aml4d_utils.part_models.part_search import FaceView, view_in_photo, view_of_patch
-from aml4d_utils.part_models.part_training import FIRST_PARTS, trained_part_model
+from aml4d_utils.part_models.part_training import FIRST_PARTS, TrainingStep, trained_part_model
 from aml4d_utils.part_models.placing import Moves, Placed, centre_of, dragged, place_parts
 
 PART_NAMES = tuple(name for name, _, _ in FIRST_PARTS)
@@ -138,3 +147,189 @@ def _draw_maps(maps: dict[str, Picture], placed: Placed) -> None:
     for name, (numbers, is_signed, rings) in values.items():
         rgb, bar = figures.map_on_face(numbers, part, placed.view.picture, limit, is_signed)
         maps[name].show(rgb, words[name], overlays=rings, colour_bar=bar)
+
+
+# --- deform the face ---------------------------------------------------------------------------
+
+_CURVES = {
+    "mouth": "moving the mouth",
+    "shift": "moving the face",
+    "turn": "turning it",
+    "cover": "covering it",
+}
+
+
+@dataclass
+class DeformState:
+    """What is done to which face, and along which of it the scores are drawn."""
+
+    face: str = choice(FACE_NAMES[2], FACE_NAMES[:_FACES], label="Face")
+    mouth: int = slider(0, low=-16, high=16, label="Mouth down", unit="%")
+    shift: int = slider(0, low=-20, high=20, label="Face right", unit="%")
+    turn: int = slider(0, low=-48, high=48, label="Turn", unit="°")
+    cover: int = slider(0, low=0, high=70, label="Cover", unit="%")
+    curve: str = choice("turning it", tuple(_CURVES.values()), label="Curve of")
+    edge: str = choice("below", EDGES, label="Cover from", advanced=True)
+
+
+@dataclass(frozen=True)
+class Bent:
+    """A face before and after, and both scores along one kind of deformation."""
+
+    before: DeformedFace
+    after: DeformedFace
+    kind: str
+    curve: np.ndarray
+
+
+def deform_explorer(trained: TrainingStep | None = None) -> Explorer:
+    """Deform a held-out face and compare the root alone with root and parts.
+
+    Parameters
+    ----------
+    trained : TrainingStep, optional
+        By default what `trained_part_model` trains once in this kernel.
+
+    Notes
+    -----
+    For a lesson. A prediction that fits: "The mouth slides down by 12 % of the face. Which model
+    loses more of its score?", answered live by ``score_deformed(trained, face, Deformation(
+    mouth=12))`` against ``Deformation()``. For many faces at once there is ``sweep``.
+
+    Experiment 1: move the mouth slowly from −16 to 16 % and watch its box follow, while the
+    score with parts hardly moves; the root alone cannot follow. Experiment 2: turn the face until
+    both curves cross 0, then look which face gives up first. No box turns with the face: springs
+    only shift parts.
+    """
+    trained = trained_part_model() if trained is None else trained
+    patches = dict(zip(FACE_NAMES, images.faces().test_faces[:_FACES], strict=False))
+    before, after = Picture(display_width=310), Picture(display_width=310)
+    plot = Plot("score; above 0 means: a face", display_width=640)
+    drawn: dict[tuple[Any, ...], np.ndarray] = {}
+
+    def compute(state: DeformState) -> Bent:
+        kind = next(kind for kind, words in _CURVES.items() if words == state.curve)
+        done = Deformation(state.mouth, state.shift, state.turn, state.cover, state.edge)
+        face = patches[state.face]
+        key = (state.face, kind, replace(done, **{kind: 0.0}))
+        if key not in drawn:
+            drawn.clear()
+            drawn[key] = score_curve(trained, face, done, kind)
+        return Bent(
+            score_deformed(trained, face, Deformation()),
+            score_deformed(trained, face, done),
+            kind,
+            drawn[key],
+        )
+
+    def draw(bent: Bent) -> None:
+        pictures = ((before, "before", bent.before), (after, "after", bent.after))
+        for picture, word, deformed in pictures:
+            picture.heading = f"{word}: {figures.scores_in_short(deformed)}"
+            overlays = figures.deformed_overlays(deformed, trained.model)
+            words = figures.describe_deformed(deformed)
+            picture.show(deformed.picture, f"A held-out face. {words}", overlays=overlays)
+        amounts = AMOUNTS[bent.kind]
+        here = (bent.after.root_only, bent.after.with_parts)
+        low, high = min(-1.0, *here, bent.curve.min()), max(1.0, *here, bent.curve.max())
+        plot.curves(
+            [
+                Series(amounts, bent.curve[:, 1], "with parts"),
+                Series(amounts, bent.curve[:, 0], "root only"),
+                Series((amounts[0], amounts[-1]), (0, 0), "face above"),
+            ],
+            Axis(figures.SWEEP_AXES[bent.kind], amounts[0], amounts[-1]),
+            Axis("", float(low), float(high)),
+            f"Curves of both scores. {figures.describe_deformed(bent.after)}",
+            marker=(getattr(bent.after.deformation, bent.kind), bent.after.with_parts),
+            height=270,
+        )
+
+    return Explorer(
+        DeformState(),
+        compute,
+        draw,
+        title="How much can a face bend?",
+        purpose="Both models look at the same window. Only one has parts that can follow.",
+        stage=[before, after, plot],
+        describe=lambda bent: figures.describe_deformed(bent.after),
+    )
+
+
+# --- one line of the distance transform --------------------------------------------------------
+
+
+_LINE = 13
+"""Places of the widest part, the mouth, in a row of a held-out face."""
+
+
+@dataclass
+class EnvelopeState:
+    """Which line is looked at, how stiff the spring is, and how far the pass has come."""
+
+    part: str = choice("nose", PART_NAMES, label="Part")
+    stiffness: float = slider(0.6, low=0.1, high=5, step=0.1, label="Stiffness of spring", unit="×")
+    seen: int = slider(9, low=1, high=_LINE, label="Places seen")
+
+
+def envelope_explorer(model: PartModel | None = None) -> Explorer:
+    """Follow the distance transform along one line, parabola by parabola.
+
+    Parameters
+    ----------
+    model : PartModel, optional
+        By default the one that `trained_part_model` trains once in this kernel.
+
+    Notes
+    -----
+    For a lesson. The line is the row of the part's map of matches, in held-out face 3, that goes
+    through its best place. A prediction that fits: "13 places put up 13 parabolas. How many of
+    them are anywhere the highest?", answered live by
+    ``len(upper_envelope(matches, spring).tops)``.
+
+    Experiment 1: begin with one place and add one at a time; say before each step whether the new
+    parabola hides an old one. Experiment 2: with all places seen, make the spring stiff (5): each
+    place keeps its own parabola; make it soft (0.1): a few high ones hide all others.
+    """
+    model = trained_part_model().model if model is None else model
+    view = view_of_patch(images.faces().test_faces[2], "A held-out face")
+    plot = Plot("match − cost, along one row of the map", display_width=650)
+
+    def compute(state: EnvelopeState) -> EnvelopeScan:
+        placed = place_parts(model, view, state.part)
+        row = placed.best_places[placed.part][0]
+        spring = placed.looked_at.across.times(state.stiffness)
+        matches = placed.matches[row, :_LINE]
+        return EnvelopeScan(matches, spring, state.seen)
+
+    def draw(scan: EnvelopeScan) -> None:
+        across, values, newest = figures.scan_curves(scan)
+        everything = figures.envelope_curve(
+            scan.matches, scan.spring, upper_envelope(scan.matches, scan.spring)
+        )[1]
+        low, high = figures.envelope_limits(scan.matches, everything)
+        shown = newest >= low
+        kept = values >= low
+        plot.curves(
+            [
+                *(Series(*line, kind="faint") for line in figures.earlier_parabolas(scan, low)),
+                Series(across[kept], values[kept], "envelope"),
+                Series(np.arange(len(scan.matches)), scan.matches, "match", kind="points"),
+                Series(across[shown], newest[shown], "newest"),
+            ],
+            Axis("place of the anchor, cells", -0.5, len(scan.matches) - 0.5),
+            Axis("", low, high),
+            figures.describe_scan(scan),
+            marker=(scan.seen - 1, float(scan.matches[scan.seen - 1])),
+            height=380,
+        )
+
+    return Explorer(
+        EnvelopeState(),
+        compute,
+        draw,
+        title="Parabola after parabola",
+        purpose="Each place puts up a parabola: its match, minus the spring's cost.",
+        stage=[plot],
+        describe=figures.describe_scan,
+    )

@@ -163,6 +163,43 @@ def part_box(size: tuple[int, int], place: tuple[int, int]) -> np.ndarray:
     return np.array([col, row, col + wide, row + high], dtype=np.float64) * CELL / 2
 
 
+def best_face(model: PartModel, photo: np.ndarray) -> FoundFaces:
+    """Return the one window of a photo that looks most like a face, whatever its score.
+
+    Parameters
+    ----------
+    model : PartModel
+    photo : ndarray (H, W) or (H, W, 3), float in [0, 1] or uint8
+        With at least `SMALLEST` pixels a side.
+
+    Returns
+    -------
+    FoundFaces
+        One face; its score may be below 0.
+
+    Raises
+    ------
+    ValueError
+        If the photo is no image, or smaller than a face.
+    """
+    best = None
+    for scale, maps in pyramid(model, photo):
+        root = best_root(maps)
+        if best is None or maps.total[root] > best[0]:
+            places = zip(maps.parts, best_places_of(maps, root), strict=True)
+            parts = [part_box(found.part.size, place) / scale for found, place in places]
+            best = float(maps.total[root]), root_box(root) / scale, parts
+    if best is None:
+        raise ValueError(f"A face has at least {SMALLEST:.0f} pixels a side, more than the photo.")
+    score, box, parts = best
+    faces = Detections(
+        np.array([box], dtype=np.float32),
+        np.array([score], dtype=np.float32),
+        np.array(["face"]),
+    )
+    return FoundFaces(faces, np.array(parts, dtype=np.float32).reshape(1, -1, 4))
+
+
 def view_of_patch(patch: np.ndarray, name: str) -> FaceView:
     """Show a picture cut close around a face, as large as the root.
 
@@ -194,11 +231,7 @@ def view_in_photo(model: PartModel, photo: np.ndarray, name: str, margin: int = 
         grow = 1.5 * SMALLEST / shorter
         high, wide = (max(1, round(length * grow)) for length in picture.shape)
         picture = resized(picture, high, wide)
-    best, box = -np.inf, None
-    for scale, maps in pyramid(model, picture):
-        root = best_root(maps)
-        if maps.total[root] > best:
-            best, box = maps.total[root], root_box(root) / scale
+    box = best_face(model, picture).faces.boxes[0]
     cells = ROOT_CELLS + 2 * margin
     side = (box[2] - box[0]) * cells / ROOT_CELLS
     top, left = (centre - side / 2 for centre in ((box[1] + box[3]) / 2, (box[0] + box[2]) / 2))

@@ -19,6 +19,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from aml4d_utils.hog.contest import wilson
 from aml4d_utils.hog.window_scores import window_vectors
 from aml4d_utils.images import Faces, faces, fit, grey, photo
 from aml4d_utils.part_models.distance_transform import Spring
@@ -182,6 +183,63 @@ def train_part_model(
             (2 + _ROOT_ROUNDS + number) / steps if number + 1 < _ROUNDS else 1.0,
         )
         negatives = negatives[negatives @ weights + bias > -1.05]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What a model says to pictures from which it has not learned.
+
+    Attributes
+    ----------
+    faces, faces_found : int
+        Held-out faces, and how many of them score above 0.
+    others, others_found : int
+        Held-out pictures without a face, and how many of them score above 0 all the same.
+    windows, windows_found : int
+        The same for the windows of the photos in `OTHER_PHOTOS`; neighbours overlap, so they are
+        not independent.
+    """
+
+    faces: int
+    faces_found: int
+    others: int
+    others_found: int
+    windows: int
+    windows_found: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the share of faces found lies with 95 % confidence (Wilson)."""
+        return wilson(self.faces_found / self.faces, self.faces)
+
+
+def check_on_held_out(model: PartModel, data: Faces | None = None) -> HeldOut:
+    """Count what a model gets right and wrong on held-out pictures.
+
+    Parameters
+    ----------
+    model : PartModel
+    data : Faces, optional
+        By default ``images.faces()``; only its test part is looked at.
+    """
+    data = faces() if data is None else data
+    found, false = (
+        sum(bool(score_maps(model, two_levels(picture)).total[0, 0] > 0) for picture in pictures)
+        for pictures in (data.test_faces, data.test_others)
+    )
+    totals = [
+        score_maps(model, levels).total
+        for name in OTHER_PHOTOS
+        for levels in photo_levels(photo(name), (130, 230, 400))
+    ]
+    return HeldOut(
+        len(data.test_faces),
+        found,
+        len(data.test_others),
+        false,
+        sum(total.size for total in totals),
+        sum(int((total > 0).sum()) for total in totals),
+    )
 
 
 @lru_cache

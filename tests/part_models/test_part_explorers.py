@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from aml4d_utils.images import photo
-from aml4d_utils.part_models.explorers import FACE_NAMES, PART_NAMES, part_explorer
+from aml4d_utils.part_models.explorers import (
+    FACE_NAMES,
+    PART_NAMES,
+    deform_explorer,
+    envelope_explorer,
+    part_explorer,
+)
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +100,52 @@ def test_photos_without_anything_are_no_problem(model, image):
     explorer = part_explorer(model, image)
     explorer.set(face=FACE_NAMES[-1])
     assert "no face" in explorer.sentence and "nan" not in explorer.sentence
+
+
+# --- deforming and the envelope ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bending(trained):
+    return deform_explorer(trained)
+
+
+def test_every_deformation_changes_picture_scores_and_words(bending):
+    bending.reset()
+    before, after, plot = bending.widget.children[0].children[1].children
+    assert bending.result.before.with_parts == bending.result.after.with_parts
+    words = {bending.sentence}
+    for change in ({"mouth": 12}, {"shift": -8}, {"turn": 30}, {"cover": 40}):
+        bending.reset()
+        frame = after.frame
+        bending.set(**change)
+        words.add(bending.sentence)
+        assert after.frame != frame and bending.sentence in after.alt
+        assert after.heading != before.heading
+    assert len(words) == 5
+
+
+@pytest.mark.parametrize(
+    "curve", ["moving the mouth", "moving the face", "turning it", "covering it"]
+)
+def test_the_curve_can_be_chosen(bending, curve):
+    bending.reset()
+    bending.set(curve=curve, edge="right")
+    plot = bending.widget.children[0].children[1].children[2]
+    assert len(plot.spec["series"]) == 3
+    assert plot.spec["marker"]["y"] == pytest.approx(bending.result.after.with_parts)
+
+
+def test_the_envelope_grows_place_by_place(model):
+    explorer = envelope_explorer(model)
+    kept = []
+    for part in PART_NAMES:
+        for seen in (1, 7, 13):
+            explorer.set(part=part, seen=seen)
+            assert f"{seen} of 13 places" in explorer.sentence
+            kept.append(len(explorer.result.now.tops))
+    assert max(kept) > 1
+    explorer.set(seen=13, stiffness=5)
+    stiff = len(explorer.result.now.tops)
+    explorer.set(stiffness=0.1)
+    assert len(explorer.result.now.tops) < stiff
