@@ -12,6 +12,7 @@ NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "p
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "dissection")
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "hog")
 NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "backprop")
+NAMES = ("startup", "callbacks", "features", "page", "notebooks", "training", "networks")
 
 
 def main(names: list[str]) -> int:

@@ -35,7 +35,8 @@ TOLERANCE = 2.0
 _MARGIN = 8
 _FRAMES = 5
 _PATCH = 11
-_ELSEWHERE = 5.0
+_GRID = 2
+_ELSEWHERE = 5
 _SMALLEST = 40
 
 
@@ -279,9 +280,9 @@ class LookAlikes:
             np.lib.stride_tricks.sliding_window_view(plane, (_PATCH, _PATCH))
             for plane in (grey(photo), turned_back)
         )
-        half, size = _PATCH // 2, self._photo.shape[:2]
-        self._grid = np.argwhere(np.ones(size, dtype=bool)[::2, ::2]) * 2 + half
-        self._elsewhere = _unit(self._turned_back[::2, ::2].reshape(-1, _PATCH**2))
+        places = self._turned_back[::_GRID, ::_GRID]
+        self._places = places.shape[:2]
+        self._elsewhere = _unit(places.reshape(-1, _PATCH**2))
 
     def told_apart(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
         """Return which points resemble their own place in the second view most.
@@ -303,9 +304,13 @@ class LookAlikes:
         patches = _unit(self._photo[tuple(own.T)].reshape(-1, _PATCH**2))
         same = _unit(self._turned_back[tuple(there.T)].reshape(-1, _PATCH**2))
         right = (patches * same).sum(axis=1)
-        others = patches @ self._elsewhere.T
-        near = np.linalg.norm(before[:, None] - self._grid, axis=2) < _ELSEWHERE
-        return right > np.where(near, -1, others).max(axis=1, initial=-1)
+        others = (patches @ self._elsewhere.T).reshape(-1, *self._places)
+        first, last = (own - _ELSEWHERE) // _GRID + 1, (own + _ELSEWHERE - 1) // _GRID + 1
+        for scores, (top, left), (bottom, right_end) in zip(
+            others, np.maximum(first, 0), last, strict=True
+        ):
+            scores[top:bottom, left:right_end] = -1
+        return right > others.max(axis=(1, 2), initial=-1)
 
 
 def _unit(patches: np.ndarray) -> np.ndarray:

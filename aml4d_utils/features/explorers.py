@@ -32,6 +32,7 @@ from aml4d_utils.lesson import Axis, Bar, Explorer, Picture, Plot, Series, choic
 __all__ = ["detector_explorer", "match_explorer", "mean_explorer", "sift_explorer"]
 
 _SIDE, _WINDOW = 280, 300
+_JUDGED_SIDE = 220
 _OPEN_SIDE, _OPEN_WINDOW = 240, 250
 
 
@@ -99,7 +100,7 @@ def detector_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    small = workable(images.own_photo() if photo is None else photo, _OPEN_SIDE)
+    small = workable(images.own_photo() if photo is None else photo, _JUDGED_SIDE)
     points = lru_cache(maxsize=16)(lambda count: points_of(small, count))
     before = Picture("your photo", display_width=310)
     after = Picture("the second view", display_width=310)
@@ -107,19 +108,21 @@ def detector_explorer(photo: np.ndarray | None = None) -> Explorer:
     for plot in bars.values():
         plot.layout.width = "202px"
 
+    @lru_cache(maxsize=32)
+    def judged(change: str, amount: float, count: int) -> Judged:
+        return judge(small, change, amount, count=count, known=points(count))
+
     def compute(state: DetectorState) -> tuple[Judged, str]:
-        known = points(state.count)
-        judged = judge(small, state.change, state.amount, count=state.count, known=known)
-        return judged, state.detector
+        return judged(state.change, state.amount, state.count), state.detector
 
     def draw(result: tuple[Judged, str]) -> None:
-        judged, name = result
-        words = figures.describe_judged(judged, name)
-        first, second = figures.judged_overlays(judged.by[name])
-        before.show(judged.photo, f"Your photo with its {name}. {words}", overlays=first)
-        after.show(judged.again, f"The second view. {words}", overlays=second)
+        found, name = result
+        words = figures.describe_judged(found, name)
+        first, second = figures.judged_overlays(found.by[name])
+        before.show(found.photo, f"Your photo with its {name}. {words}", overlays=first)
+        after.show(found.again, f"The second view. {words}", overlays=second)
         for heading, criterion in figures.CRITERIA.items():
-            values = {other: getattr(found, criterion) for other, found in judged.by.items()}
+            values = {other: getattr(one, criterion) for other, one in found.by.items()}
             told = ", ".join(f"{other} {figures.percent(v)}" for other, v in values.items())
             bars[heading].bars(
                 [Bar(other, value, strong=other == name) for other, value in values.items()],
