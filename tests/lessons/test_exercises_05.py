@@ -264,8 +264,8 @@ FEATURE = Table(
     wrong=(
         Wrong("constant", "chance is 50 %", lambda p: 1.0),
         Wrong("one corner", "chance is 50 %", lambda p: p[0, 0]),
-        Wrong("brightness", "does not survive half the light", lambda p: p.mean()),
-        Wrong("bright pixels", "does not survive half", lambda p: (p > 0.5).sum()),
+        Wrong("brightness", "right too rarely", lambda p: p.mean()),
+        Wrong("bright rows", "does not survive half", lambda p: (p.max(1) > 0.5).sum()),
         Wrong(
             "brightness beside a good one",
             "does not survive half the light",
@@ -281,7 +281,7 @@ FEATURE = Table(
     right={
         "rows reached": lambda p: len(reached(p, p.max() / 4)),
         "share of the upper part": lambda p: p[:10].sum() / p.sum(),
-        "first row": lambda p: [reached(p, 0.3 * p.max())[0]],
+        "rows, weighed": lambda p: [p.max(1).mean() / p.max(), 1.0],
         "rows and columns": lambda p: (
             np.int64(len(reached(p, 0.2 * p.max()))),
             float((p.max(0) > 0.2 * p.max()).sum()),
