@@ -78,7 +78,7 @@ const LINES = { light: ["#cb671a", "#2f6fab"], dark: ["#f5a15c", "#74b6ee"] };
 
 /** Colours of lines that push up and down, for light or dark ground, from the colour of the text. */
 export function lineColours(ink) {
-  const [r, g, b] = ink.match(/[\d.]+/g).map(Number);
+  const [r, g, b] = (ink.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number); // Before it is on the page: none.
   return LINES[0.3 * r + 0.6 * g + 0.1 * b > 128 ? "dark" : "light"];
 }
 

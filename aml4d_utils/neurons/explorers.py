@@ -171,6 +171,9 @@ def _clipped(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 # --- separating points -----------------------------------------------------------------------
 
 
+_MOST_BIAS = 12.0
+
+
 @dataclass
 class HandState:
     """One neuron with two inputs."""
@@ -178,7 +181,7 @@ class HandState:
     data: str = choice("0 or 1", NAMES, label="Points")
     w1: float = slider(1.0, low=-4.0, high=4.0, step=0.1, label="Weight of x")
     w2: float = slider(1.0, low=-4.0, high=4.0, step=0.1, label="Weight of y")
-    bias: float = slider(1.0, low=-4.0, high=4.0, step=0.1, label="Bias")
+    bias: float = slider(1.0, low=-_MOST_BIAS, high=_MOST_BIAS, step=0.1, label="Bias")
 
 
 def hand_explorer() -> Explorer:
@@ -201,7 +204,8 @@ def hand_explorer() -> Explorer:
     def through(row: int, col: int) -> None:
         x = (col / (figures.SIDE - 1) * 2 - 1) * REACH
         y = (1 - row / (figures.SIDE - 1) * 2) * REACH
-        explorer.set(bias=-(explorer.state.w1 * x + explorer.state.w2 * y))
+        bias = -(explorer.state.w1 * x + explorer.state.w2 * y)
+        explorer.set(bias=float(np.clip(bias, -_MOST_BIAS, _MOST_BIAS)))
 
     plane.on_cursor(through)
     return explorer
