@@ -36,7 +36,8 @@ start("14_neuron_to_network")
 # ## A door panel that reads
 #
 # You design a door panel. Visitors write their code with a finger, digit by digit. A network with
-# 13,002 numbers inside must read it. Here are ten digits that it never saw, and what it says.
+# 13,002 numbers inside must read it. Here are ten digits that it never saw, and what it says. Where
+# the writer meant another digit, that stands behind it.
 
 # %%
 import numpy as np
@@ -47,11 +48,11 @@ from aml4d_utils.neurons import digit_network, figures
 digits = images.mnist()
 network = digit_network.load_digit_network()
 ten = digits.test_images[:10]
-words = [f"“{answer}”" for answer in network.predict(digit_network.as_inputs(ten))]
+words = figures.answers(network.predict(digit_network.as_inputs(ten)), digits.test_labels)
 show(figures.draw_digits(ten, words), figures.describe_digits(ten, words))
 
 # %% [markdown]
-# How do 784 grey pixels become one digit? Begin with the smallest part.
+# How do 784 pixels become one digit? Begin with the smallest part.
 #
 # ## One neuron: multiply, add, squash
 #
@@ -132,10 +133,9 @@ flat.compare(
 show(figures.draw_activations(), figures.describe_activations())
 
 # %% [markdown]
-# Move along them yourself:
+# Move along them:
 #
-# 1. **Where does each one saturate?** Push x to both ends, function by function. Which ones stay
-#    steep on both sides?
+# 1. **Where does each one saturate?** Push x to both ends. Which ones stay steep on both sides?
 # 2. **Build ReLU from maxout.** Drag the ends of its two lines until the curve is a ReLU. Can you
 #    also build the absolute value?
 
@@ -156,8 +156,8 @@ explorers.activation_explorer()
 explorers.hand_explorer()
 
 # %% [markdown]
-# A keypad for zeros and ones only must refuse all other digits. So put 0 and 1 into one class, and
-# 2 to 9 into the other. The same two numbers are measured.
+# A keypad for zeros and ones must refuse all other digits. Put 0 and 1 into one class, 2 to 9 into
+# the other, and measure the same two numbers.
 
 # %%
 keypad = predict(
@@ -170,7 +170,7 @@ keypad
 # %%
 from aml4d_utils.neurons import plane, separating
 
-binary = plane.points("0 and 1, or another digit")
+binary = plane.points("0 and 1, or others")
 single = await run(separating.learn(binary, 0, "tanh", seed=0), label="One neuron")
 layer = await run(separating.learn(binary, 2, "tanh", seed=0), label="Two hidden neurons")
 groups = ["Under 75 %", "75 to 90 %", "Over 90 %"]

@@ -83,7 +83,7 @@ class ActivationState:
     """The function, the place on it, and what some of them can be tuned by."""
 
     name: str = choice("sigmoid", tuple(ACTIVATIONS), label="Function")
-    x: float = slider(1.5, low=-6.0, high=6.0, step=0.1, label="Input x")
+    x: float = slider(4.0, low=-6.0, high=6.0, step=0.1, label="Input x")
     alpha: float = slider(1.0, low=0.1, high=2.0, step=0.1, label="α of ELU")
     lines: tuple[tuple[float, float], tuple[float, float]] = LINES
 
@@ -94,37 +94,35 @@ _LEFT, _RIGHT = -4.0, 4.0
 
 def activation_explorer() -> Explorer:
     """Choose an activation function, move along it, and read its slope."""
-    curve = Plot("value, with the tangent at x", display_width=620)
-    slopes = Plot("slope at each x", display_width=620)
+    curve = Plot("value, and the tangent at x (dashed)", display_width=620)
+    slopes = Plot("slope of the curve at each x", display_width=620)
 
     def draw(at: Slope) -> None:
         words = figures.describe_slope(at)
+        low, high = _SPANS.get(at.name, _WIDE)
         series = [Series(at.places, at.values, at.name)]
-        series.append(Series(*_clipped(*at.tangent()), "tangent"))
-        handles = [Handle("x", at.x, _inside(at.value), "Place x on the curve", "x", 0.1)]
+        series.append(Series(*_clipped(*at.tangent(), low, high)))
+        handles = [Handle("x", at.x, _inside(at.value, low, high), "Place x", "x", 0.1)]
         if at.name == "maxout":
             for index, (w, b) in enumerate(at.lines):
                 ends = np.array([-6.0, 6.0])
-                series.append(Series(*_clipped(ends, w * ends + b), f"line {index + 1}"))
+                line_of = _clipped(ends, w * ends + b, low, high)
+                series.append(Series(*line_of, f"line {index + 1}"))
                 for side, x in (("left", _LEFT), ("right", _RIGHT)):
-                    handles.append(
-                        Handle(
-                            f"{index}{side}",
-                            x,
-                            _inside(w * x + b),
-                            f"Line {index + 1}, {side} end",
-                            "y",
-                            0.1,
-                        )
-                    )
-        across = Axis("x", -6, 6)
-        curve.curves(series, across, Axis("", *_SPAN), words, handles=handles, height=330)
+                    y = _inside(w * x + b, low, high)
+                    label = f"Line {index + 1}, {side} end"
+                    handles.append(Handle(f"{index}{side}", x, y, label, "y", 0.1))
+        across = Axis("x", -6, 6, ticks=(-6, -4, -2, 0, 2, 4, 6))
+        curve.curves(series, across, Axis("", low, high), words, handles=handles, height=330)
+        most = max(1.2, 1.1 * float(np.abs(at.slopes).max()))
+        least = -0.2 if at.slopes.min() >= 0 else -most
         slopes.curves(
-            [Series(at.places, at.slopes, "slope")],
+            # As long a label as above, so that both plots have the same width.
+            [Series(at.places, at.slopes, "slope".ljust(len(at.name), "\N{NO-BREAK SPACE}"))],
             across,
-            Axis("", -1.5, 1.5, ticks=(-1, 0, 1)),
+            Axis("", least, most),
             f"The slope from −6 to 6. {words}",
-            marker=(at.x, float(np.clip(at.slope, -1.5, 1.5))),
+            marker=(at.x, at.slope),
             height=210,
         )
 
@@ -153,18 +151,20 @@ def activation_explorer() -> Explorer:
     return explorer
 
 
-_SPAN = (-3.0, 6.0)
+_WIDE = (-3.0, 6.0)
+_SPANS = {"sigmoid": (-0.5, 1.5), "tanh": (-1.5, 1.5)}
+"""What is shown of each function, from bottom to top."""
 
 
-def _inside(value: float) -> float:
-    return float(np.clip(value, *_SPAN))
+def _inside(value: float, low: float, high: float) -> float:
+    return float(np.clip(value, low, high))
 
 
-def _clipped(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _clipped(x: np.ndarray, y: np.ndarray, low: float, high: float) -> tuple:
     """Return the part of a straight line (two ends) that lies within the axes."""
     places = np.linspace(x[0], x[-1], 241)
     values = np.interp(places, x, y)
-    seen = (values >= _SPAN[0]) & (values <= _SPAN[1]) & (np.abs(places) <= 6)
+    seen = (values >= low) & (values <= high) & (np.abs(places) <= 6)
     return places[seen], values[seen]
 
 
@@ -215,7 +215,7 @@ def hand_explorer() -> Explorer:
 class LayerState:
     """A layer of hidden neurons that learns from the points."""
 
-    data: str = choice("0 and 1, or another digit", NAMES, label="Points")
+    data: str = choice("0 and 1, or others", NAMES, label="Points")
     hidden: int = slider(2, low=0, high=8, label="Hidden neurons")
     activation: str = choice(
         "tanh", ("tanh", "sigmoid", "ReLU", "leaky ReLU", "ELU"), label="Activation function"

@@ -221,6 +221,20 @@ def describe_neuron(reading: Reading, layer: int, index: int) -> str:
     )
 
 
+def answers(read: np.ndarray, meant: np.ndarray) -> tuple[str, ...]:
+    """Write each answer, and after a wrong one what was meant; ``meant`` may be longer.
+
+    Examples
+    --------
+    >>> answers(np.array([3, 5]), np.array([3, 6, 0]))
+    ('“3”', '“5” for 6')
+    """
+    return tuple(
+        f"“{one}”" if one == other else f"“{one}” for {other}"
+        for one, other in zip(read, meant, strict=False)
+    )
+
+
 def draw_digits(pictures: np.ndarray, words: tuple[str, ...]) -> Figure:
     """Draw a row of small pictures (N, 28, 28) with a word below each."""
     figure = new_figure(8.6, 1.55)
@@ -293,7 +307,7 @@ def draw_strangers(found: Strangers, count: int = 10) -> Figure:
             label=label,
         )
     axes.legend(frameon=False, loc="upper left")
-    axes.set(xlabel="strongest output", xlim=(0, 1), yticks=[0, 0.5, 1])
+    axes.set(xlabel="strongest output", ylabel="share", xlim=(0, 1), yticks=[0, 0.5, 1])
     axes.set_yticklabels(["0 %", "50 %", "100 %"])
     return figure
 

@@ -122,7 +122,7 @@ def _standardised(name, axes, classes, made_up, points, labels, test_points, tes
 
 _MAKERS = {
     "0 or 1": lambda name: _digits(name, (0,), (1,), ("zero", "one")),
-    "0 and 1, or another digit": lambda name: _digits(
+    "0 and 1, or others": lambda name: _digits(
         name, (0, 1), tuple(range(2, 10)), ("0 or 1", "2 to 9")
     ),
     "corners (made up)": _corners,

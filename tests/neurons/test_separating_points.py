@@ -56,7 +56,7 @@ def test_accuracy_counts_points_on_their_side():
     assert always_zero.test_accuracy == (binary.test_labels == 0).mean()
 
 
-@pytest.mark.parametrize("name", ["0 or 1", "0 and 1, or another digit"])
+@pytest.mark.parametrize("name", ["0 or 1", "0 and 1, or others"])
 def test_one_neuron_is_as_good_as_logistic_regression(name):
     found = points(name)
     rival = LogisticRegression().fit(found.points, found.labels)
@@ -65,7 +65,7 @@ def test_one_neuron_is_as_good_as_logistic_regression(name):
 
 
 def test_a_band_needs_two_lines_and_a_ring_needs_three():
-    band, ring = points("0 and 1, or another digit"), points("ring (made up)")
+    band, ring = points("0 and 1, or others"), points("ring (made up)")
     best = {}
     for found, hidden in ((band, 0), (band, 2), (ring, 2), (ring, 3)):
         *_, last = learn(found, hidden, "tanh", seed=0)
