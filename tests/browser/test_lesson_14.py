@@ -1,0 +1,188 @@
+"""Lesson 14 in a real JupyterLab: run all, move everything, draw, open neurons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import lab
+import pytest
+import stage
+from playwright.sync_api import expect
+from stage import explorer, seen, sentence, settled, wait_for_change
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+EXPLORERS = ("One neuron, by hand", "A layer that learns", "Six activation functions")
+READER = "A network that reads"
+
+
+@pytest.fixture(scope="module")
+def lesson(open_notebook, screenshots: Path) -> lab.Notebook:
+    notebook = open_notebook("14_neuron_to_network")
+    notebook.run_all()
+    notebook.page.screenshot(path=str(screenshots / "14_after_run_all.png"))
+    return notebook
+
+
+def test_every_cell_runs(lesson):
+    assert lesson.errors_in_cells() == []
+    assert lesson.trouble == []
+    assert lesson.page.locator(".jp-CodeCell").last.locator(".aml4d-card").count() > 0
+
+
+def test_every_picture_says_what_it_shows(lesson):
+    stage.check_every_picture_says_what_it_shows(lesson, least=12)
+
+
+def test_every_input_has_a_name(lesson):
+    stage.check_every_input_has_a_name(lesson)
+
+
+@pytest.mark.parametrize("title", EXPLORERS[:2])
+def test_every_control_answers_to_keys(lesson, title, screenshots):
+    stage.check_every_control_answers_to_keys(lesson, title, screenshots)
+
+
+def test_sliders_answer_to_the_mouse_and_reset_goes_back(lesson):
+    stage.check_every_slider_answers_to_the_mouse(lesson, EXPLORERS[0])
+
+
+def test_a_neuron_is_dragged_and_moved_by_keys_and_undone(lesson, screenshots):
+    found = lesson.page.locator(".aml4d-explorer").filter(has=lesson.page.locator(".aml4d-neuron"))
+    found.scroll_into_view_if_needed()
+    weight = found.get_by_role("slider", name="Weight w₀")
+    output = found.locator("[data-role=caption]")
+    expect(weight).to_have_attribute("aria-valuenow", "2")
+    weight.focus()
+    lesson.page.keyboard.press("ArrowUp")
+    expect(output).to_contain_text("0.90 × 2.10")
+    box = weight.bounding_box()
+    lesson.page.mouse.move(box["x"] + 20, box["y"] + 10)
+    lesson.page.mouse.down()
+    lesson.page.mouse.move(box["x"] + 20, box["y"] + 10 + 68, steps=4)
+    lesson.page.mouse.up()
+    expect(output).to_contain_text("0.90 × 0.10")
+    for _ in range(10):
+        if found.get_by_role("button", name="Undo").is_disabled():
+            break
+        found.get_by_role("button", name="Undo").click()
+    expect(output).to_contain_text("0.90 × 2.00")
+    found.screenshot(path=str(screenshots / "14_one_neuron.png"))
+
+
+def test_the_ring_on_the_curve_is_dragged_and_maxout_bends(lesson, screenshots):
+    found = explorer(lesson, EXPLORERS[2])
+    ring = found.get_by_role("slider", name="Place x")
+    ring.focus()
+    lesson.page.keyboard.press("Shift+ArrowLeft")
+    expect(found.locator("[data-role=caption]")).to_contain_text("At x = 3.00")
+    found.locator("select").select_option("maxout")
+    end = found.get_by_role("slider", name="Line 1, right end")
+    expect(end).to_be_visible()
+    before = seen(found)
+    box = end.bounding_box()
+    lesson.page.mouse.move(box["x"] + 11, box["y"] + 11)
+    lesson.page.mouse.down()
+    lesson.page.mouse.move(box["x"] + 11, box["y"] + 60, steps=4)
+    lesson.page.mouse.up()
+    wait_for_change(found, before)
+    found.screenshot(path=str(screenshots / "14_maxout.png"))
+
+
+def test_the_line_is_dragged_over_the_points(lesson):
+    found = explorer(lesson, EXPLORERS[0])
+    plane = found.locator("[role=application]")
+    before, words = seen(found), sentence(found)
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    lesson.page.mouse.move(box["x"] + 300, box["y"] + 300)
+    lesson.page.mouse.down()
+    lesson.page.mouse.move(box["x"] + 330, box["y"] + 330, steps=3)
+    lesson.page.mouse.up()
+    wait_for_change(found, before)
+    expect(found.locator("[data-role=caption]")).not_to_have_text(words)
+
+
+def draw(lesson: lab.Notebook, found, places) -> None:
+    """Draw a line through places (row, column) of the pad."""
+    pad = found.locator(".aml4d-pad-ground")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    mouse = lesson.page.mouse
+    at = [(box["x"] + (c + 0.5) / 28 * box["width"], box["y"] + (r + 0.5) / 28 * box["height"])
+          for r, c in places]  # fmt: skip
+    mouse.move(*at[0])
+    mouse.down()
+    for place in at[1:]:
+        mouse.move(*place, steps=8)
+    mouse.up()
+
+
+def test_a_drawn_digit_is_read(lesson, screenshots):
+    found = explorer(lesson, READER)
+    found.get_by_role("button", name="Clear").click()
+    expect(found.locator("[data-role=caption]")).to_contain_text("The pad is empty")
+    draw(lesson, found, [(5, 6), (5, 20), (23, 11)])
+    caption = found.locator("[data-role=caption]")
+    expect(caption).to_contain_text("The network reads 7")
+    expect(found.locator(".aml4d-flow-net")).to_have_attribute("aria-label", caption.inner_text())
+    found.screenshot(path=str(screenshots / "14_drawn_seven.png"))
+
+
+def test_a_digit_is_drawn_by_keys(lesson):
+    found = explorer(lesson, READER)
+    found.get_by_role("button", name="Clear").click()
+    found.locator(".aml4d-pad-ground").focus()
+    lesson.page.keyboard.press("Space")
+    for _ in range(16):
+        lesson.page.keyboard.press("ArrowDown")
+    lesson.page.keyboard.press("Space")
+    expect(found.locator("[data-role=caption]")).to_contain_text("The network reads 1")
+
+
+def test_neurons_are_opened_by_mouse_and_keys(lesson, screenshots):
+    found = explorer(lesson, READER)
+    panel = found.locator(".aml4d-flow-panel")
+    found.locator("[data-neuron='3,1']").click()
+    expect(panel).to_contain_text("Output for 1")
+    expect(panel.locator("li")).to_have_count(16)
+    lesson.page.keyboard.press("ArrowLeft")
+    expect(panel).to_contain_text("Hidden layer 2, neuron 2")
+    lesson.page.keyboard.press("ArrowLeft")
+    lesson.page.keyboard.press("ArrowDown")
+    expect(panel).to_contain_text("Hidden layer 1, neuron 3")
+    expect(found.locator("[data-role=caption]")).to_contain_text("Neuron 3 of hidden layer 1")
+    tile = panel.locator("[role=application]")
+    tile.focus()
+    lesson.page.keyboard.press("ArrowDown")
+    expect(panel).to_contain_text("Row 14, column 13")
+    found.screenshot(path=str(screenshots / "14_opened_neuron.png"))
+
+
+def test_the_photo_and_a_test_digit_come_onto_the_pad(lesson):
+    found = explorer(lesson, READER)
+    caption = found.locator("[data-role=caption]")
+    found.get_by_role("button", name="Your photo").click()
+    expect(caption).to_contain_text("no digit at all")
+    found.get_by_role("button", name="A test digit").click()
+    expect(caption).to_contain_text("Whoever wrote it meant")
+    found.get_by_role("button", name="Reset").click()
+    expect(caption).to_contain_text("The network reads 3")
+    assert lesson.trouble == []
+
+
+def test_it_fits_a_narrow_page_and_a_dark_one(lesson, screenshots):
+    page = lesson.page
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.evaluate(
+        "() => window.jupyterapp.commands.execute('apputils:change-theme',"
+        " { theme: 'JupyterLab Dark' })"
+    )
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    for title in (*EXPLORERS, READER):
+        found = explorer(lesson, title)
+        settled(found)
+        found.screenshot(path=str(screenshots / f"14_dark_{title[:6].strip()}.png"))
+        assert found.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), title
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert lesson.trouble == []
