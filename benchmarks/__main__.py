@@ -8,11 +8,20 @@ import sys
 
 from benchmarks.measure import HEAD
 
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "pixels")
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "dissection")
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "hog")
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "backprop")
-NAMES = ("startup", "callbacks", "features", "page", "notebooks", "training", "networks")
+NAMES = (
+    "startup",
+    "callbacks",
+    "page",
+    "notebooks",
+    "training",
+    "networks",
+    "backprop",
+    "dissection",
+    "features",
+    "hog",
+    "neurons",
+    "pixels",
+)
 
 
 def main(names: list[str]) -> int:
