@@ -402,16 +402,16 @@ exercises.activation_slope.check(activation_slope)
 # %% [markdown]
 # ### 2 · Backward through a layer
 #
-# A layer of sigmoid neurons has answered to a batch. `wish` is the gradient of each example's cost
+# A layer of sigmoid neurons has answered to a batch. `grad` is the gradient of each example's cost
 # with respect to the layer's `activations`, both (examples, neurons); `previous` is (examples,
 # inputs), `weights` (neurons, inputs). Return three gradients: of the weights and of the biases,
 # both as means over the examples, and of the previous activations, for each example.
 
 # %%
-def layer_backward(wish, activations, previous, weights):
+def layer_backward(grad, activations, previous, weights):
     """Return the gradients of the weights, of the biases, and of the previous activations."""
     # BEGIN SOLUTION
-    delta = wish * activations * (1 - activations)
+    delta = grad * activations * (1 - activations)
     weight_gradient = delta.T @ previous / len(delta)
     bias_gradient = delta.mean(axis=0)
     return weight_gradient, bias_gradient, delta @ weights
@@ -503,7 +503,7 @@ from aml4d_utils.backprop.fading import deep_network, measure_fading
 few = digits.inputs[:64], wanted[:64]
 fades = [
     measure_fading(deep_network(6, name, 1.0, np.random.default_rng(0)), *few)
-    for name in ("sigmoid", "ReLU", "tanh")
+    for name in ("sigmoid", "ReLU")
 ]
 show(figures.draw_fading(fades), figures.describe_fading(fades))
 

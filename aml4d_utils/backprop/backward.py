@@ -2,7 +2,7 @@
 
 Layer by layer, from the end to the beginning [1]_ [2]_:
 
-1. how much each weighted sum matters: the wish for the activation times the activation's slope;
+1. each weighted sum: the gradient of the activation, times the activation's slope;
 2. weights and bias: that, times the previous activation; the bias alone;
 3. the previous activations: that, times the weights, added up over all neurons. Repeat.
 
@@ -114,15 +114,15 @@ def backward(network: Network, x: np.ndarray, wanted: np.ndarray) -> Backward:
             f"The outputs have the shape {forward.output.shape}, but the wanted ones "
             f"{wanted.shape}; there must be at least one."
         )
-    wish = 2 * (forward.output - wanted)
-    sums, activations = [], [wish]
+    gradient = 2 * (forward.output - wanted)
+    sums, activations = [], [gradient]
     names = network.activation_names()
     for layer in reversed(range(network.layers)):
         slope = activation(names[layer]).derivative(forward.sums[layer])
-        delta = wish * slope
-        wish = delta @ network.weights[layer]
+        delta = gradient * slope
+        gradient = delta @ network.weights[layer]
         sums.append(delta)
-        activations.append(wish)
+        activations.append(gradient)
     return Backward(
         forward, tuple(sums[::-1]), tuple(activations[::-1]), costs(forward.output, wanted)
     )

@@ -128,11 +128,11 @@ activation_slope = _exercise(
 
 
 def _layer_backward(
-    wish: np.ndarray, activations: np.ndarray, previous: np.ndarray, weights: np.ndarray
+    grad: np.ndarray, activations: np.ndarray, previous: np.ndarray, weights: np.ndarray
 ) -> list[np.ndarray]:
     """Return gradients of weights and bias (means over the batch) and of the previous layer."""
-    delta = wish * activations * (1 - activations)
-    count = len(wish)
+    delta = grad * activations * (1 - activations)
+    count = len(grad)
     return [delta.T @ previous / count, delta.sum(axis=0) / count, delta @ weights]
 
 
@@ -165,26 +165,26 @@ def _layer_cases() -> list[tuple[str, tuple[np.ndarray, ...]]]:
 
 def _layer_mistakes(arguments: tuple[np.ndarray, ...]) -> list[tuple[int, np.ndarray, str]]:
     """Return typical wrong parts: which of the three, its value, its cause."""
-    wish, activations, previous, weights = arguments
+    grad, activations, previous, weights = arguments
     slope = activations * (1 - activations)
-    delta = wish * slope
+    delta = grad * slope
     right = _layer_backward(*arguments)
     found = [
-        (0, right[0] * len(wish),
+        (0, right[0] * len(grad),
          "You added the examples up; asked for is their mean. Divide by the number of rows."),
-        (1, right[1] * len(wish),
+        (1, right[1] * len(grad),
          "You added the examples' biases up; asked for is their mean, as for the weights."),
-        (0, wish.T @ previous / len(wish),
-         "The activation's slope is missing: multiply the wish by a · (1 − a) first."),
-        (1, wish.mean(axis=0),
-         "The activation's slope is missing in the biases: multiply the wish by a · (1 − a)."),
-        (2, wish @ weights,
-         "The activation's slope is missing on the way back: multiply the wish by a · (1 − a)."),
+        (0, grad.T @ previous / len(grad),
+         "The activation's slope is missing: multiply grad by a · (1 − a) first."),
+        (1, grad.mean(axis=0),
+         "The activation's slope is missing in the biases: multiply grad by a · (1 − a)."),
+        (2, grad @ weights,
+         "The activation's slope is missing on the way back: multiply grad by a · (1 − a)."),
         (0, right[0].T,
          "A transpose is missing: the gradient has the shape of the weights (neurons, inputs)."),
         (2, delta @ weights.T if weights.shape[0] == weights.shape[1] else np.zeros(0),
          "Too many transposes: the way back is delta @ weights, without .T."),
-        (2, right[2] / len(wish),
+        (2, right[2] / len(grad),
          "The previous activations belong to one example each: no mean here."),
         (1, np.asarray(delta.mean()),
          "Each neuron has a bias of its own: take the mean over the rows only, axis=0."),
@@ -195,9 +195,9 @@ def _layer_mistakes(arguments: tuple[np.ndarray, ...]) -> list[tuple[int, np.nda
         found.append(
             (part, -right[part], "The sign is turned: return gradients; the step subtracts them.")
         )
-    wrong = wish * activations
+    wrong = grad * activations
     for part, value in enumerate(
-        (wrong.T @ previous / len(wish), wrong.mean(axis=0), wrong @ weights)
+        (wrong.T @ previous / len(grad), wrong.mean(axis=0), wrong @ weights)
     ):
         found.append(
             (part, value, "The sigmoid's slope is a · (1 − a), not a: one factor is missing.")
@@ -242,7 +242,7 @@ layer_backward = _exercise(
     "layer_backward",
     check_with=_check_layer_backward,
     hints=(
-        "First delta = wish * activations * (1 - activations), the gradient of the weighted sums. "
+        "First delta = grad * activations * (1 - activations), the gradient of the weighted sums. "
         "All three answers are made of it.",
         "Weights: delta.T @ previous / len(delta). Biases: delta.mean(axis=0). Previous "
         "activations: delta @ weights.",

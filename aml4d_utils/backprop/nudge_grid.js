@@ -50,6 +50,9 @@ export function rowName(groups, side, row) {
   return `${origin} → ${target}`;
 }
 
+/** The same in few letters, for the table: layer · neuron. */
+export const shortName = (...place) => rowName(...place).replaceAll(", neuron ", " · ");
+
 // --- data -------------------------------------------------------------------
 
 function floats(view) {
@@ -167,6 +170,8 @@ function build(el, model) {
   parts.problem = make("p", { class: "aml4d-status aml4d-error", role: "status" });
   parts.netRoom = figure("where the parameter sits", parts.net);
   parts.mapRoom = figure("", parts.map);
+  parts.scale = make("div", { class: "aml4d-colourbar", "aria-hidden": "true" });
+  parts.mapRoom.append(parts.scale);
   const title = make("h3", { class: "aml4d-title", text: "The nudges table " });
   title.append(make("span", { class: "aml4d-badge", text: "live" }));
   el.append(
@@ -255,7 +260,11 @@ class Grid {
     this.moved = moved;
     this.active = { row: 0, column: 0 }; // A parameter's row, and a column; -1 is the row header.
     this.inHead = false;
-    parts.grid.addEventListener("scroll", () => this.paint());
+    this.top = 0; // Where the grid was scrolled to when it was last seen.
+    parts.grid.addEventListener("scroll", () => {
+      if (parts.grid.clientHeight) this.top = parts.grid.scrollTop;
+      this.paint();
+    });
     parts.grid.addEventListener("keydown", (event) => this.key(event));
     parts.grid.addEventListener("click", (event) => this.click(event));
   }
@@ -272,7 +281,7 @@ class Grid {
     grid.style.setProperty("--columns", data.columns);
     const focused = grid.contains(document.activeElement);
     const corner = make("div", { class: "aml4d-nt-cell aml4d-nt-name", role: "columnheader", "aria-colindex": 1, tabindex: -1 });
-    corner.append(make("span", { class: "aml4d-nt-corner", text: "parameter" }), make("span", { class: "aml4d-nt-corner", text: "digit, ✓ read rightly" }), make("span", { class: "aml4d-nt-corner", text: "its cost" }));
+    corner.append(make("span", { class: "aml4d-nt-corner", text: "parameter (layer · neuron)" }), make("span", { class: "aml4d-nt-corner", text: "digit, ✓ read rightly" }), make("span", { class: "aml4d-nt-corner", text: "its cost" }));
     corner.dataset.column = -1;
     head.replaceChildren(corner, ...data.examples.map((_, k) => headCell(data, k, k + 2)), meanHead(data, data.columns + 2));
     body.style.height = `${order.length * ROW}px`;
@@ -308,7 +317,9 @@ class Grid {
     element.style.top = `${at * ROW}px`;
     element.dataset.at = at;
     const name = make("div", { class: "aml4d-nt-cell aml4d-nt-name", role: "rowheader", "aria-colindex": 1, tabindex: -1 },
-      make("span", { class: "aml4d-nt-index", text: `Δw${row}` }), make("span", { text: rowName(data.groups, data.side, row) }));
+      make("span", { class: "aml4d-nt-index", text: `Δw${row}` }), make("span", { text: shortName(data.groups, data.side, row) }));
+    name.title = rowName(data.groups, data.side, row);
+    name.setAttribute("aria-label", `w${row}, ${name.title}`);
     name.dataset.column = -1;
     name.dataset.layer = group.layer;
     element.append(name);
@@ -466,6 +477,9 @@ function paintMap(parts, data, row, column) {
   const up = values.filter((v) => v > 0).length;
   const down = values.filter((v) => v < 0).length;
   parts.mapRoom.firstChild.textContent = title;
+  const ramp = make("span", { class: "aml4d-colourbar-ramp aml4d-signed" });
+  ramp.style.background = `linear-gradient(to right, ${data.ramp.join(", ")})`;
+  parts.scale.replaceChildren(make("span", { text: `▼ ${magnitude(limit)}` }), ramp, make("span", { text: `▲ ${magnitude(limit)}` }));
   parts.mapRoom.setAttribute("aria-label", `Map of the changes that ${columnName(data, column)} wants for ${title}: ${up} up, ${down} down, ${values.length - up - down} not at all; largest ${magnitude(limit)} thousandths.`);
   return { up, down, title };
 }
@@ -674,7 +688,11 @@ function render({ model, el }) {
   problem();
   refresh();
   requestAnimationFrame(() => { if (el.isConnected) grid.reveal(true); });
-  const resized = new ResizeObserver(() => grid.paint());
+  const resized = new ResizeObserver(() => {
+    if (!parts.grid.clientHeight) return;
+    if (grid.top > 0 && parts.grid.scrollTop === 0) parts.grid.scrollTop = grid.top; // Was hidden.
+    grid.paint();
+  });
   resized.observe(parts.grid);
   return () => {
     clearTimeout(later);
