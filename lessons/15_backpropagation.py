@@ -348,12 +348,12 @@ show(figures.draw_curves(sizes, noises), figures.describe_curves(sizes, noises))
 # is measured on the digits and labels that the network learned from.
 
 # %%
-found = next(point for point in noises.points if point.value == 0.6)
+found = noises.nearest(0.6)
 noisy.compare(
     100 * found.test,
-    f"It learned from labels that it gets {figures.percent(found.train)} right, and names "
-    f"{figures.percent(found.test)} of the test digits. Wrong wishes at random cancel out in the "
-    "mean.",
+    f"With {figures.percent(found.value)} wrong labels it repeats {figures.percent(found.train)} "
+    f"of what it learned from, and names {figures.percent(found.test)} of the test digits rightly. "
+    "Wrong wishes at random cancel out in the mean.",
 )
 
 # %% [markdown]

@@ -219,18 +219,29 @@ def draw_curves(size: Curve, noise: Curve) -> Figure:
     left.set_ylabel("rightly named")
     right.set_xlabel("wrong labels")
     right.set_xticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
-    last = size.points[-1]
-    left.annotate("test digits", (last.value, last.test), (-6, -20), textcoords="offset points",
-                  color=OKABE_ITO[0], ha="right", weight="bold")  # fmt: skip
-    first = size.points[0]
-    left.annotate("what it learned from", (first.value, first.train), (4, 7),
-                  textcoords="offset points", color=OKABE_ITO[1], weight="bold")  # fmt: skip
+    for point, words, height, colour, place, side in (
+        *((p, "test digits", p.test, OKABE_ITO[0], (-6, -20), "right") for p in size.points[-1:]),
+        *((p, "what it learned from", p.train, OKABE_ITO[1], (4, 7), "left")
+          for p in size.points[:1]),
+    ):  # fmt: skip
+        left.annotate(
+            words,
+            (point.value, height),
+            place,
+            textcoords="offset points",
+            color=colour,
+            ha=side,
+            weight="bold",
+        )
     right.annotate("chance", (0, 0.1), (0, 4), textcoords="offset points", color="#57606a")
     return figure
 
 
 def describe_curves(size: Curve, noise: Curve) -> str:
     """Say what :func:`draw_curves` shows."""
+    if not (size.points and noise.points):
+        done = len(size.points) + len(noise.points)
+        return f"Two curves that were stopped early: {done} of the networks have finished."
     few, many = size.points[0], size.points[-1]
     words = [
         f"{percent(point.value)} wrong {percent(point.test)}"

@@ -186,6 +186,18 @@ class Curve:
     points: tuple[CurvePoint, ...]
     fraction: float
 
+    def nearest(self, value: float) -> CurvePoint:
+        """Return the finished training whose value is nearest.
+
+        Raises
+        ------
+        ValueError
+            If none has finished.
+        """
+        if not self.points:
+            raise ValueError("No network has finished learning yet: let the cell above run longer.")
+        return min(self.points, key=lambda point: abs(point.value - value))
+
 
 def with_wrong_labels(labels: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
     """Return labels of which a share is replaced, each by another digit drawn at random.

@@ -202,6 +202,15 @@ def test_descriptions_follow_what_they_describe(network, digits):
     assert len(figures.draw_curves(size, noise).axes) == 2
 
 
+def test_curves_that_were_stopped_early_can_be_shown():
+    none, one = Curve("size", (), 0.1), Curve("noise", points("noise")[:1], 0.5)
+    figures.draw_curves(none, one)
+    assert "1 of the networks" in figures.describe_curves(none, one)
+    assert one.nearest(0.6).value == 0.0
+    with pytest.raises(ValueError, match="No network has finished"):
+        none.nearest(0.6)
+
+
 def test_weights_are_described_by_their_smoothness(network):
     smooth = np.tile(np.linspace(-1, 1, 784), (16, 1))
     noisy, even = figures.describe_weights(network.weights[0]), figures.describe_weights(smooth)

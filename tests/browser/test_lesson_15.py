@@ -69,6 +69,12 @@ def test_every_control_answers_to_keys(lesson, title, screenshots):
     assert lesson.trouble == []
 
 
+def test_small_gradients_can_be_read_on_the_axis(lesson):
+    found = explorer(lesson, "How far does the gradient")
+    texts = found.locator("svg text").all_inner_texts()
+    assert "10⁻⁴" in texts and texts.count("0") == 0
+
+
 # --- the graph -----------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aml4d_utils import lesson
-from aml4d_utils.lesson.widget import LessonWidget
+from aml4d_utils.lesson.widget import LessonWidget, styles
 
 for module in pkgutil.iter_modules(lesson.__path__):
     importlib.import_module(f"{lesson.__name__}.{module.name}")
@@ -33,3 +33,10 @@ def test_scripts_load_nothing_from_elsewhere(file):
     source = file.read_text("utf-8")
     assert not re.findall(FROM_ELSEWHERE, source, flags=re.MULTILINE)
     assert not re.findall(UNSAFE, source)
+
+
+def test_own_styles_follow_the_courses(tmp_path):
+    own = tmp_path / "own.css"
+    own.write_text(".aml4d-own { color: red; }", "utf-8")
+    text = styles(own)
+    assert text.startswith("/* One look") and text.endswith(".aml4d-own { color: red; }")
