@@ -199,17 +199,22 @@ agree.compare(
 # %% [markdown]
 # Here is the table. Click a cell, or use the arrow keys, Page Up, Page Down, Home and End.
 #
-# 1. **Take the step**, five times. Which digits win, which lose in between? Undo them all. Then
-#    choose a learning rate of 20 and step again.
-# 2. **Only this one.** Reset, choose a column and follow only this digit, a few times. What becomes
-#    of the others?
-# 3. **Who shouts?** Choose the trained network and other digits, until one has a high cost. Sort by
-#    the largest of that digit. Where are its largest wishes?
+# 1. **Take the step** with learning rate 1. Which digit does the network now see everywhere, and why
+#    this one? Take four more steps. Undo them all, choose a rate of 20 and step again: what happens
+#    to the costs, and why do more steps change so little?
+# 2. **Only this one.** Reset, choose the column of the 6 and follow only this digit, five times.
+#    What becomes of the others?
+# 3. **Who shouts?** Choose the trained network and 16 digits. Most columns are quiet. Find one with
+#    a ✗, and sort by the largest of this digit. Where are its largest wishes?
 
 # %%
 nudges
 
 # %% [markdown]
+# There are two 2s among the eight digits, so their votes win first. A step that is far too long
+# drives all outputs to 0, where every digit costs 1. There the sigmoid is flat, and a flat slope
+# passes nothing back: the network is stuck.
+#
 # Put a digit of your own into the first column. Say that your 3 is meant to be an 8. What does it
 # want then?
 
