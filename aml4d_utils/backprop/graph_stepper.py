@@ -113,7 +113,7 @@ class GraphStepper(LessonWidget):
         rate = self.rate if rate is None else rate
         numbers = dict(self.inputs)
         for name, value in self.values.inputs.items():
-            if name[0].lower() in PARAMETERS:
+            if _is_parameter(name):
                 numbers[name] = value.data - rate * value.grad
         preset = self.preset
         self.set(self.expression, numbers)
@@ -157,10 +157,16 @@ def describe_graph(graph: Graph) -> str:
     """Say what a whole graph computes and which input matters most."""
     name = graph.result.label or "the result"
     words = f"A graph of {len(graph.values)} values; {name} is {plain(graph.result.data)}."
-    if graph.inputs:
-        top = max(graph.inputs, key=lambda key: abs(graph.inputs[key].grad))
-        words += f" The steepest input is {top}, with gradient {plain(graph.inputs[top].grad)}."
+    names = [name for name in graph.inputs if _is_parameter(name)] or list(graph.inputs)
+    if names:
+        top = max(names, key=lambda key: abs(graph.inputs[key].grad))
+        kind = "parameter" if _is_parameter(top) else "input"
+        words += f" The {kind} that matters most is {top}: {plain(graph.inputs[top].grad)}."
     return words
+
+
+def _is_parameter(name: str) -> bool:
+    return name[0].lower() in PARAMETERS
 
 
 def _drawing(graph: Graph) -> dict[str, Any]:
@@ -172,7 +178,7 @@ def _drawing(graph: Graph) -> dict[str, Any]:
             "operation": value.operation,
             "value": value.data,
             "input": value.label if value.label in graph.inputs else "",
-            "parameter": value.label in graph.inputs and value.label[0].lower() in PARAMETERS,
+            "parameter": value.label in graph.inputs and _is_parameter(value.label),
             "column": places[index][0],
             "row": places[index][1],
         }
