@@ -199,9 +199,9 @@ agree.compare(
 # %% [markdown]
 # Here is the table. Click a cell, or use the arrow keys, Page Up, Page Down, Home and End.
 #
-# 1. **Take the step** with learning rate 1. Which digit does the network now see everywhere, and why
-#    this one? Take four more steps. Undo them all, choose a rate of 20 and step again: what happens
-#    to the costs, and why do more steps change so little?
+# 1. **Take the step** with learning rate 1. Which digit does the network now see everywhere, and
+#    why this one? Take four more steps. Undo them all, choose a rate of 20 and step again: what
+#    happens to the costs, and why do more steps change so little?
 # 2. **Only this one.** Reset, choose the column of the 6 and follow only this digit, five times.
 #    What becomes of the others?
 # 3. **Who shouts?** Choose the trained network and 16 digits. Most columns are quiet. Find one with
