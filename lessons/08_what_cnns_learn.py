@@ -274,18 +274,21 @@ def drawing(parts):
 # %%
 plain = await run(drawing(parts=False), label="Bare pixels")
 full = await run(drawing(parts=True), label="All parts")
-moved = [maximisation.answer_to(objective, s.picture, shift=2) for s in (plain, full)]
+answers = [
+    [maximisation.answer_to(objective, step.picture, shift) for shift in (0, 2)]
+    for step in (plain, full)
+]
 show(
-    figures.draw_two_drawings(plain, full, moved),
-    figures.describe_two_drawings(plain, full, moved),
+    figures.draw_two_drawings(plain, full, answers),
+    figures.describe_two_drawings(plain, full, answers),
 )
 
 # %%
 finer = maximisation.fine_detail(plain.picture) > 2 * maximisation.fine_detail(full.picture)
-higher = plain.scores[-1] > full.scores[-1]
+higher = answers[0][0] > answers[1][0]
 bare.compare(
     bare.options[int(higher)] if finer else bare.options[2],
-    f"Moved by 2 pixels, they get {moved[0]:.0f} and {moved[1]:.0f}.",
+    f"The answers are {answers[0][0]:.0f} and {answers[1][0]:.0f}.",
 )
 
 # %% [markdown]

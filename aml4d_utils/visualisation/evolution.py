@@ -34,7 +34,7 @@ class Snapshot:
     batches : int
         Seen so far.
     accuracy : float
-        On held-out images; chance is 0.1.
+        On held-out images, when the training last looked; chance is 0.1.
     kernels : ndarray (8, 5, 5), float32
         The first layer's weights.
     projections : ndarray (16, 10, 10), float32

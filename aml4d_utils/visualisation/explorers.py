@@ -11,7 +11,7 @@ import torch
 from aml4d_utils import images, nets
 from aml4d_utils.convolution.squeezenet_layers import NAME, SIDE
 from aml4d_utils.lesson import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider, toggle
-from aml4d_utils.lesson.picture import box, point
+from aml4d_utils.lesson.picture import box, point, text
 from aml4d_utils.visualisation import figures, maximisation, shaking
 from aml4d_utils.visualisation.grad_cam import ClassMap, grad_cam
 from aml4d_utils.visualisation.image_parameters import parameterise
@@ -72,10 +72,7 @@ def projection_explorer(photo: np.ndarray | None = None) -> Explorer:
     looking = Looking(net, images.own_photo() if photo is None else photo)
     picture = Picture("photo: click a place", display_width=310, interactive=True)
     large = Picture("sent back", display_width=310)
-    strip = Picture(
-        f"same place, layer by layer: {' · '.join(LAYERS)}; below, what is sent back",
-        display_width=636,
-    )
+    strip = Picture("five layers at this place; below, what each sends back", display_width=636)
 
     def compute(state: ProjectionState) -> _Columns:
         columns = []
@@ -111,6 +108,15 @@ def projection_explorer(photo: np.ndarray | None = None) -> Explorer:
             figures.layer_strip(result.columns),
             f"Five columns: what each layer looks at, and below it what {shown.rule} sends back: "
             f"{parts}.",
+            overlays=[
+                text(
+                    figures.STRIP_SIDE - 6,
+                    k * (figures.STRIP_SIDE + figures.STRIP_GAP) + 6,
+                    name,
+                    k,
+                )
+                for k, name in enumerate(LAYERS)
+            ],
         )
 
     def describe(result: _Columns) -> str:
@@ -270,7 +276,7 @@ def evidence_explorer(photo: np.ndarray | None = None) -> Explorer:
     looks: dict[str, Looking] = {_OWN: Looking(net, own)}
     done: dict[tuple, Occlusion] = {}
     view = Picture("photo: move the patch", display_width=205, interactive=True)
-    drops = Picture("hiding here: orange hurts", display_width=205)
+    drops = Picture("points lost if hidden", display_width=205)
     cam = Picture("Grad-CAM", display_width=205)
     bars = Plot("its answer with the patch (line: without)", display_width=636)
 
@@ -416,7 +422,7 @@ def drawing_explorer() -> Explorer:
     """Draw what a unit likes, from noise, and take away each of the three parts that it needs."""
     net = nets.load(NAME)
     picture = Picture("drawn from noise", display_width=310)
-    patches = Picture("the unit's favourite patches (precomputed)", display_width=310)
+    patches = Picture("favourite patches (precomputed)", display_width=310)
     plot = Plot("the unit's mean answer", display_width=636)
 
     def compute(state: DrawingState) -> Iterator[_Drawn]:
@@ -442,7 +448,7 @@ def drawing_explorer() -> Explorer:
 
     def draw(result: _Drawn) -> None:
         words = describe(result)
-        picture.show(result.step.picture, words)
+        picture.show(images.resize(result.step.picture, 310, 310), words)
         found = result.favourites
         patches.show(
             figures.patch_sheet(found.patches, BEST, 3, 102, 2),

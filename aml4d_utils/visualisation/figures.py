@@ -16,7 +16,6 @@ from aml4d_utils.lesson.colours import (
     hex_ramp,
     magnitude_to_rgb,
     mosaic,
-    signed_map,
     signed_to_rgb,
 )
 from aml4d_utils.visualisation.evolution import Evolution
@@ -31,9 +30,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_SOFT = "#57606a"
 _GREY = 128
 _MAP_SHARE = 0.62
+_SHEET_GAP = 6
 _STYLES = {"deconvnet": ("-", "o"), "guided": ("--", "s"), "gradient": (":", "^")}
 
 
@@ -85,7 +84,12 @@ def describe_projection(projection: Projection, rank: int | None = None) -> str:
     )
 
 
-def layer_strip(projections: Sequence[Projection], side: int = 124, gap: int = 10) -> np.ndarray:
+STRIP_SIDE, STRIP_GAP = 120, 9
+
+
+def layer_strip(
+    projections: Sequence[Projection], side: int = STRIP_SIDE, gap: int = STRIP_GAP
+) -> np.ndarray:
     """Return crops above what goes back to them, side by side, as uint8 RGB."""
     tiles = [images.as_uint8(enlarged(p.crop, side)) for p in projections]
     tiles += [images.as_uint8(enlarged(as_picture(p.signal), side)) for p in projections]
@@ -148,7 +152,7 @@ def class_map_picture(view: np.ndarray, fine: np.ndarray) -> np.ndarray:
 
 def signed_bar(limit: float) -> dict[str, object]:
     """Return the colour bar of a map of drops, in percentage points."""
-    ends = f"{100 * limit:.0f} points"
+    ends = f"{100 * limit:.0f}"
     return {"colours": hex_ramp(SIGNED), "low": f"−{ends}", "high": f"+{ends}", "signed": True}
 
 
@@ -183,29 +187,31 @@ def describe_drawing(step: DrawingStep, what: str) -> str:
     )
 
 
-def draw_two_drawings(plain: DrawingStep, full: DrawingStep, moved: Sequence[float]) -> Figure:
+def draw_two_drawings(
+    plain: DrawingStep, full: DrawingStep, answers: Sequence[tuple[float, float]]
+) -> Figure:
     """Draw what bare pixels give beside what all three parts give.
 
-    ``moved`` holds the answer to each, shifted by two pixels.
+    ``answers`` holds, for each, the answer to the drawing as it is and moved by two pixels.
     """
     figure = new_figure(7.0, 3.9)
     axes = figure.subplots(1, 2)
-    rows = zip(axes, (plain, full), moved, ("bare pixels", "all parts"), strict=True)
-    for ax, step, after, name in rows:
+    rows = zip(axes, (plain, full), answers, ("bare pixels", "all parts"), strict=True)
+    for ax, step, (here, moved), name in rows:
         _picture(ax, step.picture, name)
-        words = f"answer {step.scores[-1]:.0f}, moved by 2 pixels {after:.0f}"
-        ax.set_xlabel(words, labelpad=6)
+        ax.set_xlabel(f"answer {here:.0f}, moved by 2 pixels {moved:.0f}", labelpad=6)
     return figure
 
 
-def describe_two_drawings(plain: DrawingStep, full: DrawingStep, moved: Sequence[float]) -> str:
+def describe_two_drawings(
+    plain: DrawingStep, full: DrawingStep, answers: Sequence[tuple[float, float]]
+) -> str:
     """Say what :func:`draw_two_drawings` shows."""
+    rows = zip(("Bare pixels", "all parts"), (plain, full), answers, strict=True)
     parts = [
-        f"{name}: answer {step.scores[-1]:.0f}, moved by 2 pixels {after:.0f}, "
+        f"{name}: answer {here:.0f}, moved by 2 pixels {moved:.0f}, "
         f"{percent(fine_detail(step.picture))} fine detail"
-        for name, step, after in zip(
-            ("Bare pixels", "all parts"), (plain, full), moved, strict=True
-        )
+        for name, step, (here, moved) in rows
     ]
     return f"Two drawings for the same unit. {'; '.join(parts)}."
 
@@ -216,25 +222,16 @@ def describe_two_drawings(plain: DrawingStep, full: DrawingStep, moved: Sequence
 def draw_evolution(evolution: Evolution, units: int = 8) -> Figure:
     """Draw kernels and projections, one row for each moment of the training."""
     snapshots = evolution.snapshots
-    figure = new_figure(9.4, 0.72 * len(snapshots) + 0.6)
-    axes = figure.subplots(
-        len(snapshots),
-        2 * units + 1,
-        squeeze=False,
-        width_ratios=[1] * units + [0.35] + [1] * units,
-    )
-    for row, snapshot in zip(axes, snapshots, strict=True):
-        row[units].set_axis_off()
+    figure = new_figure(9.4, 0.56 * len(snapshots) + 0.55)
+    axes = figure.subplots(1, 2)
+    kernels, projections = [], []
+    for snapshot in snapshots:
         limit = float(np.abs(snapshot.kernels).max()) or 1.0
-        for ax, kernel in zip(row[:units], snapshot.kernels, strict=False):
-            _signed_tile(ax, kernel, limit)
-        for ax, projection in zip(row[units + 1 :], snapshot.projections, strict=False):
-            _signed_tile(ax, projection, float(np.abs(projection).max()) or 1.0)
-        row[0].set_ylabel(
-            f"{snapshot.batches} batches", rotation=0, ha="right", va="center", fontsize=11
-        )
-    axes[0][0].set_title("layer 1: kernels", fontsize=11.5)
-    axes[0][units + 1].set_title("layer 2: strongest answers, sent back", fontsize=11.5)
+        kernels += [_signed_tile(kernel, limit) for kernel in snapshot.kernels[:units]]
+        projections += [_signed_tile(signal) for signal in snapshot.projections[:units]]
+    names = [f"{snapshot.batches} batches" for snapshot in snapshots]
+    _sheet(axes[0], kernels, units, "layer 1: kernels", names)
+    _sheet(axes[1], projections, units, "layer 2: strongest answers, sent back", [])
     return figure
 
 
@@ -280,17 +277,19 @@ def _likeness(one: np.ndarray, other: np.ndarray) -> float:
 def draw_sanity(steps: Sequence[SanityStep]) -> Figure:
     """Draw what each rule sends back while the network is destroyed, and how little it changes."""
     moments = [steps[k] for k in (0, 1, 3, 6, len(steps) - 1)]
-    figure = new_figure(9.4, 6.6)
-    pictures, curve = figure.subfigures(2, 1, height_ratios=[1.75, 1])
     rules = list(steps[0].signals)
-    axes = pictures.subplots(len(rules), len(moments))
-    for row, rule in zip(axes, rules, strict=True):
-        for ax, step in zip(row, moments, strict=True):
-            _picture(ax, as_picture(step.signals[rule]), "")
-        row[0].set_ylabel(rule, fontsize=11.5)
-    for ax, step in zip(axes[0], moments, strict=True):
-        count = len(step.destroyed)
-        ax.set_title(f"{count} layers random" if count else "intact", fontsize=11.5, loc="center")
+    figure = new_figure(9.4, 8.4)
+    pictures, curve = figure.subfigures(2, 1, height_ratios=[2.55, 1])
+    tiles = [images.as_uint8(as_picture(step.signals[rule])) for rule in rules for step in moments]
+    ax = pictures.subplots()
+    _sheet(ax, tiles, len(moments), "", rules)
+    side = len(tiles[0]) + _SHEET_GAP
+    counts = [len(step.destroyed) for step in moments]
+    ax.set_xticks(
+        [(k + 0.5) * side for k in range(len(moments))],
+        ["intact", *(f"{n} layer{'s' * (n > 1)} random" for n in counts[1:])],
+    )
+    ax.xaxis.tick_top()
     _sanity_curves(curve.subplots(), steps[-1])
     return figure
 
@@ -300,7 +299,7 @@ def _sanity_curves(ax: Axes, last: SanityStep) -> None:
     for colour, (rule, values) in zip(OKABE_ITO, last.history.items(), strict=False):
         line, mark = _STYLES[rule]
         ax.plot(counts, values, line, marker=mark, color=colour, label=rule, markersize=5)
-    ax.set(ylim=(-0.05, 1.08), xlim=(-0.2, len(counts) + 0.8), yticks=[0, 0.5, 1])
+    ax.set(ylim=(-0.05, 1.08), xlim=(-0.2, len(counts) - 0.8), yticks=[0, 0.5, 1])
     ax.set_xticks(counts, ["none", *last.destroyed], fontsize=10.5)
     ax.set_xlabel("weights made random, from the top down to this layer")
     ax.set_ylabel("likeness")
@@ -321,27 +320,23 @@ def describe_sanity(steps: Sequence[SanityStep]) -> str:
 
 def draw_reading(test: ReadingTest) -> Figure:
     """Draw the test pictures above a unit's answers, beside its favourites among photographs."""
-    figure = new_figure(9.0, 3.5)
     count = len(test.names)
-    axes = figure.subplots(
-        2, count + 1, height_ratios=[1.5, 1], width_ratios=[1] * count + [1.7], squeeze=False
-    )
-    top = 1.15 * max(float(test.answers.max()), float(test.favourites.max()), 1.0)
+    figure = new_figure(9.4, 3.0)
+    drawn, found = figure.subfigures(1, 2, width_ratios=[count, 4.6])
+    top = 1.2 * max(float(test.answers.max()), float(test.favourites.max()), 1.0)
     middle = slice(len(test.pictures[0]) // 2 - 35, len(test.pictures[0]) // 2 + 35)
-    for column, (name, picture, answer) in enumerate(
-        zip(test.names, test.pictures, test.answers, strict=True)
-    ):
-        _picture(axes[0, column], picture[middle, middle], name)
-        _answer_bars(axes[1, column], [answer], top, OKABE_ITO[1])
-    axes[0, count].set_axis_off()
-    axes[0, count].text(
-        0.0,
-        0.02,
-        "its nine favourite\nphotographs",
-        transform=axes[0, count].transAxes,
-        va="bottom",
-    )
-    _answer_bars(axes[1, count], list(test.favourites), top, OKABE_ITO[0])
+    columns = zip(test.names, test.pictures, test.answers, strict=True)
+    axes = drawn.subplots(2, count, height_ratios=[1, 1])
+    for (above, below), (name, picture, answer) in zip(axes.T, columns, strict=True):
+        _picture(above, picture[middle, middle], name)
+        above.spines[:].set_visible(True)
+        _answer_bars(below, [answer], top, OKABE_ITO[1])
+    above, below = found.subplots(2, 1, height_ratios=[1, 1])
+    tiles = np.stack([images.as_uint8(enlarged(patch, 60)) for patch in test.patches])
+    above.imshow(mosaic(tiles, len(tiles), gap=6), aspect="equal", interpolation="antialiased")
+    above.set_axis_off()
+    above.set_title("its nine favourites among 455 pictures", fontsize=11.5)
+    _answer_bars(below, list(test.favourites), top, OKABE_ITO[0])
     return figure
 
 
@@ -377,10 +372,24 @@ def _picture(ax: Axes, picture: np.ndarray, title: str) -> None:
         ax.set_title(title, fontsize=11.5)
 
 
-def _signed_tile(ax: Axes, values: np.ndarray, limit: float) -> None:
-    ax.imshow(values, cmap=signed_map(), vmin=-limit, vmax=limit)
-    ax.set(xticks=[], yticks=[])
+def _signed_tile(values: np.ndarray, limit: float | None = None) -> np.ndarray:
+    """Return signed values (h, w) as a uint8 RGB tile of 40 pixels, by default on its own scale."""
+    rgb = signed_to_rgb(values, limit)[0]
+    return images.as_uint8(enlarged(rgb / 255, 40))
+
+
+def _sheet(
+    ax: Axes, tiles: Sequence[np.ndarray], columns: int, title: str, rows: Sequence[str]
+) -> None:
+    """Draw tiles side by side, with a name for each row."""
+    ax.imshow(mosaic(np.stack(tiles), columns, gap=_SHEET_GAP))
+    side = len(tiles[0]) + _SHEET_GAP
+    ax.set_xticks([])
+    ax.set_yticks([(k + 0.5) * side for k in range(len(rows))], rows, fontsize=11.5)
+    ax.tick_params(length=0, labelcolor="#333333", labelsize=11.5)
     ax.spines[:].set_visible(False)
+    if title:
+        ax.set_title(title, fontsize=11.5)
 
 
 def short(name: str, longest: int = 20) -> str:

@@ -16,11 +16,16 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
+from aml4d_utils.convolution.counting import receptive_interval
 from aml4d_utils.convolution.locality import network_view
-from aml4d_utils.convolution.squeezenet_layers import NAME, SIDE
+from aml4d_utils.convolution.squeezenet_layers import NAME, SIDE, geometry_up_to
 
 POSITIONS = 13
 """Places of the patch along each side."""
+
+_EARLY = 6
+_JUMP = 8
+"""Modules up to pool3, and pixels between neighbouring cells there."""
 
 FILLS = ("mid-grey", "the photo's mean colour", "black")
 
@@ -145,14 +150,85 @@ def occlude(
     with torch.no_grad():
         whole = net(pixels)[0].softmax(0)[wanted].cpu().numpy()
     chances = np.full((positions, positions, len(classes)), np.nan, np.float32)
+    early = _EarlyLayers(net, pixels)
     for index, top in enumerate(starts):
-        # Neighbours in memory are the channels of one pixel: convolutions like that better.
-        batch = pixels.repeat(positions, 1, 1, 1).contiguous(memory_format=torch.channels_last)
-        for number, left in enumerate(starts):
-            batch[number, :, top : top + patch, left : left + patch] = hidden
+        maps = early.with_patches([(int(top), int(left)) for left in starts], patch, hidden)
         with torch.no_grad():
-            chances[index] = net(batch).softmax(1)[:, wanted].cpu().numpy()
+            answers = net.classifier(net.features[_EARLY:](maps)).flatten(1)
+        chances[index] = answers.softmax(1)[:, wanted].cpu().numpy()
         yield Occlusion(view, patch, starts, chances.copy(), whole, (index + 1) * positions)
+
+
+class _EarlyLayers:
+    """The layers up to pool3, which are computed anew only where the patch can reach.
+
+    A cell whose receptive field does not touch the patch keeps its value (lesson 07).
+    """
+
+    def __init__(self, net: nn.Module, pixels: torch.Tensor):
+        self.layers = net.features[:_EARLY]
+        self.pixels = pixels.contiguous(memory_format=torch.channels_last)
+        with torch.no_grad():
+            self.maps = self.layers(self.pixels)
+        self.geometry = geometry_up_to(net, "pool3")
+
+    def with_patches(
+        self, places: list[tuple[int, int]], patch: int, colour: torch.Tensor
+    ) -> torch.Tensor:
+        """Return the maps (N, C, h, w) with one hidden square each, at (top, left)."""
+        result = self.maps.repeat(len(places), 1, 1, 1)
+        result = result.contiguous(memory_format=torch.channels_last)
+        alike: dict[tuple[int, int], list[tuple[int, _Reach, _Reach]]] = {}
+        for number, (top, left) in enumerate(places):
+            down, across = self._reach(top, patch), self._reach(left, patch)
+            alike.setdefault((down.size, across.size), []).append((number, down, across))
+        for group in alike.values():
+            crops = torch.cat(
+                [
+                    self.pixels[..., down.first : down.end, across.first : across.end]
+                    for _, down, across in group
+                ]
+            ).contiguous(memory_format=torch.channels_last)
+            for crop, (number, down, across) in zip(crops, group, strict=True):
+                top, left = places[number][0] - down.first, places[number][1] - across.first
+                crop[:, top : top + patch, left : left + patch] = colour
+            with torch.no_grad():
+                crops = self.layers(crops)
+            for crop, (number, down, across) in zip(crops, group, strict=True):
+                rows, cols = (slice(r.low - r.skipped, r.high - r.skipped) for r in (down, across))
+                window = crop[:, rows, cols]
+                result[number, :, down.low : down.high, across.low : across.high] = window
+        return result
+
+    def _reach(self, start: int, patch: int) -> _Reach:
+        """Return which cells, along one side, the patch reaches, and the pixels they need."""
+        cells, pixels = self.maps.shape[2], self.pixels.shape[2]
+        intervals = [receptive_interval(self.geometry, cell) for cell in range(cells)]
+        reached = [c for c, (a, b) in enumerate(intervals) if a < start + patch and b > start]
+        low, high = reached[0], reached[-1] + 1
+        # One cell more on each side, so that none has seen the zeros at the edge of the crop.
+        skipped = max(0, low - 1)
+        end = min(pixels, intervals[high - 1][1] + 2 * _JUMP)
+        return _Reach(low, high, skipped, skipped * _JUMP, end)
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """Cells ``low`` to ``high`` of pool3, from pixels ``first`` to ``end``.
+
+    ``skipped`` cells lie before the first of the crop's own cells.
+    """
+
+    low: int
+    high: int
+    skipped: int
+    first: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """How many pixels are needed."""
+        return self.end - self.first
 
 
 def smooth(values: np.ndarray, starts: np.ndarray, patch: int, side: int = SIDE) -> np.ndarray:

@@ -14,7 +14,7 @@ from torch import nn
 
 from aml4d_utils import nets
 from aml4d_utils.convolution.squeezenet_layers import NAME, SIDE, feature_maps
-from aml4d_utils.visualisation.top_patches import stored_top_cells
+from aml4d_utils.visualisation.top_patches import favourite_patches
 
 DOT_UNIT = ("fire5", 87)
 """A unit that one would call an eye detector by its favourite patches."""
@@ -36,8 +36,10 @@ class ReadingTest:
     pictures : tuple of ndarray (227, 227, 3), float32 in [0, 1]
     answers : ndarray (N,), float32
         The unit's strongest answer to each.
-    favourites : ndarray (9,), float32
-        Its strongest answers in the collection of photographs, one per original.
+    favourites : ndarray (N,), float32
+        Its strongest answers in the collection of photographs, one per original; at most nine.
+    patches : tuple of ndarray (S, S, 3), float32 in [0, 1]
+        What it looked at there.
     """
 
     layer: str
@@ -46,6 +48,7 @@ class ReadingTest:
     pictures: tuple[np.ndarray, ...]
     answers: np.ndarray
     favourites: np.ndarray
+    patches: tuple[np.ndarray, ...]
 
 
 def dots(
@@ -112,14 +115,15 @@ def try_reading(
     net: nn.Module, pictures: dict[str, np.ndarray], layer: str, unit: int
 ) -> ReadingTest:
     """Show a unit drawn pictures, by name, and compare with its favourites."""
-    shown = tuple(pictures.values())
+    shown, best = tuple(pictures.values()), next(favourite_patches(net, layer, unit))
     return ReadingTest(
         layer=layer,
         unit=unit,
         names=tuple(pictures),
         pictures=shown,
         answers=strongest_answers(net, shown, layer, unit),
-        favourites=stored_top_cells()[layer].values[unit],
+        favourites=best.values,
+        patches=best.patches,
     )
 
 
@@ -129,7 +133,7 @@ def eye_or_dot() -> dict[str, np.ndarray]:
     return {
         "one black dot": dots(middle, 4.5),
         "a larger dot": dots(middle, 12),
-        "a white dot on black": dots(middle, 4.5, ink=1.0, paper=0.0),
+        "white on black": dots(middle, 4.5, ink=1.0, paper=0.0),
         "nothing": dots([], 1),
     }
 
@@ -137,7 +141,7 @@ def eye_or_dot() -> dict[str, np.ndarray]:
 def face_or_dots() -> dict[str, np.ndarray]:
     """Return drawn pictures that tell a face detector from a detector of dots."""
     return {
-        "two dots above one": face_of_dots(),
+        "two above one": face_of_dots(),
         "upside down": face_of_dots(upright=False),
         "one dot": dots([(SIDE / 2, SIDE / 2)], 5, paper=0.8),
         "nothing": dots([], 1, paper=0.8),
