@@ -21,6 +21,7 @@ NAMES = (
     "hog",
     "neurons",
     "pixels",
+    "visualisation",
 )
 
 

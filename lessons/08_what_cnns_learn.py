@@ -409,7 +409,7 @@ def cam_map(maps, gradients):
     # BEGIN SOLUTION
     weights = gradients.mean(axis=(1, 2))
     total = np.einsum("c,chw->hw", weights, maps)
-    return np.where(total > 0, total, 0)
+    return np.maximum(total, 0)
     # END SOLUTION
 
 

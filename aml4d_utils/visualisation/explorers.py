@@ -78,9 +78,9 @@ def projection_explorer(photo: np.ndarray | None = None) -> Explorer:
         columns = []
         for layer in LAYERS:
             spots = looking.spots_at_pixel(layer, state.row, state.col, RANKS)
-            spot = spots[min(state.rank, len(spots)) - 1] if spots else None
-            if spot is None:
-                spot = looking.silent_spot(layer, state.row, state.col)
+            there = len(spots) >= state.rank
+            silent = looking.silent_spot(layer, state.row, state.col)
+            spot = spots[state.rank - 1] if there else silent
             columns.append(looking.project(spot, state.rule))
         chosen = columns[LAYERS.index(state.layer)]
         return _Columns((state.row, state.col), state.rank, chosen, tuple(columns))
@@ -120,7 +120,7 @@ def projection_explorer(photo: np.ndarray | None = None) -> Explorer:
         )
 
     def describe(result: _Columns) -> str:
-        return figures.describe_projection(result.large, result.rank)
+        return figures.describe_projection(result.large, result.rank, result.place)
 
     explorer = Explorer(
         ProjectionState(),

@@ -66,22 +66,26 @@ def describe_projections(projections: Sequence[Projection]) -> str:
     )
 
 
-def describe_projection(projection: Projection, rank: int | None = None) -> str:
+def describe_projection(
+    projection: Projection, rank: int = 1, place: tuple[int, int] | None = None
+) -> str:
     """Say in one sentence what a unit does at a place, and what comes back."""
     spot = projection.spot
+    where = "" if place is None else f"At row {place[0]}, column {place[1]}, "
+    who = f"unit {spot.unit} of {UNITS[spot.layer]} in {spot.layer}"
     if spot.value <= 0:
-        return f"Unit {spot.unit} of {spot.layer} is silent here (answer 0): nothing goes back."
-    place = "" if rank is None else f", number {rank} at this place,"
+        return _sentence(f"{where}no unit of {spot.layer} has rank {rank}: nothing goes back.")
+    start = f"{where}{who}, number {rank} there, answers with {spot.value:.0f}"
     if projection.silent:
-        return (
-            f"Unit {spot.unit} of {UNITS[spot.layer]} in {spot.layer}{place} answers with "
-            f"{spot.value:.0f}, but nothing gets back through the ReLUs by {projection.rule}."
-        )
-    return (
-        f"Unit {spot.unit} of {UNITS[spot.layer]} in {spot.layer}{place} answers with "
-        f"{spot.value:.0f}. By {projection.rule}, half of what goes back lies in "
+        return _sentence(f"{start}, but nothing gets back through the ReLUs.")
+    return _sentence(
+        f"{start}. By {projection.rule}, half of what goes back lies in "
         f"{percent(projection.focus, 1)} of the pixels shown."
     )
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 STRIP_SIDE, STRIP_GAP = 120, 9

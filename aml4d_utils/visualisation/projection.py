@@ -128,10 +128,10 @@ class Looking:
         return [spot_at(self.net, maps, layer, unit, *cell) for unit in order if column[unit] > 0]
 
     def silent_spot(self, layer: str, row: int, col: int) -> Spot:
-        """Return unit 0 in the cell that looks at a pixel, for a place where no unit fires."""
-        maps = self.maps(layer)
-        cell = cell_at(self.net, layer, row, col, maps.shape[1:])
-        return spot_at(self.net, maps, layer, 0, *cell)
+        """Return the cell that looks at a pixel as a spot of no unit: its answer is 0."""
+        shape = self.maps(layer).shape[1:]
+        cell = cell_at(self.net, layer, row, col, shape)
+        return Spot(layer, 0, *cell, 0.0, box_of(self.net, layer, *cell))
 
     def class_signal(
         self, index: int, relu: Callable[..., torch.Tensor], *arguments: object
