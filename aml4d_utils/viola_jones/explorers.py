@@ -263,13 +263,14 @@ def boosting_view() -> BoostingView:
 
 # --- cascade ---------------------------------------------------------------------------------
 
-_PHOTOS = {
+PHOTOS = {
     "the astronaut": "astronaut",
     "your photo": None,
     "old coins": "coins",
     "a dahlia": "flower",
     "a cat": "chelsea",
 }
+"""What can be looked at; None is the student's own photo."""
 _LONGEST = 320
 _LIVE = 256
 """Longest side of a photo that is searched while a slider moves, in pixels."""
@@ -277,7 +278,7 @@ _MOST_BOXES = 120
 
 
 def _photo_called(words: str, longest: int = _LONGEST) -> np.ndarray:
-    name = _PHOTOS[words]
+    name = PHOTOS[words]
     return images.fit(images.own_photo() if name is None else images.photo(name), longest)
 
 
@@ -306,7 +307,7 @@ def cascade_explorer(own: Cascade | None = None) -> Explorer:
         "CascadeState",
         [
             ("stage", int, slider(8, low=0, high=most, label="After stage")),
-            ("photo", str, choice("the astronaut", tuple(_PHOTOS), label="Photo")),
+            ("photo", str, choice("the astronaut", tuple(PHOTOS), label="Photo")),
             ("cascade", str, choice("OpenCV's", tuple(cascades), label="Cascade")),
         ],
     )
@@ -314,7 +315,7 @@ def cascade_explorer(own: Cascade | None = None) -> Explorer:
     stage_map = Picture("stages passed by the best window", display_width=300)
     alive = Plot("windows that are left", display_width=620)
 
-    @lru_cache(maxsize=8)
+    @lru_cache(maxsize=16)
     def scanned(photo: str, cascade: str) -> tuple[np.ndarray, Scan, np.ndarray]:
         pixels = _photo_called(photo)
         result = scan(pixels, cascades[cascade])
@@ -374,7 +375,7 @@ def _with_name(name: str, found: tuple[np.ndarray, Scan, np.ndarray]) -> tuple[A
 class DetectorState:
     """The photo's condition, and how sure the detector must be."""
 
-    photo: str = choice("the astronaut", tuple(_PHOTOS), label="Photo")
+    photo: str = choice("the astronaut", tuple(PHOTOS), label="Photo")
     tilt: int = slider(0, low=-90, high=90, step=5, label="Tilt", unit="°")
     light: float = slider(1.0, low=0.05, high=2.0, step=0.05, label="Light")
     longest: int = slider(_LIVE, low=40, high=_LIVE, step=8, label="Size of the photo", unit="px")
@@ -403,7 +404,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
     every = Picture("every window that passed", display_width=300)
     view = Picture("where enough windows agree", display_width=300)
     curve = Plot("faces found at this tilt, of a hundred other faces", display_width=620)
-    photos = lru_cache(maxsize=len(_PHOTOS))(_photo_called)
+    photos = lru_cache(maxsize=len(PHOTOS))(_photo_called)
 
     def compute(state: DetectorState) -> Look:
         photo = turned(images.fit(photos(state.photo, _LIVE), state.longest), state.tilt)
