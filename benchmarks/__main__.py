@@ -8,6 +8,11 @@ import sys
 
 from benchmarks.measure import HEAD
 
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "pixels")
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "dissection")
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "hog")
+NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "backprop")
+NAMES = ("startup", "callbacks", "features", "page", "notebooks", "training", "networks")
 NAMES = (
     "startup",
     "callbacks",
@@ -22,6 +27,9 @@ NAMES = (
     "neurons",
     "pixels",
     "visualisation",
+    "hog",
+    "pixels",
+    "viola_jones",
 )
 
 

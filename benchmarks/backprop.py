@@ -16,7 +16,7 @@ from aml4d_utils.backprop.learning import learn
 from aml4d_utils.backprop.nudges import nudge_table
 from aml4d_utils.lesson import run
 from aml4d_utils.neurons.training import one_hot
-from benchmarks.callbacks import TARGET_MS, _moves
+from benchmarks.callbacks import TARGET_MS, moves
 from benchmarks.measure import Row, repeat, scaled
 
 GOAL = 0.9
@@ -87,9 +87,9 @@ def rows() -> Iterator[Row]:
         "p95",
     )
     yield from _descents()
-    yield from _moves(explorers.descent_explorer(), "three ways down")
-    yield from _moves(explorers.steps_explorer(), "three steps")
-    yield from _moves(explorers.fading_explorer(), "fading gradients")
+    yield from moves(explorers.descent_explorer(), "three ways down")
+    yield from moves(explorers.steps_explorer(), "three steps")
+    yield from moves(explorers.fading_explorer(), "fading gradients")
     stepper = explorers.graph_stepper()
     times = scaled(repeat(lambda: stepper.step(0.1), 30), 1000)
     yield Row("callback: graph, a step", times, "ms", TARGET_MS, "p95")

@@ -21,7 +21,7 @@ from aml4d_utils.pixels import (
     permuting,
     raw_linear,
 )
-from benchmarks.callbacks import _moves
+from benchmarks.callbacks import moves
 from benchmarks.measure import Row, repeat, scaled
 
 SEEDS = 3
@@ -74,11 +74,11 @@ def rows() -> Iterator[Row]:
         moved_tests.move_tests(nets, data.test_images[:500], data.test_labels[:500]), maxlen=1
     ).pop()
     yield Row("pixels: 81 moves of 500 pictures", (time.perf_counter() - started,), "s", 10)
-    yield from _moves(explorers.resolution_explorer(sweep), "resolution")
-    yield from _moves(explorers.curse_explorer(measured), "curse")
-    yield from _moves(explorers.moved_explorer(nets, moved), "moved tests")
+    yield from moves(explorers.resolution_explorer(sweep), "resolution")
+    yield from moves(explorers.curse_explorer(measured), "curse")
+    yield from moves(explorers.moved_explorer(nets, moved), "moved tests")
     two = explorers.two_pixel_explorer()
-    yield from _moves(two, "two pixels")
+    yield from moves(two, "two pixels")
     for method in ("linear", "15 nearest neighbours", "small MLP"):
         two.set(method=method)
         times = [repeat(lambda col=col: two.set(a=(14, col)), 1, 0)[0] for col in range(4, 24)]
