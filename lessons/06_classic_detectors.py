@@ -37,8 +37,9 @@ start("06_classic_detectors")
 # ## A camera that focuses on faces
 #
 # You design a camera. It must find every face in the picture, many times a second, on a small chip
-# and a small battery. Paul Viola and Michael Jones showed how in 2001. Their detector came with
-# OpenCV and stayed in use for more than a decade. Here it looks at three photos.
+# and a small battery. Paul Viola and Michael Jones showed how in 2001: 15 pictures of 384 × 288
+# pixels a second on a 700 MHz processor. In 2010 a survey still credited them with bringing face
+# detection into digital cameras. Here their detector looks at three photos.
 
 # %%
 from aml4d_utils import images
@@ -94,8 +95,9 @@ explorers.integral_explorer()
 # ## Lighter here, darker there
 #
 # A *Haar feature* is a question about rectangles: is the white part lighter than the black part?
-# Eyes are darker than cheeks. A nose is lighter than what lies beside it. Count the questions that
-# fit into a window of 24 × 24 pixels:
+# Eyes are darker than cheeks. A nose is lighter than what lies beside it. The difference is divided
+# by the contrast of the window, so that brighter light does not change the answer. Count the
+# questions that fit into a window of 24 × 24 pixels:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -280,9 +282,12 @@ tilt.compare(
 )
 
 # %% [markdown]
-# The band around each curve is where the true share lies with 95 % confidence. One warning: these
-# faces were once collected with a Viola–Jones detector. Faces that it misses are not among them, so
-# the top of the curves flatters it. Now try it on photos.
+# The band around each curve is where the true share lies with 95 % confidence. Why does darkness
+# hide a face, when light does not change the features? OpenCV skips windows that are almost even,
+# and in the dark all of them are. One warning: these faces were once collected with a Viola–Jones
+# detector. Faces that it misses are not among them, so the top of the curves flatters it.
+#
+# Now try it on photos.
 #
 # 1. Tilt the astronaut until she is lost. Does the measured curve agree?
 # 2. Let fewer windows agree, down to 0. What do you gain, and what do you pay?
@@ -575,7 +580,8 @@ quiz(QUESTIONS)
 #   build on it, and choose its threshold for your product.
 #
 # **Credits.** Viola and Jones, *Rapid object detection using a boosted cascade of simple features*,
-# CVPR 2001, and *Robust real-time face detection*, IJCV 57, 2004. Freund and Schapire, *A
+# CVPR 2001, and *Robust real-time face detection*, IJCV 57, 2004. The survey: Zhang and Zhang, *A
+# survey of recent advances in face detection*, MSR-TR-2010-66. Freund and Schapire, *A
 # decision-theoretic generalization of on-line learning*, 1997. Crow, *Summed-area tables for
 # texture mapping*, SIGGRAPH 1984. OpenCV's frontal-face cascade: Rainer Lienhart, 2000, Intel
 # licence. Felzenszwalb, McAllester and Ramanan, *A discriminatively trained, multiscale,
