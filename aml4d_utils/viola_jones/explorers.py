@@ -60,8 +60,8 @@ def integral_explorer(photo: np.ndarray | None = None) -> Explorer:
     cost = Plot("additions", display_width=600)
 
     def compute(state: RectangleState) -> BoxSum:
-        height = min(state.height, _SQUARE - state.row)
-        return box_sum(table, state.row, state.col, height, min(state.width, _SQUARE - state.col))
+        row = min(state.row, _SQUARE - state.height)
+        return box_sum(table, row, min(state.col, _SQUARE - state.width), state.height, state.width)
 
     def draw(found: BoxSum) -> None:
         words = figures.describe_box_sum(found)
@@ -139,14 +139,9 @@ def feature_explorer() -> Explorer:
 
     def compute(state: Any) -> FeatureView:
         down, across = len(KINDS[state.kind]), len(KINDS[state.kind][0])
-        row, col = min(state.row, _SIDE - down), min(state.col, _SIDE - across)
-        feature = HaarFeature(
-            state.kind,
-            row,
-            col,
-            min(state.height, (_SIDE - row) // down),
-            min(state.width, (_SIDE - col) // across),
-        )
+        height, width = min(state.height, _SIDE // down), min(state.width, _SIDE // across)
+        row, col = min(state.row, _SIDE - down * height), min(state.col, _SIDE - across * width)
+        feature = HaarFeature(state.kind, row, col, height, width)
         picture = pictures[state.number]
         value = float(feature_values([feature], picture[None])[0, 0])
         return FeatureView(picture, bool(is_face[state.number]), value, contest.separate(feature))

@@ -33,7 +33,8 @@ def describe_box_sum(found: BoxSum) -> str:
     """Say how four corners give the sum of a rectangle."""
     a, b, c, d = (whole(number) for number in found.corners)
     return (
-        f"{found.height} × {found.width} pixels: D − B − C + A = {d} − {b} − {c} + {a} = "
+        f"{found.height} × {found.width} pixels from row {found.row}, column {found.col}: "
+        f"D − B − C + A = {d} − {b} − {c} + {a} = "
         f"{whole(found.total)}. That takes {found.additions} additions; pixel by pixel it takes "
         f"{found.additions_by_pixel:,}. The mean grey is {found.mean:.0f} of 255."
     )
