@@ -351,6 +351,27 @@ from aml4d_utils.part_models import explorers as part_explorers
 part_explorers.part_explorer(parts.model)
 
 # %% [markdown]
+# How does the computer find the best place for each anchor without trying all pairs? Every place
+# puts up a parabola: its match, minus the cost of the spring. Only the outermost ones matter.
+#
+# 1. Begin with one place and add one at a time. Does the new parabola hide an old one?
+# 2. Make the spring stiff, then soft. How many parabolas are left?
+
+# %%
+part_explorers.envelope_explorer(parts.model)
+
+# %% [markdown]
+# What do springs gain? Bend a face, turn it, cover it, and compare the root alone with root and
+# parts.
+#
+# 1. Move the mouth slowly up and down. Its box follows and the score hardly moves. Can the root
+#    alone follow?
+# 2. Turn the face until both fail. Why do springs not help here?
+
+# %%
+part_explorers.deform_explorer(parts)
+
+# %% [markdown]
 # ## Side by side
 #
 # Ten scenes hold the forty held-out faces, pasted onto photos without a face. The eleventh is the
