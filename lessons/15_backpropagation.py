@@ -215,8 +215,8 @@ nudges
 # drives all outputs to 0, where every digit costs 1. There the sigmoid is flat, and a flat slope
 # passes nothing back: the network is stuck.
 #
-# Put a digit of your own into the first column. Say that your 3 is meant to be an 8. What does it
-# want then?
+# Put a digit of your own into the first column, drawn or picked. Say that your 3 is meant to be an
+# 8. What does it want then?
 
 # %%
 explorers.own_digit_explorer(nudges)

@@ -77,9 +77,11 @@ class OwnDigitState:
 
 
 def own_digit_explorer(table: NudgeGrid) -> Explorer:
-    """Draw a digit, say which it is, and put it into the first column of a nudges table."""
-    put = "Put it into the table"
-    pad = DrawingPad("Draw a digit", sources=(put,))
+    """Draw or pick a digit, say which it is, and put it into the first column of a table."""
+    pick, put = "Pick one from the data", "Put it into the table"
+    pad = DrawingPad("Draw a digit", sources=(pick, put))
+    data = images.mnist()
+    rng = np.random.default_rng(0)
 
     def compute(state: OwnDigitState) -> tuple[np.ndarray, int]:
         return table.network.forward(as_inputs(pad.prepared)).output[0], state.label
@@ -94,20 +96,23 @@ def own_digit_explorer(table: NudgeGrid) -> Explorer:
         compute,
         lambda result: None,
         title="Your own digit",
-        purpose="Draw, say what it is meant to be, and put it into the table above.",
+        purpose="Say which digit, draw it or pick one, and put it into the table above.",
         stage=[pad],
         describe=describe,
     )
 
-    def put_in(_name: str) -> None:
-        if not pad.drawing.any():
+    def on_source(name: str) -> None:
+        if name == pick:
+            fitting = np.flatnonzero(data.train_labels == explorer.state.label)
+            pad.show(data.train_images[rng.choice(fitting)], as_is=True)
+        elif not pad.drawing.any():
             pad.status = "There is nothing on the pad yet: draw a digit first."
-            return
-        table.add_digit(pad.prepared, explorer.state.label)
-        explorer.refresh()
+        else:
+            table.add_digit(pad.prepared, explorer.state.label)
+            explorer.refresh()
 
     pad.on_drawing(lambda _pixels: explorer.refresh())
-    pad.on_source(put_in)
+    pad.on_source(on_source)
     return explorer
 
 

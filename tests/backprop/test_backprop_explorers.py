@@ -129,17 +129,31 @@ def test_an_own_digit_is_read_and_put_into_the_table(own):
     assert label == 3 and f"reads your drawing as a {outputs.argmax()}" in explorer.sentence
     explorer.set(label=1)
     before = explorer.sentence
-    pad._on_message(pad, {"kind": "source", "name": pad.sources[0]}, [])
+    pad._on_message(pad, {"kind": "source", "name": pad.sources[1]}, [])
     assert table.examples[0]["label"] == 1
     cost = table.examples[0]["cost"]
     assert f"cost is {cost:.2f}" in before
     np.testing.assert_allclose(table._inputs[0], pad.prepared.ravel())
 
 
+def test_a_digit_can_be_picked_by_what_it_is(own, digits):
+    table, explorer, pad = own
+    explorer.set(label=7)
+    seen = set()
+    for _ in range(3):
+        pad._on_message(pad, {"kind": "source", "name": pad.sources[0]}, [])
+        place = np.flatnonzero((digits.inputs == pad.prepared.ravel()).all(axis=1))
+        assert digits.labels[place].tolist() == [7]
+        seen.add(int(place[0]))
+    assert len(seen) == 3
+    pad._on_message(pad, {"kind": "source", "name": pad.sources[1]}, [])
+    assert table.examples[0]["label"] == 7
+
+
 def test_an_empty_pad_is_said_and_changes_nothing(own):
     table, explorer, pad = own
     cells = table.cells
-    pad._on_message(pad, {"kind": "source", "name": pad.sources[0]}, [])
+    pad._on_message(pad, {"kind": "source", "name": pad.sources[1]}, [])
     assert "nothing on the pad" in pad.status
     assert table.cells == cells
 
