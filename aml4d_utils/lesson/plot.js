@@ -249,6 +249,7 @@ function handleLayer(model, holder, cleanups) {
       button.setAttribute("aria-valuenow", String(number));
       button.setAttribute("aria-valuetext", handle.moves === "xy" ? `${text(handle.x)}, ${text(handle.y)}` : text(number));
       button.title = handle.label;
+      button.textContent = handle.mark ?? "";
       // What is dragged right now stays under the pointer until Python has seen the newest place.
       if (!(waiting && next !== null)) put(button, handle.x, handle.y);
     }

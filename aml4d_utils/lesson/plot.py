@@ -73,7 +73,8 @@ class Handle:
     """A point of a plot that a student drags, or moves with the arrow keys.
 
     ``moves`` is ``x``, ``y`` or ``xy``; ``label`` says in words what is moved; an arrow key moves
-    it by ``step`` units of the axis, with Shift by ten times as much.
+    it by ``step`` units of the axis, with Shift by ten times as much. ``mark`` is a letter or
+    digit in the handle that tells it from others.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Handle:
     label: str
     moves: str = "xy"
     step: float = 0.1
+    mark: str = ""
 
     def __post_init__(self) -> None:
         if self.moves not in ("x", "y", "xy"):

@@ -41,7 +41,7 @@ def page():
         "A line from lower left to upper right.",
         handles=[
             Handle("place", 0, 0, "Place", moves="x", step=0.5),
-            Handle("free", 2, 0.5, "Corner", step=0.1),
+            Handle("free", 2, 0.5, "Corner", step=0.1, mark="1"),
         ],
     )
     with harness.WidgetPage(plot) as served, playwright_api.sync_playwright() as play:
@@ -73,6 +73,7 @@ def test_handles_stand_on_the_line_and_have_names(page):
     )
     corner = page.get_by_role("slider", name="Corner")
     assert corner.get_attribute("aria-valuetext") == "2, 0.5"
+    assert corner.inner_text() == "1"
 
 
 def test_the_mouse_drags_along_the_allowed_direction_and_no_further_than_the_axes(page):

@@ -132,10 +132,20 @@ def test_handles_can_be_dragged(plot):
     heard, answers = [], []
     plot.send = lambda content, buffers=None: answers.append(content)
     plot.on_drag(lambda *place: heard.append(place))
-    handles = [Handle("x", 2, np.float32(0.5), "Place on the curve", moves="x", step=0.25)]
+    handles = [
+        Handle("x", 2, np.float32(0.5), "Place on the curve", moves="x", step=0.25, mark="a")
+    ]
     plot.curves([], X, Y, "A curve with a handle.", handles=handles)
     assert plot.spec["handles"] == [
-        {"name": "x", "x": 2.0, "y": 0.5, "label": "Place on the curve", "moves": "x", "step": 0.25}
+        {
+            "name": "x",
+            "x": 2.0,
+            "y": 0.5,
+            "label": "Place on the curve",
+            "moves": "x",
+            "step": 0.25,
+            "mark": "a",
+        }
     ]
     for name, x in (("x", 3), ("unknown", 3), ("x", float("nan"))):
         plot._on_message(plot, {"kind": "drag", "name": name, "x": x, "y": 0.5}, [])
