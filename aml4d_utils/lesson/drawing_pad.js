@@ -133,6 +133,7 @@ function render({ model, el }) {
   const outbox = sender(model, cleanups);
   let pixels = bytesOf(model.get("frame"));
   let asIs = model.get("as_is");
+  let sample = model.get("sample"); // a picture that the first stroke takes away
   let place = [8, 13];
   let down = false; // the pen of the keyboard
   let pointer = null; // where the pointer was, while it draws
@@ -163,9 +164,16 @@ function render({ model, el }) {
     history.push({ pixels: pixels.slice(), asIs });
     if (history.length > MOST_UNDO) history.shift();
   };
+  const begin = () => { // a stroke
+    remember();
+    if (sample) pixels = new Uint8Array(SIDE * SIDE);
+    if (sample) asIs = false;
+    sample = false;
+  };
   const undo = button("Undo", () => {
     const before = history.pop();
     if (!before) return;
+    sample = false;
     ({ pixels, asIs } = before);
     down = false;
     publish();
@@ -174,6 +182,7 @@ function render({ model, el }) {
     remember();
     pixels = new Uint8Array(SIDE * SIDE);
     asIs = false;
+    sample = false;
     down = false;
     publish();
   });
@@ -190,7 +199,7 @@ function render({ model, el }) {
   pad.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     pad.setPointerCapture(event.pointerId);
-    remember();
+    begin();
     down = false;
     pen.hidden = true;
     pointer = under(event);
@@ -216,7 +225,7 @@ function render({ model, el }) {
     if (event.key === " ") {
       down = !down;
       if (down) {
-        remember();
+        begin();
         stamp(pixels, ...place);
         publish();
       }
@@ -245,6 +254,7 @@ function render({ model, el }) {
     revision = model.get("revision");
     pixels = bytesOf(model.get("frame"));
     asIs = model.get("as_is");
+    sample = model.get("sample");
     down = false;
     redraw();
   };

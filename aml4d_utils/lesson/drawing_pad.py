@@ -44,6 +44,7 @@ class DrawingPad(LessonWidget):
     _esm = script("drawing_pad.js")
     frame = traitlets.Bytes(bytes(SIDE * SIDE)).tag(sync=True)
     as_is = traitlets.Bool(False).tag(sync=True)
+    sample = traitlets.Bool(False).tag(sync=True)
     prepared_frame = traitlets.Bytes(bytes(SIDE * SIDE)).tag(sync=True)
     revision = traitlets.Int(0).tag(sync=True)
     alt = traitlets.Unicode("").tag(sync=True)
@@ -86,7 +87,7 @@ class DrawingPad(LessonWidget):
         """Call ``listener(name)`` when one of the ``sources`` is clicked."""
         self._source = listener
 
-    def show(self, picture: np.ndarray, *, as_is: bool = False) -> None:
+    def show(self, picture: np.ndarray, *, as_is: bool = False, sample: bool = False) -> None:
         """Put a picture on the pad, as if it had been drawn; Undo takes it away again.
 
         Parameters
@@ -94,6 +95,8 @@ class DrawingPad(LessonWidget):
         picture : ndarray (28, 28), uint8, or float in [0, 1]
         as_is : bool
             Whether the network gets it as it is: neither scaled nor centred.
+        sample : bool
+            Whether the student's first stroke takes it away.
 
         Raises
         ------
@@ -103,6 +106,7 @@ class DrawingPad(LessonWidget):
         frame = _as_frame(picture)
         with self.hold_sync():
             self.as_is = as_is
+            self.sample = sample
             self.frame = frame
             self.revision += 1
         self._take()

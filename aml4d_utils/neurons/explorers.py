@@ -111,7 +111,7 @@ def activation_explorer() -> Explorer:
                 for side, x in (("left", _LEFT), ("right", _RIGHT)):
                     y = _inside(w * x + b, low, high)
                     label = f"Line {index + 1}, {side} end"
-                    handles.append(Handle(f"{index}{side}", x, y, label, "y", 0.1))
+                    handles.append(Handle(f"{index}{side}", x, y, label, "y", 0.1, str(index + 1)))
         across = Axis("x", -6, 6, ticks=(-6, -4, -2, 0, 2, 4, 6))
         curve.curves(series, across, Axis("", low, high), words, handles=handles, height=330)
         most = max(1.2, 1.1 * float(np.abs(at.slopes).max()))
@@ -152,7 +152,7 @@ def activation_explorer() -> Explorer:
 
 
 _WIDE = (-3.0, 6.0)
-_SPANS = {"sigmoid": (-0.5, 1.5), "tanh": (-1.5, 1.5)}
+_SPANS = {"sigmoid": (-0.5, 1.5), "tanh": (-1.5, 1.5), "maxout": (-6.0, 6.0)}
 """What is shown of each function, from bottom to top."""
 
 
@@ -304,14 +304,16 @@ def reading_explorer(photo: np.ndarray | None = None) -> Explorer:
     pad = DrawingPad("Draw a digit", 224, (TEST_DIGIT, OWN_PHOTO))
     flow = DigitFlow(network)
     order = np.random.default_rng(14).permutation(len(data.test_images)).tolist()
-    pad.show(_first_digit())
+    pad.show(_first_digit(), sample=True)
 
     def compute(state: ReadingState) -> _Look:
         return _Look(read(network, state.pixels), state.selected, state.lines, state.label)
 
     def draw(look: _Look) -> None:
         if not _alike(pad.prepared, look.reading.pixels):
-            pad.show(look.reading.pixels, as_is=True)
+            pixels = look.reading.pixels
+            whole = not _alike(images.centre_digit(pixels), pixels)
+            pad.show(pixels, as_is=whole, sample=True)
         flow.show(look.reading, look.words(), lines=look.lines, selected=look.selected)
 
     explorer = Explorer(

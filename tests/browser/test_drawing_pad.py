@@ -184,6 +184,24 @@ def test_a_picture_from_python_replaces_the_drawing_and_can_be_undone(opened):
     np.testing.assert_array_equal(opened.shown(), before)
 
 
+def test_the_first_stroke_takes_a_sample_away(opened):
+    opened.page.evaluate("""() => {
+      const { model } = window.page;
+      const bytes = new Uint8Array(784).fill(40);
+      Object.assign(model.state, { frame: new DataView(bytes.buffer), sample: true });
+      model.set("revision", 1);
+    }""")
+    assert (opened.shown() == 40).all()
+    opened.drag((5, 5), (5, 20))
+    first = opened.shown()
+    assert first[5, 10] == 255 and not first[10:].any()
+    opened.drag((20, 5), (20, 20))
+    assert opened.shown()[5, 10] == opened.shown()[20, 10] == 255
+    for expected in (first.sum(), 40 * 784):
+        opened.page.get_by_role("button", name="Undo").click()
+        assert opened.shown().sum() == expected
+
+
 def test_touch_draws(opened):
     opened.pad.evaluate("""pad => {
       const box = pad.querySelector('canvas').getBoundingClientRect();

@@ -43,7 +43,10 @@ def test_a_picture_can_be_shown_as_it_is(pad):
     pad.show(BAR / 255)
     np.testing.assert_array_equal(pad.heard[-1], centre_digit(BAR))
     assert not pad.as_is and pad.revision == 2
+    pad.show(BAR, sample=True)
+    assert pad.sample
     pad.clear()
+    assert not pad.sample
     assert not pad.heard[-1].any() and not pad.drawing.any()
 
 
