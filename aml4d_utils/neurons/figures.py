@@ -258,15 +258,18 @@ def describe_digits(pictures: np.ndarray, words: tuple[str, ...]) -> str:
 
 
 def draw_weights(weights: np.ndarray) -> Figure:
-    """Draw the weights (16, 784) of the first hidden layer as pictures."""
-    figure = new_figure(8.6, 2.9)
-    limit = float(np.abs(weights).max())
+    """Draw the weights (16, 784) of the first hidden layer as pictures.
+
+    The colours end where 99.5 % of all weights have ended; the few beyond get the last colour.
+    """
+    figure = new_figure(8.6, 2.7)
+    limit = float(np.percentile(np.abs(weights), 99.5)) or 1.0
     grid = figure.subplots(2, 8)
     for index, (axes, row) in enumerate(zip(grid.ravel(), weights, strict=True)):
         shown = axes.imshow(row.reshape(28, 28), cmap=signed_map(), vmin=-limit, vmax=limit)
         axes.set_title(str(index), fontsize=11, pad=2)
         axes.set(xticks=[], yticks=[])
-    bar = figure.colorbar(shown, ax=grid, fraction=0.02, ticks=[-limit, 0, limit])
+    bar = figure.colorbar(shown, ax=grid, fraction=0.02, ticks=[-limit, 0, limit], extend="both")
     bar.ax.set_yticklabels([signed(-limit, 1), "0", signed(limit, 1)])
     return figure
 
