@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "brows
 from aml4d_utils import images  # noqa: E402
 from aml4d_utils.neurons import explorers, plane, separating  # noqa: E402
 from aml4d_utils.neurons.digit_network import accuracy, load_digit_network  # noqa: E402
-from benchmarks.callbacks import _moves  # noqa: E402
+from benchmarks.callbacks import moves  # noqa: E402
 from benchmarks.measure import Row, repeat, scaled  # noqa: E402
 
 DRAWINGS = 60
@@ -79,10 +79,10 @@ def _in_the_page() -> Iterator[Row]:
 def rows() -> Iterator[Row]:
     """Draw, move every control from end to end, train a layer, and read 2,000 digits."""
     yield from _in_the_kernel()
-    yield from _moves(explorers.neuron_explorer(), "one neuron")
-    yield from _moves(explorers.activation_explorer(), "activation functions")
-    yield from _moves(explorers.hand_explorer(), "one neuron, by hand")
-    yield from _moves(explorers.reading_explorer(), "reading")
+    yield from moves(explorers.neuron_explorer(), "one neuron")
+    yield from moves(explorers.activation_explorer(), "activation functions")
+    yield from moves(explorers.hand_explorer(), "one neuron, by hand")
+    yield from moves(explorers.reading_explorer(), "reading")
     points = plane.points("ring (made up)")
     times = repeat(lambda: list(separating.learn(points, 8, "tanh", seed=0)), 3)
     yield Row("a layer of 8 learns 300 points", times, "s", 3)

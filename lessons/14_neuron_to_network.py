@@ -182,7 +182,7 @@ keypad.compare(
 
 # %% [markdown]
 # The other digits lie in a band between zeros and ones. No straight line cuts out a band. Two
-# lines do. Each hidden neuron draws one, dashed below, and the output neuron combines them.
+# lines do. Each hidden neuron draws one (dashed), and the output combines them.
 #
 # 1. **How many lines does a ring need?** Choose the ring. Raise the hidden neurons from 0. When
 #    does it close?
@@ -216,7 +216,7 @@ print(784 * 16 + 16, 16 * 16 + 16, 16 * 10 + 10)
 #> 12560 272 170
 
 # %% [markdown]
-# A digit flows through layer by layer. A whole layer is one line: a table of weights W times all
+# A whole layer is one line of code: a table of weights W times all
 # activations before it, plus the biases b, through the curve. These lines read a digit:
 
 # %%
