@@ -50,8 +50,6 @@ __all__ = [
 _LONGEST = 300
 _WINDOWED = 512
 _SHORTEST = 64
-_MARGIN = 2
-"""Where the colours of a map of scores end; the support vector machine aims at ±1."""
 _NOWHERE = 190
 """Grey where no window has its centre."""
 
@@ -292,7 +290,7 @@ def _draw_scores(picture: Picture, view: WindowView, words: str) -> None:
     scores, inside = on_the_photo(view)
     row, col = (at + CELLS // 2 for at in view.place)
     picture.cursor = [row, col]
-    rgb, _ = signed_to_rgb(scores, _MARGIN)
+    rgb, _ = signed_to_rgb(scores, figures.MOST_SCORE)
     rgb[~inside] = _NOWHERE
     picture.show(
         rgb,
@@ -301,8 +299,8 @@ def _draw_scores(picture: Picture, view: WindowView, words: str) -> None:
         overlays=[box(col, row, col + 1, row + 1, colour=3)],
         colour_bar={
             "colours": hex_ramp(SIGNED),
-            "low": f"≤ −{_MARGIN}",
-            "high": f"≥ +{_MARGIN}",
+            "low": figures.score_ends()[0],
+            "high": figures.score_ends()[1],
             "signed": True,
         },
     )

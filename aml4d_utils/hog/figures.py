@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _INK, _SOFT = "#1f2328", "#57606a"
-_STROKE_WIDTH = 0.13
+_STROKE_WIDTH = 0.18
 _NEVER = 1e-9
+MOST_SCORE = 2
+"""Where the colours of a map of scores end; the support vector machine aims at ±1."""
 
 
 # --- strokes ---------------------------------------------------------------------------------
@@ -299,18 +301,29 @@ def draw_window(view: WindowView) -> Figure:
     x0, y0, x1, y1 = view.box(view.place)
     axes[0].plot([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], color=OKABE_ITO[1], linewidth=2.5)
     axes[0].set_title(f"score {signed(view.score)}", loc="center")
-    for ax, values, name in (
-        (axes[1], view.scores, "score of every window"),
-        (axes[2], view.contributions, "what each cell says"),
+    limit = round_limit(view.contributions)
+    for ax, values, name, end, words in (
+        (axes[1], view.scores, "score of every window", MOST_SCORE, score_ends()),
+        (
+            axes[2],
+            view.contributions,
+            "what each cell says",
+            limit,
+            (signed(-limit), signed(limit)),
+        ),
     ):
-        limit = float(np.abs(values).max()) or 1.0
-        shown = ax.imshow(values, cmap=signed_map(), vmin=-limit, vmax=limit)
-        bar = figure.colorbar(shown, ax=ax, shrink=0.75, ticks=[-limit, 0, limit])
-        bar.ax.set_yticklabels([signed(-limit), "0", signed(limit)])
+        shown = ax.imshow(values, cmap=signed_map(), vmin=-end, vmax=end)
+        bar = figure.colorbar(shown, ax=ax, shrink=0.75, ticks=[-end, 0, end])
+        bar.ax.set_yticklabels([words[0], "0", words[1]])
         ax.set_title(name, loc="center")
     for ax in axes:
         _bare(ax)
     return figure
+
+
+def score_ends() -> tuple[str, str]:
+    """Return what stands at the ends of the colours of a map of scores."""
+    return f"≤ −{MOST_SCORE}", f"≥ +{MOST_SCORE}"
 
 
 def describe_window(view: WindowView) -> str:
@@ -352,7 +365,7 @@ def draw_leaderboard(attempts: Sequence[Attempt]) -> Figure:
             transform=ax.get_yaxis_transform(),
             color=_INK,
         )
-    ax.set_yticks(range(len(ordered)), [attempt.name for attempt in ordered])
+    ax.set_yticks(range(len(ordered)), [family_words(attempt) for attempt in ordered])
     ax.set_xlim(0, 1)
     ax.set_ylim(-0.6, len(ordered) - 0.4)
     ax.set_xticks(np.linspace(0, 1, 6), [percent(share) for share in np.linspace(0, 1, 6)])
@@ -382,9 +395,14 @@ def short_name(attempt: Attempt) -> str:
     >>> short_name(Attempt("Fashion-MNIST", ("HOG", "LBP"), 1386, right, np.arange(3)))
     'HOG + LBP · 1,386'
     """
+    return f"{family_words(attempt)} · {attempt.numbers:,}"
+
+
+def family_words(attempt: Attempt) -> str:
+    """Name the families of an attempt, or those that are missing if that is shorter."""
     missing = [name for name in FAMILIES if name not in attempt.families]
-    name = {0: "all five", 1: f"all but {''.join(missing)}"}.get(len(missing), attempt.name)
-    return f"{name} · {attempt.numbers:,}"
+    names = {0: "all five", 1: f"all but {''.join(missing)}"}
+    return names.get(len(missing), attempt.name)
 
 
 def chosen_examples(pictures: Pictures) -> np.ndarray:

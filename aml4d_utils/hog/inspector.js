@@ -49,36 +49,63 @@ export function cellHistograms({ magnitude, orientation }, [height, width], cell
   return { rows, columns, bins, votes };
 }
 
-/** One block evened out, and what happened on the way. */
-export function normalised(block, norm) {
-  const total = block.reduce((sum, value) => sum + value, 0);
-  if (norm === "L1" || norm === "L1-sqrt") {
-    const values = block.map((value) => value / (total + EPS));
-    return { values: norm === "L1" ? values : values.map(Math.sqrt), size: total, cut: 0 };
-  }
-  const length = (values) => Math.sqrt(values.reduce((sum, v) => sum + v * v, EPS * EPS));
-  const size = length(block);
-  let values = block.map((value) => value / size);
-  let cut = 0;
-  if (norm === "L2-Hys") {
-    cut = values.filter((value) => value > CLIP).length;
-    values = values.map((value) => Math.min(value, CLIP));
-    const again = length(values);
-    values = values.map((value) => value / again);
-  }
-  return { values, size, cut };
+function sumOf(values) {
+  let sum = 0;
+  for (let k = 0; k < values.length; k += 1) sum += values[k];
+  return sum;
 }
 
-/** The numbers of one block, cell after cell. */
-export function blockAt({ columns, bins, votes }, row, column, side) {
-  const found = [];
-  for (let i = 0; i < side; i += 1) {
-    for (let j = 0; j < side; j += 1) {
-      const from = ((row + i) * columns + column + j) * bins;
-      for (let k = 0; k < bins; k += 1) found.push(votes[from + k]);
+function lengthOf(values) {
+  let sum = EPS * EPS;
+  for (let k = 0; k < values.length; k += 1) sum += values[k] * values[k];
+  return Math.sqrt(sum);
+}
+
+/** Evens a block out in place; returns its size before, and how many numbers were cut off. */
+function evenOut(values, norm) {
+  if (norm === "L1" || norm === "L1-sqrt") {
+    const total = sumOf(values);
+    for (let k = 0; k < values.length; k += 1) {
+      const share = values[k] / (total + EPS);
+      values[k] = norm === "L1" ? share : Math.sqrt(share);
+    }
+    return { size: total, cut: 0 };
+  }
+  const size = lengthOf(values);
+  const most = norm === "L2-Hys" ? CLIP : Infinity;
+  let cut = 0;
+  for (let k = 0; k < values.length; k += 1) {
+    values[k] /= size;
+    if (values[k] > most) {
+      values[k] = most;
+      cut += 1;
     }
   }
-  return found;
+  if (norm === "L2-Hys") {
+    const again = lengthOf(values);
+    for (let k = 0; k < values.length; k += 1) values[k] /= again;
+  }
+  return { size, cut };
+}
+
+/** One block evened out, and what happened on the way. */
+export function normalised(block, norm) {
+  const values = Float64Array.from(block);
+  const { size, cut } = evenOut(values, norm);
+  return { values: [...values], size, cut };
+}
+
+/** Copies the numbers of one block, cell after cell. */
+function copyBlock({ columns, bins, votes }, row, column, side, into) {
+  for (let n = 0; n < side * side; n += 1) {
+    const from = ((row + Math.floor(n / side)) * columns + column + (n % side)) * bins;
+    for (let k = 0; k < bins; k += 1) into[n * bins + k] = votes[from + k];
+  }
+  return into;
+}
+
+export function blockAt(cells, row, column, side) {
+  return copyBlock(cells, row, column, side, new Array(side * side * cells.bins));
 }
 
 /** Every cell after normalisation: the mean over all blocks that it lies in. */
@@ -86,13 +113,14 @@ export function evenedCells(cells, side, norm) {
   const { rows, columns, bins } = cells;
   const votes = new Float64Array(cells.votes.length);
   const times = new Float64Array(rows * columns);
+  const block = new Float64Array(side * side * bins);
   for (let row = 0; row + side <= rows; row += 1) {
     for (let column = 0; column + side <= columns; column += 1) {
-      const { values } = normalised(blockAt(cells, row, column, side), norm);
+      evenOut(copyBlock(cells, row, column, side, block), norm);
       for (let n = 0; n < side * side; n += 1) {
         const cell = (row + Math.floor(n / side)) * columns + column + (n % side);
         times[cell] += 1;
-        for (let k = 0; k < bins; k += 1) votes[cell * bins + k] += values[n * bins + k];
+        for (let k = 0; k < bins; k += 1) votes[cell * bins + k] += block[n * bins + k];
       }
     }
   }

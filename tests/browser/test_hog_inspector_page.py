@@ -106,8 +106,19 @@ _COUNT = """([cell, bins, side, norm]) => {
       blocks.push(inside.normalised(inside.blockAt(cells, row, column, side), norm).values);
     }
   }
-  return { votes: [...cells.votes], blocks };
+  const even = inside.evenedCells(cells, side, norm);
+  return { votes: [...cells.votes], blocks, even: [...even.votes] };
 }"""
+
+
+def mean_over_blocks(found):
+    """What each cell is after normalisation, as the mean over the blocks that it lies in."""
+    rows, cols, tall, broad = found.blocks.shape[:4]
+    total, times = np.zeros_like(found.cells), np.zeros((*found.cells.shape[:2], 1))
+    for row, col in np.ndindex(tall, broad):
+        total[row : row + rows, col : col + cols] += found.blocks[:, :, row, col]
+        times[row : row + rows, col : col + cols] += 1
+    return total / times
 
 
 @pytest.mark.parametrize("norm", NORMS)
@@ -119,6 +130,7 @@ def test_numbers_equal_the_descriptor(opened, norm):
         np.testing.assert_allclose(page["votes"], expected.cells.ravel(), atol=1e-9)
         blocks = expected.blocks[::3, ::3].reshape(-1, side * side * bins)
         np.testing.assert_allclose(page["blocks"], blocks, atol=1e-9)
+        np.testing.assert_allclose(page["even"], mean_over_blocks(expected).ravel(), atol=1e-9)
 
 
 def test_hovering_shows_pythons_numbers(opened):
