@@ -28,7 +28,7 @@ KINDS = ("mouth", "shift", "turn", "cover")
 AMOUNTS = {
     "mouth": tuple(range(-16, 17, 4)),
     "shift": tuple(range(-20, 21, 5)),
-    "turn": tuple(range(-48, 49, 8)),
+    "turn": tuple(range(-48, 49, 12)),
     "cover": tuple(range(0, 71, 10)),
 }
 """How far each deformation is tried."""

@@ -572,7 +572,7 @@ def deformed_overlays(deformed: DeformedFace, model: PartModel) -> list[dict[str
 
 def scores_in_short(deformed: DeformedFace) -> str:
     """Return both scores in a few words, for a heading."""
-    return f"root only {signed(deformed.root_only)}, with parts {signed(deformed.with_parts)}"
+    return f"root {signed(deformed.root_only)}, parts {signed(deformed.with_parts)}"
 
 
 def describe_deformed(deformed: DeformedFace) -> str:
@@ -591,7 +591,8 @@ def describe_deformed(deformed: DeformedFace) -> str:
     if done.cover:
         from_where = "below" if done.edge == "below" else "the right"
         words.append(f"{done.cover:.0f} % of it are covered from {from_where}")
-    state = "The face is as it was" if not words else "The face: " + ", ".join(words)
+    joined = ", ".join(words) or "the face is as it was"
+    state = joined[0].upper() + joined[1:]
     return (
         f"{state}. The root alone gives {signed(deformed.root_only)}, "
         f"{_verdict(deformed.root_only)}; with parts it is {signed(deformed.with_parts)}, "

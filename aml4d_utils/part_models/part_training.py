@@ -35,11 +35,11 @@ from aml4d_utils.part_models.part_model import (
     score_maps,
     two_levels,
 )
+from aml4d_utils.viola_jones.cascade_training import WITHOUT_FACES
 
-WITHOUT_FACES = ("coffee", "china", "rocket", "motorcycle", "gravel", "grass", "brick", "text")
-"""Bundled photos without a face: what looks like a face in them is learned as an error."""
 OTHER_PHOTOS = ("flower", "retina", "hubble_deep_field")
-"""Bundled photos without a face from which nothing is learned."""
+"""Bundled photos without a face from which nothing is learned; `WITHOUT_FACES` are for training,
+the same as for the boosted cascade, so that both have seen the same."""
 FIRST_PARTS = (
     ("left eye", (4, 2), (6, 6)),
     ("right eye", (4, 9), (6, 6)),

@@ -72,7 +72,7 @@ def test_scores_are_those_of_the_models(trained, face):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_curve_goes_through_the_score(trained, face, kind):
-    done = Deformation(mouth=4, turn=8)
+    done = Deformation(mouth=4, turn=12)
     curve = score_curve(trained, face, done, kind)
     assert curve.shape == (len(AMOUNTS[kind]), 2)
     here = AMOUNTS[kind].index(int(getattr(done, kind)))
