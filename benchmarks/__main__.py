@@ -8,11 +8,6 @@ import sys
 
 from benchmarks.measure import HEAD
 
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "pixels")
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "dissection")
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "hog")
-NAMES = ("startup", "callbacks", "page", "notebooks", "training", "networks", "backprop")
-NAMES = ("startup", "callbacks", "features", "page", "notebooks", "training", "networks")
 NAMES = (
     "startup",
     "callbacks",
@@ -25,11 +20,10 @@ NAMES = (
     "features",
     "hog",
     "neurons",
-    "pixels",
-    "visualisation",
-    "hog",
+    "part_models",
     "pixels",
     "viola_jones",
+    "visualisation",
 )
 
 
