@@ -43,7 +43,7 @@ _OPEN_SIDE, _OPEN_WINDOW = 240, 250
 class MeanState:
     """Which class is averaged, and over how many pictures."""
 
-    garment: str = choice("ankle boot", CLASS_NAMES, label="Class")
+    garment: str = choice("sneaker", CLASS_NAMES, label="Class")
     doublings: int = slider(0, low=0, high=11, label="Pictures, doubled", unit="×")
 
 
@@ -423,7 +423,7 @@ def match_explorer(photo: np.ndarray | None = None) -> Explorer:
             shown = len(figures.shown_matches(result.two, result.ratio))
             picture.show(
                 figures.side_by_side(result.two),
-                f"{figures.describe_matches(result)} {shown} matches are drawn: right ones as "
+                f"{figures.describe_pair(result)} {shown} matches are drawn: right ones as "
                 "whole blue lines, wrong ones as dashed orange lines.",
                 overlays=figures.match_overlays(result.two, result.ratio),
             )

@@ -45,7 +45,7 @@ def side_by_side(two: TwoViews) -> np.ndarray:
     sheet = np.full((max(height, side), width + _GAP + side, 3), OUTSIDE, dtype=np.float32)
     top, left = _corners(two)
     sheet[top : top + height, :width] = two.photo
-    sheet[:, width : width + _GAP] = 0.94
+    sheet[:, width : width + _GAP] = 0.3
     sheet[left[0] : left[0] + side, left[1] : left[1] + side] = two.again
     return sheet
 
@@ -86,10 +86,16 @@ def shown_matches(two: TwoViews, ratio: float, most: int = MOST_LINES) -> np.nda
 
 
 def describe_matches(result: Survival) -> str:
+    """Say what the two views and their matches show, and how far the curve goes."""
+    low, high = result.counts.min(), result.counts.max()
+    told = f"{low} to {high} right ones" if result.fraction == 1 else "still counting"
+    return f"{describe_pair(result)} Over {result.along}: {told}."
+
+
+def describe_pair(result: Survival) -> str:
     """Say what the two views and their matches show."""
     two, total = result.two, result.right + result.wrong
     where = f"{describe_view(result.view)}."
-    curve = f"Over {result.along}: {result.counts.min()} to {result.counts.max()} right ones."
     if not len(two.first):
         return (
             f"{where} SIFT finds 0 keypoints in the photo: where nothing changes, there is nothing "
@@ -98,7 +104,7 @@ def describe_matches(result: Survival) -> str:
     if not total:
         return (
             f"{where} Of {len(two.first)} keypoints in the photo and {len(two.second)} in the "
-            f"second view, 0 matches pass the ratio test of {result.ratio:.2f}. {curve}"
+            f"second view, 0 matches pass the ratio test of {result.ratio:.2f}."
         )
     frames = measured_frames(two, result.ratio)
     words = (
@@ -106,10 +112,10 @@ def describe_matches(result: Survival) -> str:
         f"({percent(result.right / total)})."
     )
     if not frames.count:
-        return f"{words} {curve}"
+        return words
     return (
         f"{words} By their frames, the photo turned by {signed(frames.turn, 0)}° and grew "
-        f"{frames.growth:.2f} times. {curve}"
+        f"{frames.growth:.2f} times."
     )
 
 
@@ -446,9 +452,11 @@ def describe_step(result: OpenResult) -> str:
         STEPS[3]: _describe_cell,
         STEPS[4]: _describe_vector,
     }[result.step](result)
+    view = result.scene.view
+    seen = "" if view == View() else f" ({describe_view(view).lower()})"
     return (
         f"{lost}Keypoint {result.number} of {len(result.chosen)}, row {one.row:.0f}, column "
-        f"{one.col:.0f}. {words}"
+        f"{one.col:.0f}{seen}. {words}"
     )
 
 

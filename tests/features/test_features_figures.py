@@ -88,12 +88,15 @@ def test_no_match_and_no_keypoint_are_said():
 
 
 def test_nothing_left_is_said(photo, first):
-    words = figures.describe_matches(looked(photo, first, View(brightness=0.02)))
+    words = figures.describe_pair(looked(photo, first, View(brightness=0.02)))
     assert "0 matches pass the ratio test of 0.80" in words
 
 
 def test_the_curve_in_words(photo, first):
-    *_, result = survival(photo, first, View(), 160, along="tilt")
+    partial, *_, result = survival(photo, first, View(), 160, along="tilt")
+    assert "Over tilt: still counting." in figures.describe_matches(partial)
+    whole = f"Over tilt: {result.counts.min()} to {result.counts.max()} right ones."
+    assert whole in figures.describe_matches(result)
     words = figures.describe_curve(result)
     assert f"most, {result.counts.max()}, at" in words
     assert f"{result.right} in the view that is shown" in words
