@@ -59,11 +59,6 @@ def _last(steps: Iterable[Any]) -> Any:
 # --- resolution ------------------------------------------------------------------------------
 
 
-def _sides(side: int) -> str:
-    return f"{side} × {side}"
-
-
-_RESOLUTIONS = {_sides(side): side for side in SIDES}
 _COUNTS = {f"{count:,}": count for count in EXAMPLES}
 
 
@@ -71,7 +66,9 @@ _COUNTS = {f"{count:,}": count for count in EXAMPLES}
 class ResolutionState:
     """How small the pictures are, how many are learned from, and whose weights are shown."""
 
-    resolution: str = choice("28 × 28", tuple(_RESOLUTIONS), label="Pixels of a picture")
+    side: int = slider(
+        28, low=SIDES[0], high=SIDES[-1], step=SIDES[1] - SIDES[0], label="Downsample to", unit="px"
+    )
     examples: str = choice("500", tuple(_COUNTS), label="Pictures to learn from")
     garment: str = choice("ankle boot", _NAMES, label="Show the weights for")
 
@@ -108,7 +105,7 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
     by_count = Plot("right, against the pictures learned from", display_width=620)
 
     def compute(state: ResolutionState) -> ResolutionView:
-        side, count = _RESOLUTIONS[state.resolution], _COUNTS[state.examples]
+        side, count = state.side, _COUNTS[state.examples]
         garment = _NAMES.index(state.garment)
         small = examples[garment].reshape(-1) @ shrinking(side)
         model = sweep.models[side, count]
@@ -147,7 +144,7 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
                 Series(sweep.sides, sweep.train[:, col], "learned from"),
                 Series(sweep.sides, sweep.test[:, col], "new pictures"),
             ],
-            Axis("side of the picture, pixels", 1, SIDE, ticks=(1, 4, 7, 10, 14, 20, 28)),
+            Axis("side of the picture, pixels", 1, SIDE, ticks=(1, 4, 7, 10, 13, 16, 22, 28)),
             share,
             f"With {view.examples:,} pictures to learn from, at {view.side} pixels {words}; best "
             f"for new pictures are {best} pixels.",
@@ -385,6 +382,11 @@ def curse_explorer(measured: Measured | None = None, photo: np.ndarray | None = 
     lower = Plot("", display_width=620)
     middles = (np.arange(BINS) + 0.5) * WIDEST / BINS
 
+    def compute(state: CurseState) -> CurseView:
+        if state.kind not in kinds:
+            raise ValueError(f"There are no distances to compare between {state.kind}.")
+        return CurseView(kinds[state.kind], state.side, state.lower)
+
     def draw(view: CurseView) -> None:
         result, k = view.result, view.side - 1
         here, random = result.points[k], result.uniform[k]
@@ -430,7 +432,7 @@ def curse_explorer(measured: Measured | None = None, photo: np.ndarray | None = 
 
     return Explorer(
         CurseState(),
-        lambda state: CurseView(kinds[state.kind], state.side, state.lower),
+        compute,
         draw,
         title="The curse, on real pictures",
         purpose="400 points. Random points have as many numbers, each drawn from 0 to 1.",

@@ -107,12 +107,14 @@ function canvasPart(heading, name, keys) {
 
 function buildPage(el, longest) {
   el.classList.add("aml4d", "aml4d-flat");
+  el.dataset.lmSuppressShortcuts = "true";
+  // Keys that a control uses must not reach the notebook's own shortcuts.
+  el.addEventListener("keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
   const root = element("div", "jupyter-widgets aml4d-explorer");
   const body = element("div", "jupyter-widgets aml4d-explorer-body");
   const controls = element("div", "aml4d-controls");
-  controls.dataset.lmSuppressShortcuts = "true";
-  const title = element("h4", "aml4d-title", "One picture, one row of numbers");
-  title.append(element("span", "aml4d-badge", "live"));
+  const title = element("h3", "aml4d-title", "One picture, one row of numbers");
+  title.append(" ", element("span", "aml4d-badge", "live"));
   const length = element("input");
   length.type = "range";
   length.min = "1";
@@ -131,6 +133,7 @@ function buildPage(el, longest) {
   colourLabel.htmlFor = colour.id;
   toggle.append(colour, colourLabel);
   const reset = element("button", "aml4d-reset", "Reset");
+  reset.type = "button";
   controls.append(
     title,
     element("p", "aml4d-purpose", "Drag over the picture or along the row. The arrow keys move on."),

@@ -59,7 +59,7 @@ QUESTIONS = (
     QuizQuestion(
         "big_models",
         "With 500 photos, a linear model of 28 × 28 pixels is right on all of these and on fewer "
-        "new ones than a model of 14 × 14 pixels. What went wrong?",
+        "new ones than a model of 13 × 13 pixels. What went wrong?",
         (
             Answer("Large photos hold less information", "They hold more, and noise with it."),
             Answer(

@@ -19,10 +19,10 @@ import numpy as np
 from scipy import linalg
 
 from aml4d_utils.images import FashionMNIST
-from aml4d_utils.pixels.distances import shrinking
+from aml4d_utils.pixels.distances import averaging
 from aml4d_utils.pixels.shares import half_width
 
-SIDES = (1, 2, 3, 4, 5, 7, 10, 14, 20, 28)
+SIDES = (1, 4, 7, 10, 13, 16, 19, 22, 25, 28)
 EXAMPLES = (50, 100, 200, 500, 1000, 2000, 5000, 20000)
 PENALTY = 1.0
 CLASSES = 10
@@ -159,40 +159,34 @@ def sweep(
     Yields
     ------
     Sweep
-        After each number of examples; places not yet tried hold NaN.
+        After each classifier; places not yet tried hold NaN.
     """
-    whole_side = data.train_images.shape[1]
-    whole = data.train_images.reshape(len(data.train_images), -1).astype(np.float32) / 255
-    held_out = data.test_images.reshape(len(data.test_images), -1).astype(np.float32) / 255
-    small = {side: shrinking(side).astype(np.float32) for side in sides}
-    known = {side: whole @ small[side] for side in sides}
-    unknown = {side: held_out @ small[side] for side in sides}
+    side_of_all = data.train_images.shape[1]
+    pictures = data.train_images.astype(np.float32) / 255
+    held_out = data.test_images.astype(np.float32) / 255
+    whole = pictures.reshape(len(pictures), -1)
     own = np.eye(CLASSES, dtype=np.float32)[data.train_labels]
+    sums = list(_growing_sums(whole, own, examples))
     train = np.full((len(sides), len(examples)), np.nan)
     test = train.copy()
     models: dict[tuple[int, int], Linear] = {}
-    gram = np.zeros((whole.shape[1],) * 2)
-    targets = np.zeros((whole.shape[1], CLASSES))
-    done = 0
-    for col, count in enumerate(examples):
-        new = whole[done:count]
-        gram += new.T @ new
-        targets += new.T @ own[done:count]
-        done = count
-        mean, share = whole[:count].mean(axis=0), own[:count].mean(axis=0)
-        for row, side in enumerate(sides):
-            # Shrinking to its own size changes nothing, and would be most of the work.
-            matrix = shrinking(side) if side < whole_side else None
-            if matrix is None:
-                model = solve(gram, count, targets, mean, share)
-            else:
-                model = solve(
-                    matrix.T @ (gram @ matrix), count, matrix.T @ targets, mean @ matrix, share
-                )
+    for row, side in enumerate(sides):
+        along = averaging(side, side_of_all)
+        light = along.astype(np.float32)
+        known = (light @ pictures @ light.T).reshape(len(pictures), -1)
+        unknown = (light @ held_out @ light.T).reshape(len(held_out), -1)
+        for col, (count, (gram, targets)) in enumerate(zip(examples, sums, strict=True)):
+            model = solve(
+                _shrunk(gram, along, 4),
+                count,
+                _shrunk(targets, along, 2),
+                known[:count].mean(axis=0, dtype=np.float64),
+                own[:count].mean(axis=0, dtype=np.float64),
+            )
             models[side, count] = model
-            light = Linear(model.weights.astype(np.float32), model.biases.astype(np.float32))
-            train[row, col] = light.accuracy(known[side][:count], data.train_labels[:count])
-            test[row, col] = light.accuracy(unknown[side], data.test_labels)
+            fast = Linear(model.weights.astype(np.float32), model.biases.astype(np.float32))
+            train[row, col] = fast.accuracy(known[:count], data.train_labels[:count])
+            test[row, col] = fast.accuracy(unknown, data.test_labels)
             yield Sweep(
                 tuple(sides),
                 tuple(examples),
@@ -200,5 +194,30 @@ def sweep(
                 test.copy(),
                 models,
                 len(held_out),
-                (col * len(sides) + row + 1) / (len(sides) * len(examples)),
+                (row * len(examples) + col + 1) / (len(sides) * len(examples)),
             )
+
+
+def _growing_sums(
+    whole: np.ndarray, own: np.ndarray, examples: tuple[int, ...]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield pixel × pixel and pixel × class, summed over more and more pictures."""
+    gram = np.zeros((whole.shape[1],) * 2)
+    targets = np.zeros((whole.shape[1], own.shape[1]))
+    done = 0
+    for count in examples:
+        new = whole[done:count]
+        gram = gram + new.T @ new
+        targets = targets + new.T @ own[done:count]
+        done = count
+        yield gram, targets
+
+
+def _shrunk(sums: np.ndarray, along: np.ndarray, axes: int) -> np.ndarray:
+    """Shrink sums over whole pictures (W², …): average along each axis of the picture in turn."""
+    side, whole = along.shape
+    rest = () if axes == 4 else sums.shape[1:]
+    grid = sums.reshape((whole,) * axes + rest)
+    for axis in range(axes):
+        grid = np.moveaxis(np.tensordot(along, grid, (1, axis)), 0, axis)
+    return grid.reshape((side * side, -1))

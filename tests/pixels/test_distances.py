@@ -163,3 +163,11 @@ def test_every_kind_is_measured_in_turn(flat, photo, monkeypatch):
     steps = list(measure_kinds(flat, photo, count=20))
     assert [step.fraction for step in steps] == [0.5, 1.0]
     assert list(steps[-1].kinds) == [GARMENTS, SHUFFLED]
+
+
+@pytest.mark.parametrize("photo", [np.zeros((9, 9, 3)), np.full((400, 300, 3), 0.5)])
+def test_an_empty_photo_has_no_patches_and_costs_nothing_else(flat, photo, monkeypatch):
+    monkeypatch.setattr(distances, "KINDS", (PATCHES, GARMENTS))
+    last = list(measure_kinds(flat, photo, count=20))[-1]
+    assert list(last.kinds) == [GARMENTS]
+    assert last.fraction == 1

@@ -7,7 +7,7 @@ from aml4d_utils import images
 from aml4d_utils.lesson import Picture, Plot
 from aml4d_utils.lesson.fields import Choice, Slider, controls_of
 from aml4d_utils.pixels import explorers
-from aml4d_utils.pixels.distances import KINDS, Measured, concentration
+from aml4d_utils.pixels.distances import KINDS, PATCHES, Measured, concentration
 from aml4d_utils.pixels.moved_tests import FARTHEST, Moved
 from aml4d_utils.pixels.permuting import IN_ORDER, LEARNERS, MAKERS, PERMUTED, PermutationStep
 from aml4d_utils.pixels.raw_linear import EXAMPLES, SIDES, Linear, Sweep
@@ -135,9 +135,16 @@ def test_a_click_moves_the_chosen_pixel(made, data):
     explorer.reset()
 
 
-def test_a_photo_without_texture_is_refused_in_words(data):
-    with pytest.raises(ValueError, match="All points are the same"):
-        explorers.curse_explorer(photo=np.ones((50, 50, 3)))
+def test_patches_of_an_empty_photo_are_refused_in_words_and_nothing_is_lost(measured):
+    kinds = {kind: measured.kinds[kind] for kind in KINDS if kind != PATCHES}
+    explorer = explorers.curse_explorer(Measured(kinds, 1.0))
+    sentence = explorer.sentence
+    with pytest.raises(ValueError, match="no distances to compare between patches"):
+        explorer.set(kind=PATCHES)
+    assert "no distances to compare" in explorer.status
+    assert explorer.sentence == sentence
+    explorer.set(kind=KINDS[0], side=9)
+    assert explorer.status == ""
 
 
 def test_the_permutation_view_follows():
