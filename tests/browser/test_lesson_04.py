@@ -19,6 +19,12 @@ EXPLORERS = (
     "Move the test pictures",
 )
 FLATTENER = "One picture, one row of numbers"
+# The key that moves a control from where it stands.
+KEY = """control => {
+  if (control.tagName === 'SELECT') return control.selectedIndex > 0 ? 'ArrowUp' : 'ArrowDown';
+  if (control.type === 'checkbox') return 'Space';
+  return Number(control.value) < Number(control.max) ? 'ArrowRight' : 'ArrowLeft';
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +60,7 @@ def test_every_control_answers_to_keys(lesson, title, screenshots):
     for index in range(controls.count()):
         before = seen(found)
         controls.nth(index).focus()
-        lists = controls.nth(index).evaluate("control => control.tagName === 'SELECT'")
-        lesson.page.keyboard.press("ArrowUp" if lists else "ArrowRight")
-        if seen(found) == before:
-            lesson.page.keyboard.press("ArrowDown")
+        lesson.page.keyboard.press(controls.nth(index).evaluate(KEY))
         wait_for_change(found, before)
     settled(found)
     found.screenshot(path=str(screenshots / f"04_{title.split()[1].lower()}.png"))
