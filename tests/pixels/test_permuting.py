@@ -110,7 +110,8 @@ def test_a_linear_model_cannot_notice(data, order):
 
 @pytest.mark.slow
 def test_only_the_cnn_falls(data, order):
-    last = deque(experiment(data, order, images=5000, epochs=3), maxlen=1).pop()
-    assert last.fall("CNN") > 0.02
+    # As in the lesson; 10,000 test pictures leave each share open by 0.8 points.
+    last = deque(experiment(data, order), maxlen=1).pop()
+    assert last.fall("CNN") > 0.015
     assert abs(last.fall("linear")) < 0.015
-    assert abs(last.fall("MLP")) < 0.02
+    assert abs(last.fall("MLP")) < 0.015
