@@ -424,8 +424,15 @@ exercises.cam_map.check(cam_map)
 # fitting picture with every other one: a pair is right where the fitting one is answered more,
 # half right where both are alike. Keep the name with the largest share of right pairs, if it
 # reaches 0.875; else return `"none of them"`.
-#
-# See the pictures with `exercises.picture("ring")`, all names in `exercises.READINGS`.
+
+# %%
+show(
+    figures.draw_claims(exercises.READINGS, exercises.picture),
+    figures.describe_claims(exercises.READINGS),
+)
+
+# %% [markdown]
+# These are the names and the pictures, `exercises.READINGS`. The check also tries made-up units.
 
 # %%
 def choose_reading(readings, answer):

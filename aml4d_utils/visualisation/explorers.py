@@ -13,6 +13,7 @@ from aml4d_utils.convolution.squeezenet_layers import NAME, SIDE
 from aml4d_utils.lesson import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider, toggle
 from aml4d_utils.lesson.picture import box, point, text
 from aml4d_utils.visualisation import figures, maximisation, shaking
+from aml4d_utils.visualisation.collection import collection
 from aml4d_utils.visualisation.grad_cam import ClassMap, grad_cam
 from aml4d_utils.visualisation.image_parameters import parameterise
 from aml4d_utils.visualisation.maximisation import DrawingStep, unit_objective
@@ -211,7 +212,8 @@ def unit_browser() -> Explorer:
         compute,
         draw,
         title="What do units like?",
-        purpose="Each tile is a unit. Its patches come from 455 pictures, one per original.",
+        purpose=f"Each tile is a unit. Its patches come from {len(collection())} pictures, no "
+        "original twice.",
         stage=[patches, sent, sheet],
         describe=lambda result: figures.describe_favourites(result.found),
         origin="precomputed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from aml4d_utils.lesson.colours import (
     mosaic,
     signed_to_rgb,
 )
+from aml4d_utils.visualisation.collection import collection
 from aml4d_utils.visualisation.evolution import Evolution
 from aml4d_utils.visualisation.maximisation import DrawingStep, fine_detail
 from aml4d_utils.visualisation.occlusion import Occlusion, smooth
@@ -326,7 +327,7 @@ def draw_reading(test: ReadingTest) -> Figure:
     """Draw the test pictures above a unit's answers, beside its favourites among photographs."""
     count = len(test.names)
     figure = new_figure(9.4, 3.0)
-    drawn, found = figure.subfigures(1, 2, width_ratios=[count, 4.6])
+    drawn, found = figure.subfigures(1, 2, width_ratios=[1.35 * count, 4.6])
     top = 1.2 * max(float(test.answers.max()), float(test.favourites.max()), 1.0)
     middle = slice(len(test.pictures[0]) // 2 - 35, len(test.pictures[0]) // 2 + 35)
     columns = zip(test.names, test.pictures, test.answers, strict=True)
@@ -339,9 +340,45 @@ def draw_reading(test: ReadingTest) -> Figure:
     tiles = np.stack([images.as_uint8(enlarged(patch, 60)) for patch in test.patches])
     above.imshow(mosaic(tiles, len(tiles), gap=6), aspect="equal", interpolation="antialiased")
     above.set_axis_off()
-    above.set_title("its nine favourites among 455 pictures", fontsize=11.5)
+    title = f"its {len(tiles)} favourites among {len(collection())} pictures"
+    above.set_title(title, fontsize=11.5)
     _answer_bars(below, list(test.favourites), top, OKABE_ITO[0])
     return figure
+
+
+def draw_claims(
+    claims: dict[str, tuple[list[str], list[str]]], picture: Callable[[str], np.ndarray]
+) -> Figure:
+    """Draw, for each name that people give a unit, pictures that fit and pictures that do not.
+
+    Parameters
+    ----------
+    claims : dict
+        Name → (names of fitting pictures, names of others).
+    picture : callable, ``picture(name) -> ndarray (S, S, 3)`` in [0, 1]
+    """
+    figure = new_figure(9.4, 0.92 * len(claims) + 0.3)
+    most = [max(len(pair[side]) for pair in claims.values()) for side in (0, 1)]
+    axes = figure.subplots(len(claims), 2, width_ratios=most, squeeze=False)
+    for row, (name, pair) in zip(axes, claims.items(), strict=True):
+        for ax, names, count in zip(row, pair, most, strict=True):
+            tiles = [_framed(images.as_uint8(enlarged(picture(one), 90))) for one in names]
+            tiles += [np.full((90, 90, 3), 255, np.uint8)] * (count - len(tiles))
+            _sheet(ax, tiles, count, "", [])
+        row[0].set_yticks([45], [name], fontsize=11.5)
+    axes[0, 0].set_title("pictures that fit", fontsize=11.5)
+    axes[0, 1].set_title("pictures that do not", fontsize=11.5)
+    return figure
+
+
+def describe_claims(claims: dict[str, tuple[list[str], list[str]]]) -> str:
+    """Say what :func:`draw_claims` shows."""
+    parts = [
+        f"“{name}” with {len(fitting)} pictures that fit ({', '.join(fitting)}) and "
+        f"{len(others)} that do not ({', '.join(others)})"
+        for name, (fitting, others) in claims.items()
+    ]
+    return f"{len(claims)} names for one unit: {'; '.join(parts)}."
 
 
 def describe_reading(test: ReadingTest) -> str:
@@ -358,7 +395,8 @@ def describe_reading(test: ReadingTest) -> str:
 def _answer_bars(ax: Axes, values: Sequence[float], top: float, colour: str) -> None:
     places = np.arange(len(values))
     ax.bar(places, values, width=0.7, color=colour)
-    ax.set(ylim=(0, top), xlim=(-0.9, len(values) - 0.1), xticks=[], yticks=[])
+    room = 0.9 if len(values) == 1 else 0.5
+    ax.set(ylim=(0, top), xlim=(-room, len(values) - 1 + room), xticks=[], yticks=[])
     for place, value in zip(places, values, strict=True):
         if len(values) == 1 or place in (0, len(values) - 1):
             ax.text(place, value + 0.02 * top, f"{value:.0f}", ha="center", va="bottom")
@@ -380,6 +418,13 @@ def _signed_tile(values: np.ndarray, limit: float | None = None) -> np.ndarray:
     """Return signed values (h, w) as a uint8 RGB tile of 40 pixels, by default on its own scale."""
     rgb = signed_to_rgb(values, limit)[0]
     return images.as_uint8(enlarged(rgb / 255, 40))
+
+
+def _framed(tile: np.ndarray) -> np.ndarray:
+    """Return a tile, uint8, with a thin grey frame: white paper has an edge then."""
+    framed = np.full_like(tile, 160)
+    framed[1:-1, 1:-1] = tile[1:-1, 1:-1]
+    return framed
 
 
 def _sheet(

@@ -46,6 +46,8 @@ def other_value(control, now):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_control_changes_result_sentence_and_alt(made, name):
     explorer = made[name]
+    if name == "drawing":
+        explorer.set(steps=64)
     for field, control in controls_of(explorer.state).items():
         sentence, before = explorer.sentence, alts(explorer)
         value = other_value(control, getattr(explorer.state, field))

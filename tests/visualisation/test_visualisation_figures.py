@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from aml4d_utils.lesson import show
-from aml4d_utils.visualisation import figures, reading, sanity
+from aml4d_utils.visualisation import exercises, figures, reading, sanity
+from aml4d_utils.visualisation.collection import collection
 from aml4d_utils.visualisation.evolution import Evolution, Snapshot
 from aml4d_utils.visualisation.maximisation import DrawingStep
 from aml4d_utils.visualisation.occlusion import Occlusion, patch_starts
@@ -115,6 +117,22 @@ def test_destructions():
 def test_names(tests_of_names):
     results = [(test,) for test in tests_of_names]
     check_pair(figures.draw_reading, figures.describe_reading, *results)
+
+
+def test_claims():
+    one = exercises.READINGS
+    other = {"spots": (["small dot"], ["ring", "bars"])}
+    check_pair(
+        lambda claims: figures.draw_claims(claims, exercises.picture),
+        figures.describe_claims,
+        (one,),
+        (other,),
+    )
+
+
+def test_the_lesson_says_how_many_pictures_there_are():
+    text = (Path(__file__).parents[2] / "lessons/08_what_cnns_learn.py").read_text("utf-8")
+    assert f"showed SqueezeNet {len(collection())} pictures" in " ".join(text.split())
 
 
 def test_favourites(net):
