@@ -423,7 +423,7 @@ def _signed_tile(values: np.ndarray, limit: float | None = None) -> np.ndarray:
 def _framed(tile: np.ndarray) -> np.ndarray:
     """Return a tile, uint8, with a thin grey frame: white paper has an edge then."""
     framed = np.full_like(tile, 160)
-    framed[1:-1, 1:-1] = tile[1:-1, 1:-1]
+    framed[2:-2, 2:-2] = tile[2:-2, 2:-2]
     return framed
 
 
