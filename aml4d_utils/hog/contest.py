@@ -364,10 +364,13 @@ def predicted(
     -------
     ndarray (test,), int
     """
+    from scipy.linalg import solve
+
     classes = np.unique(labels)
     targets = np.where(labels[:, None] == classes, 1.0, -1.0)
     middle = targets.mean(axis=0)
-    weights = np.linalg.solve(within + ridge * np.eye(len(within)), targets - middle)
+    square = within + ridge * np.eye(len(within))
+    weights = solve(square, targets - middle, assume_a="pos")
     return classes[(across @ weights + middle).argmax(axis=1)]
 
 

@@ -386,7 +386,7 @@ def contest_explorer() -> Explorer:
        [f]).accuracy``. It is LBP: on plain grey the classifier reads the outline and the empty
        ground, which no camera will ever give it. On Fashion-MNIST compare HOG with pixels.
     """
-    board = Plot("right in cross-validation, thin line: 95 % interval", display_width=664)
+    board = Plot("features · how many numbers: share right, 95 % interval", display_width=664)
     examples = Picture(display_width=664)
     tried: list[Attempt] = []
 
@@ -415,7 +415,7 @@ def contest_explorer() -> Explorer:
             figures.describe_leaderboard(shown.attempts),
             high=1.0,
             percent=True,
-            label_room=290,
+            label_room=figures.label_room(shown.attempts),
         )
         _draw_examples(examples, shown)
 

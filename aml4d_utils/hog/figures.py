@@ -398,6 +398,11 @@ def short_name(attempt: Attempt) -> str:
     return f"{family_words(attempt)} · {attempt.numbers:,}"
 
 
+def label_room(attempts: Sequence[Attempt]) -> int:
+    """Return the room that the longest name needs beside its bar, in pixels."""
+    return 12 + max(round(8.3 * len(short_name(attempt))) for attempt in attempts)
+
+
 def family_words(attempt: Attempt) -> str:
     """Name the families of an attempt, or those that are missing if that is shorter."""
     missing = [name for name in FAMILIES if name not in attempt.families]

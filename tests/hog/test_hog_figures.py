@@ -298,3 +298,8 @@ def test_examples_show_every_class_and_their_marks():
 @pytest.mark.parametrize(("values", "limit"), [([0], 0.05), ([0.05], 0.05), ([-0.26, 0.1], 0.3)])
 def test_round_limits(values, limit):
     assert figures.round_limit(np.array(values)) == limit
+
+
+def test_the_longest_name_gets_its_room():
+    short, long = an_attempt([1], ("LBP",), 90), an_attempt([1], ("HOG", "edge density"), 1780)
+    assert figures.label_room([short]) < figures.label_room([short, long]) <= 290
