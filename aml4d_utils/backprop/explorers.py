@@ -149,10 +149,14 @@ def steps_explorer(network: Network | None = None) -> Explorer:
     inputs, wanted = as_inputs(pictures), one_hot(labels, 10)
     digit = Picture("the digit", display_width=140)
     bars = [Plot(display_width=480) for _ in range(3)]
-    map_before, map_after = Picture(display_width=230), Picture(display_width=230)
+    map_before, map_after = Picture(display_width=222), Picture(display_width=222)
+    for picture in (map_before, map_after):
+        picture.layout.width = "226px"
     wide = {"width": "484px", "max_width": "100%"}
     plots = ipywidgets.VBox(bars, layout=wide)
-    maps = ipywidgets.Box([map_before, map_after], layout={**wide, "flex_flow": "row wrap"})
+    maps = ipywidgets.Box(
+        [map_before, map_after], layout={**wide, "flex_flow": "row wrap", "grid_gap": "14px"}
+    )
     room = ipywidgets.Box([plots])
 
     def compute(state: StepsState) -> tuple[Wishes, int, int, int]:
