@@ -254,7 +254,7 @@ def deform_explorer(trained: TrainingStep | None = None) -> Explorer:
         title="How much can a face bend?",
         purpose="Both models look at the same window. Only one has parts that can follow.",
         stage=[before, after, plot],
-        describe=lambda bent: figures.describe_deformed(bent.after),
+        describe=lambda bent: figures.describe_bent(bent.before, bent.after),
     )
 
 

@@ -600,6 +600,19 @@ def describe_deformed(deformed: DeformedFace) -> str:
     )
 
 
+def describe_bent(before: DeformedFace, after: DeformedFace) -> str:
+    """Say what a deformation does to a face, and what it costs each model."""
+    words = describe_deformed(after)
+    if after.deformation == before.deformation:
+        return words
+    root, parts = before.root_only - after.root_only, before.with_parts - after.with_parts
+    return f"{words} {_change('The root', root)}, {_change('root and parts together', parts)}."
+
+
+def _change(who: str, lost: float) -> str:
+    return f"{who} {'lost' if lost >= 0 else 'gained'} {abs(lost):.2f}"
+
+
 def _verdict(score: float) -> str:
     return "a face" if score > 0 else "no face"
 

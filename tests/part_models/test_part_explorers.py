@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from aml4d_utils.images import photo
+from aml4d_utils.part_models import figures
 from aml4d_utils.part_models.explorers import (
     FACE_NAMES,
     PART_NAMES,
@@ -120,7 +121,9 @@ def test_every_deformation_changes_picture_scores_and_words(bending):
         frame = after.frame
         bending.set(**change)
         words.add(bending.sentence)
-        assert after.frame != frame and bending.sentence in after.alt
+        assert after.frame != frame and figures.describe_deformed(bending.result.after) in after.alt
+        lost = bending.result.before.root_only - bending.result.after.root_only
+        assert f"The root {'lost' if lost >= 0 else 'gained'} {abs(lost):.2f}" in bending.sentence
         assert after.heading != before.heading
     assert len(words) == 5
 
