@@ -49,7 +49,8 @@ visit = two_views.look_twice(photo, View(rotation=30, scale=0.8, brightness=0.6)
 show(figures.draw_second_look(visit), figures.describe_second_look(visit))
 
 # %% [markdown]
-# Compared pixel by pixel, the two have next to nothing in common. What stays the same?
+# You see that it is the same. Compared pixel by pixel, it is not: 1 would be the same photo, 0
+# has nothing in common. What stays the same?
 #
 # A **feature** is a relevant piece of information about an image. Take the simplest first: a
 # picture of the thing itself.
@@ -140,7 +141,7 @@ explorers.detector_explorer()
 # %% [markdown]
 # ## SIFT: the size belongs to the feature
 #
-# All four looked through a window of fixed size. In 1999 David Lowe let the photo choose: the
+# All four looked through windows of fixed sizes. In 1999 David Lowe let the photo choose: the
 # *scale-invariant feature transform*, SIFT. It blurs the photo more and more. What disappears
 # between two blurs is the detail of that size. A keypoint stands out from all 26 neighbours: 8
 # around it, 9 in the finer difference, 9 in the coarser one.

@@ -176,7 +176,8 @@ def draw_second_look(two: TwoViews) -> Figure:
     figure = new_figure(8.2, 3.4)
     axes = figure.subplots(1, 2)
     pictures = (two.photo, two.again)
-    for ax, picture, title in zip(axes, pictures, ("known", "seen again"), strict=True):
+    titles = ("known", f"seen again: pixels agree by {signed(pixel_likeness(two), 2)}")
+    for ax, picture, title in zip(axes, pictures, titles, strict=True):
         ax.imshow(picture)
         ax.set_title(title)
         ax.set_axis_off()
@@ -188,8 +189,8 @@ def describe_second_look(two: TwoViews) -> str:
     height, width = two.photo.shape[:2]
     return (
         f"Your photo of {height} by {width} pixels, and the same photo seen again: turned, smaller "
-        f"and darker. Laid on each other, their pixels correlate by "
-        f"{signed(pixel_likeness(two), 2)}."
+        f"and darker. Laid on each other, their pixels agree by {signed(pixel_likeness(two), 2)}; "
+        "1 would be the same."
     )
 
 

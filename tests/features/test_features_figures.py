@@ -238,7 +238,7 @@ def test_the_second_look(photo):
     two = look_twice(photo, View(rotation=30, scale=0.8), 160)
     assert isinstance(figures.draw_second_look(two), Figure)
     same = look_twice(photo, View(), 160)
-    assert "1.00." in figures.describe_second_look(same)
+    assert "agree by 1.00;" in figures.describe_second_look(same)
     assert figures.describe_second_look(two) != figures.describe_second_look(same)
 
 
