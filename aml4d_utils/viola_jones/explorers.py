@@ -73,7 +73,7 @@ def integral_explorer(photo: np.ndarray | None = None) -> Explorer:
             table / 1e6,
             f"The integral image in millions, growing from top left to bottom right. {words}",
             overlays=[
-                text(*_inside(row, col), f"{name} {corner / 1e6:.2f}", colour=7)
+                text(*_beside(name, row, col), f"{name} {corner / 1e6:.2f}", colour=7)
                 for name, (row, col), corner in zip(_CORNERS, places, found.corners, strict=True)
             ],
         )
@@ -97,9 +97,10 @@ def integral_explorer(photo: np.ndarray | None = None) -> Explorer:
     return explorer
 
 
-def _inside(row: int, col: int) -> tuple[float, float]:
-    """Return where a letter stands so that it does not leave the picture."""
-    return float(np.clip(row + 5, 12, _SQUARE - 3)), float(np.clip(col - 4, 2, _SQUARE - 40))
+def _beside(name: str, row: int, col: int) -> tuple[float, float]:
+    """Return where a corner's words stand: left of A and C, right of B and D, in the picture."""
+    aside = -40 if name in "AC" else 4
+    return float(np.clip(row + 5, 12, _SQUARE - 3)), float(np.clip(col + aside, 2, _SQUARE - 42))
 
 
 # --- one Haar feature ------------------------------------------------------------------------
@@ -337,13 +338,13 @@ def cascade_explorer(own: Cascade | None = None) -> Explorer:
             low=0.0,
             high=float(stages),
         )
-        shares = np.maximum(result.scanned.alive, 1e-6)
+        counts = np.maximum(result.scanned.alive * len(result.scanned), 0.5)
         alive.curves(
-            [Series(np.arange(stages + 1), 100 * shares)],
+            [Series(np.arange(stages + 1), counts)],
             Axis("stages passed", 0, stages),
-            Axis("% of the windows", 1e-3, 100, log=True),
+            Axis("windows", 0.5, max(10.0, float(counts.max())), log=True),
             f"Curve of the windows that are left. {words}",
-            marker=(result.stage, float(np.clip(100 * shares[result.stage], 1e-3, 100))),
+            marker=(result.stage, float(counts[result.stage])),
             height=240,
         )
 
@@ -373,7 +374,7 @@ class DetectorState:
     photo: str = choice("the astronaut", tuple(PHOTOS), label="Photo")
     tilt: int = slider(0, low=-90, high=90, step=5, label="Tilt", unit="°")
     light: float = slider(1.0, low=0.05, high=2.0, step=0.05, label="Light")
-    longest: int = slider(_LIVE, low=40, high=_LIVE, step=8, label="Size of the photo", unit="px")
+    longest: int = slider(216, low=40, high=_LIVE, step=8, label="Size of the photo", unit="px")
     neighbours: int = slider(4, low=0, high=12, label="Windows that must agree")
 
 
