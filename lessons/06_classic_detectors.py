@@ -398,7 +398,7 @@ step = await run(
         comparison.detectors(parts, trained.cascade),
         comparison.held_out_scenes(np.random.default_rng(0)),
     ),
-    budget=10, label="Eleven images, five detectors", describe=tables.describe_progress,
+    budget=14, label="Eleven images, five detectors", describe=tables.describe_progress,
 )
 tables.comparison_table(step)
 
@@ -604,7 +604,7 @@ quiz(QUESTIONS)
 # CVPR 2001, and *Robust real-time face detection*, IJCV 57, 2004. The survey: Zhang and Zhang, *A
 # survey of recent advances in face detection*, MSR-TR-2010-66. Freund and Schapire, *A
 # decision-theoretic generalization of on-line learning*, 1997. Crow, *Summed-area tables for
-# texture mapping*, SIGGRAPH 1984. OpenCV's frontal-face cascade: Rainer Lienhart, 2000, Intel
+# texture mapping*, SIGGRAPH 1984. OpenCV's frontal-face cascade: Rainer Lienhart, Intel
 # licence. Felzenszwalb, McAllester and Ramanan, *A discriminatively trained, multiscale,
 # deformable part model*, CVPR 2008. The cat: Parkhi et al., *The truth about cats and dogs*, ICCV
 # 2011. NanoDet: RangiLyu, 2020. Small faces: Huang et al., *Labeled Faces in the Wild*, 2007, as

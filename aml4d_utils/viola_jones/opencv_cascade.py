@@ -1,6 +1,6 @@
 """OpenCV's trained cascades, read from the files that come with it.
 
-``haarcascade_frontalface_default.xml`` was trained by Rainer Lienhart (2000) and looks for
+``haarcascade_frontalface_default.xml`` was trained by Rainer Lienhart and looks for
 upright faces seen from the front.
 """
 
