@@ -434,7 +434,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
         compute,
         draw,
         title="A trained face detector",
-        purpose="OpenCV's frontal-face cascade: 25 stages, 2,913 features, trained by Rainer Lienhart.",
+        purpose="OpenCV's frontal-face cascade: 25 stages, 2,913 features, by Rainer Lienhart.",
         stage=[every, view] if tilt is None else [every, view, curve],
         describe=_describe_look,
     )

@@ -45,6 +45,13 @@ _IDLE = """() => {
   return panel.sessionContext.session.kernel.status === 'idle' && !waiting;
 }"""
 
+# Asked of the notebook itself: the page shows errors and warnings alike, and only those in view.
+_ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .filter((cell) => cell.model.type === 'code')
+  .flatMap((cell) => cell.model.outputs.toJSON())
+  .filter((output) => output.output_type === 'error')
+  .map((output) => `${output.ename}: ${output.evalue}`)"""
+
 
 def chromium() -> str | None:
     """Return a Chromium on this machine: ``AML4D_CHROMIUM``, else one on the path, else None."""
@@ -159,9 +166,8 @@ class Notebook:
                 yield output.screenshot()
 
     def errors_in_cells(self) -> list[str]:
-        """Return the text of every error output."""
-        marked = self.page.locator("[data-mime-type='application/vnd.jupyter.error']")
-        return marked.all_inner_texts()
+        """Return the name and text of every error that a cell ended with."""
+        return self.page.evaluate(_ERRORS)
 
 
 @contextlib.contextmanager
