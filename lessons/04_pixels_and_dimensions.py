@@ -229,7 +229,7 @@ step = await run(
 lost = {"the linear model": step.fall("linear"), "the MLP": step.fall("MLP")}
 lost["the CNN"] = step.fall("CNN")
 most = max(lost, key=lost.get)
-words = "; ".join(f"{name} {100 * share:+.1f} points" for name, share in lost.items())
+words = "; ".join(f"{name} {figures.points(share)}" for name, share in lost.items())
 falls.compare(
     most if lost[most] > 0.015 else "all lose about the same",
     f"Lost: {words}. To weights that belong to places, any order of the places is as good.",
@@ -242,8 +242,8 @@ falls.compare(
 show(figures.draw_falls(step), figures.describe_falls(step))
 
 # %% [markdown]
-# In order, a tenth of the MLP's parameters is enough for the CNN: it *knows* that neighbours belong
-# together. Permuted, this knowledge is wrong, and it pays. The other two never knew, so they have
+# In order, a tenth of the MLP's parameters takes the CNN about as far: it *knows* that neighbours
+# belong together. Permuted, this knowledge is wrong, and it pays. The other two never knew, so they have
 # nothing to lose.
 #
 # ## The curse of dimensionality

@@ -407,6 +407,18 @@ def _apart(heights: np.ndarray, least: float) -> np.ndarray:
     return moved
 
 
+def points(share: float) -> str:
+    """Return a difference of two shares in percentage points, with its sign.
+
+    Examples
+    --------
+    >>> points(0.0293), points(-0.0004), points(-0.0058)
+    ('+2.9 points', '+0.0 points', '−0.6 points')
+    """
+    # Adding 0 turns −0.0, which would be written with its sign, into 0.0.
+    return f"{round(100 * share, 1) + 0.0:+.1f} points".replace("-", "−")
+
+
 def _limit(weights: np.ndarray) -> float:
     return float(np.percentile(np.abs(weights), 99)) or float(np.abs(weights).max()) or 1.0
 
