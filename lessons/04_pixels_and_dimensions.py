@@ -243,8 +243,8 @@ show(figures.draw_falls(step), figures.describe_falls(step))
 
 # %% [markdown]
 # In order, a tenth of the MLP's parameters takes the CNN about as far: it *knows* that neighbours
-# belong together. Permuted, this knowledge is wrong, and it pays. The other two never knew, so they have
-# nothing to lose.
+# belong together. Permuted, this knowledge is wrong, and it pays. The other two never knew, so they
+# have nothing to lose.
 #
 # ## The curse of dimensionality
 #
