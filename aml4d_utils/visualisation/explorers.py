@@ -338,7 +338,7 @@ def evidence_explorer(photo: np.ndarray | None = None) -> Explorer:
 
     def describe(result: _Evidence) -> str:
         return figures.describe_occlusion(
-            result.occlusion, result.index, result.names[result.index]
+            result.occlusion, result.index, result.names[result.index], result.place
         )
 
     explorer = Explorer(

@@ -166,17 +166,27 @@ def magnitude_bar(high: float) -> dict[str, object]:
     return {"colours": hex_ramp(MAGNITUDE), "low": "0", "high": f"{high:.3g}"}
 
 
-def describe_occlusion(result: Occlusion, index: int, name: str) -> str:
-    """Say where hiding hurts a class most, in the words below an explorer."""
-    drops = result.drops(index)
+def describe_occlusion(
+    result: Occlusion, index: int, name: str, place: tuple[int, int] | None = None
+) -> str:
+    """Say what hiding does to a class: at a place of the patch, and where it hurts most."""
+    drops, whole = result.drops(index), float(result.whole[index])
+    start = f"{name} has {percent(whole, 1)}"
     if np.isnan(drops).all():
-        return f"{name}: {percent(result.whole[index], 1)}; nothing has been hidden yet."
-    row, col = np.unravel_index(np.nanargmax(drops), drops.shape)
+        return f"{start}; nothing has been hidden yet."
+    worst = result.worst_place(index)
+    here = worst if place is None or np.isnan(drops[place]) else place
     centre = result.starts + result.patch // 2
+    words = (
+        f"{start}, with the patch at row {centre[here[0]]}, column {centre[here[1]]} "
+        f"{percent(whole - drops[here], 1)}"
+    )
+    if here == worst:
+        best = percent(whole - np.nanmin(drops), 1)
+        return f"{words}. Nowhere is it lower; elsewhere it rises to up to {best}."
     return (
-        f"{name} has {percent(result.whole[index], 1)}. Hidden at row {centre[row]}, column "
-        f"{centre[col]}, it falls to {percent(result.whole[index] - drops[row, col], 1)}; "
-        f"elsewhere it rises to up to {percent(result.whole[index] - np.nanmin(drops), 1)}."
+        f"{words}. It is lowest, {percent(whole - drops[worst], 1)}, with the patch at row "
+        f"{centre[worst[0]]}, column {centre[worst[1]]}."
     )
 
 
@@ -186,8 +196,8 @@ def describe_occlusion(result: Occlusion, index: int, name: str) -> str:
 def describe_drawing(step: DrawingStep, what: str) -> str:
     """Say how far a drawing is and what it is made of."""
     return (
-        f"After {step.step} steps {what} answers with {step.scores[-1]:.0f} on average, "
-        f"{step.scores[0]:.0f} at the start; {percent(fine_detail(step.picture))} of the picture "
+        f"After {step.step} steps {what} answers with {_minus(step.scores[-1])} on average, "
+        f"{_minus(step.scores[0])} at the start; {percent(fine_detail(step.picture))} of the picture "
         "is fine detail."
     )
 
@@ -439,6 +449,10 @@ def _sheet(
     ax.spines[:].set_visible(False)
     if title:
         ax.set_title(title, fontsize=11.5)
+
+
+def _minus(value: float) -> str:
+    return f"{value:.0f}".replace("-", "−")
 
 
 def short(name: str, longest: int = 20) -> str:

@@ -143,6 +143,11 @@ def test_favourites(net):
 def test_occlusions():
     one, other = occlusion(1), occlusion(2)
     check_pair(None, figures.describe_occlusion, (one, 0, "cat"), (other, 0, "cat"))
+    worst = one.worst_place(0)
+    assert "Nowhere is it lower" in figures.describe_occlusion(one, 0, "cat", worst)
+    other_place = (worst[0], (worst[1] + 1) % 13)
+    now = figures.percent(one.chances[(*other_place, 0)], 1)
+    assert f"{now}. It is lowest" in figures.describe_occlusion(one, 0, "cat", other_place)
     picture, limit = figures.occlusion_picture(one, 1)
     assert picture.shape == (227, 227, 3) and 0 <= picture.min() <= picture.max() <= 1
     assert limit == pytest.approx(np.abs(one.drops(1)).max(), rel=0.02)
