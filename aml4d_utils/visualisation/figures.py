@@ -197,8 +197,8 @@ def describe_drawing(step: DrawingStep, what: str) -> str:
     """Say how far a drawing is and what it is made of."""
     return (
         f"After {step.step} steps {what} answers with {_minus(step.scores[-1])} on average, "
-        f"{_minus(step.scores[0])} at the start; {percent(fine_detail(step.picture))} of the picture "
-        "is fine detail."
+        f"{_minus(step.scores[0])} at the start; {percent(fine_detail(step.picture))} of the "
+        "picture is fine detail."
     )
 
 
