@@ -187,6 +187,8 @@ class HandState:
 def hand_explorer() -> Explorer:
     """Separate two classes of points with one neuron, by hand."""
     plane = Picture("", display_width=figures.SIDE, interactive=True)
+    for name in NAMES:
+        points(name)  # Read the digits now, so that no choice waits for them later.
 
     def draw(found: Separation) -> None:
         _draw_plane(plane, found, lines=False)
