@@ -34,9 +34,9 @@ class DrawingPad(LessonWidget):
     Examples
     --------
     >>> pad = DrawingPad()
-    >>> pad.on_drawing(lambda pixels: print(pixels.shape, pixels.max()))
+    >>> pad.on_drawing(lambda pixels: print(pixels.shape, pixels.dtype))
     >>> pad.show(np.eye(28))
-    (28, 28) 1.0
+    (28, 28) float64
     >>> pad.alt
     'A drawing of 28 by 28 pixels: ink covers 4 % of it, rows 0 to 27, columns 0 to 27.'
     """

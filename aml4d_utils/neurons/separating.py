@@ -60,8 +60,8 @@ def separate(points: Points, network: Network, fraction: float = 1.0) -> Separat
     Examples
     --------
     >>> from aml4d_utils.neurons.plane import points
-    >>> round(separate(points("0 or 1"), one_neuron(0.0, 1.0, 0.0)).accuracy, 2)
-    0.99
+    >>> round(separate(points("0 or 1"), one_neuron(-2.0, 3.0, 0.0)).accuracy, 2)
+    0.97
     """
     surface = network.forward(_PLACES).output[:, 0].reshape(GRID, GRID)
     return Separation(
