@@ -324,7 +324,7 @@ hog_explorers.inverse_hog_explorer()
 
 # %% [markdown]
 # A detector needs only one more thing: a weight for each number. A linear classifier learned them
-# from 70 faces and 70 other pictures. Drag the window.
+# from 60 faces and 60 other pictures, and then from its own mistakes. Drag the window.
 #
 # 1. Let it learn from *small pictures* only. How many windows are now called a face, and why?
 # 2. Make the window 96 px and go to the best one. What does HOG take for a face?
