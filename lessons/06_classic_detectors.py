@@ -202,7 +202,7 @@ alarms.compare(
 from aml4d_utils.viola_jones import cascade_training
 
 trained = await run(
-    cascade_training.train_on(data, np.random.default_rng(6)), budget=15,
+    cascade_training.train_on(data, np.random.default_rng(6)), budget=10,
     label="Cascade", describe=figures.describe_cascade_training,
 )
 

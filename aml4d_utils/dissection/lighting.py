@@ -108,7 +108,7 @@ def intersection_over_union(lit: np.ndarray, mask: np.ndarray) -> float:
     if lit.shape != mask.shape:
         raise ValueError(f"Expected two masks of one shape, but got {lit.shape} and {mask.shape}.")
     either = np.count_nonzero(lit | mask)
-    return np.count_nonzero(lit & mask) / either if either else 0.0
+    return float(np.count_nonzero(lit & mask) / either) if either else 0.0
 
 
 def _square(picture: np.ndarray) -> np.ndarray:
