@@ -110,7 +110,7 @@ def box_sum(table: np.ndarray, row: int, col: int, height: int, width: int) -> B
     >>> table = integral_image(np.arange(12).reshape(3, 4))
     >>> found = box_sum(table, 1, 1, 2, 2)
     >>> found.corners, found.total
-    ((0.0, 6.0, 12.0, 42.0), 30.0)
+    ((0.0, 3.0, 12.0, 45.0), 30.0)
     """
     high, wide = np.subtract(table.shape, 1)
     inside = 0 <= row <= row + height <= high and 0 <= col <= col + width <= wide
