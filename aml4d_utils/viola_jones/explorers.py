@@ -67,14 +67,12 @@ def integral_explorer(photo: np.ndarray | None = None) -> Explorer:
         words = figures.describe_box_sum(found)
         view.show(grey, f"Your photo in grey with a rectangle. {words}")
         view.place(found.row, found.col, found.height, found.width)
-        bottom, right = found.row + found.height, found.col + found.width
-        places = ((found.row, found.col), (found.row, right), (bottom, found.col), (bottom, right))
         sums.show_magnitude(
             table / 1e6,
             f"The integral image in millions, growing from top left to bottom right. {words}",
             overlays=[
-                text(*_beside(name, row, col), f"{name} {corner / 1e6:.2f}", colour=7)
-                for name, (row, col), corner in zip(_CORNERS, places, found.corners, strict=True)
+                text(*place, f"{name} {corner / 1e6:.2f}", colour=7)
+                for name, place, corner in zip(_CORNERS, _beside(found), found.corners, strict=True)
             ],
         )
         bars = [Bar("four corners", found.additions, strong=True)]
@@ -97,10 +95,14 @@ def integral_explorer(photo: np.ndarray | None = None) -> Explorer:
     return explorer
 
 
-def _beside(name: str, row: int, col: int) -> tuple[float, float]:
-    """Return where a corner's words stand: left of A and C, right of B and D, in the picture."""
-    aside = -40 if name in "AC" else 4
-    return float(np.clip(row + 5, 12, _SQUARE - 3)), float(np.clip(col + aside, 2, _SQUARE - 42))
+def _beside(found: BoxSum) -> list[tuple[float, float]]:
+    """Return where the words of A, B, C and D stand: beside their corners, apart, inside."""
+    wide, high = 42, 13
+    left = np.clip(found.col - wide, 2, _SQUARE - 2 * wide)
+    right = np.clip(found.col + found.width + 4, left + wide, _SQUARE - wide + 2)
+    top = np.clip(found.row + 5, high, _SQUARE - high - 3)
+    bottom = np.clip(found.row + found.height + 5, top + high, _SQUARE - 3)
+    return [(float(row), float(col)) for row in (top, bottom) for col in (left, right)]
 
 
 # --- one Haar feature ------------------------------------------------------------------------
@@ -342,7 +344,7 @@ def cascade_explorer(own: Cascade | None = None) -> Explorer:
         alive.curves(
             [Series(np.arange(stages + 1), counts)],
             Axis("stages passed", 0, stages),
-            Axis("windows", 0.5, max(10.0, float(counts.max())), log=True),
+            Axis("number", 0.5, max(10.0, float(counts.max())), log=True),
             f"Curve of the windows that are left. {words}",
             marker=(result.stage, float(counts[result.stage])),
             height=240,

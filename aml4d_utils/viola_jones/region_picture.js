@@ -33,11 +33,13 @@ function paintCells(context, model, region, unit) {
   context.textBaseline = "alphabetic";
 }
 
-function paintNames(context, names, region, unit) {
+function paintNames(context, names, region, unit, shown) {
   if (!names.length) return;
+  const inside = (value, size) => Math.max(13, Math.min(size - 13, value));
   const [row, col, height, width] = region.map((value) => value * unit);
   const places = [[col, row], [col + width, row], [col, row + height], [col + width, row + height]];
-  places.forEach(([x, y], index) => {
+  places.forEach((place, index) => {
+    const [x, y] = [inside(place[0], shown.width), inside(place[1], shown.height)];
     context.beginPath();
     context.arc(x, y, 11, 0, 2 * Math.PI);
     context.fillStyle = "#ffffff";
@@ -74,7 +76,7 @@ function paintRegion(canvas, frame, model, region) {
     context.lineWidth = 2;
     context.strokeRect(x - 6, y - 6, 12, 12);
   }
-  paintNames(context, model.get("corner_names"), region, unit);
+  paintNames(context, model.get("corner_names"), region, unit, shown);
 }
 
 function regionSender(model, cleanups) {

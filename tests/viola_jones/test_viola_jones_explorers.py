@@ -98,6 +98,21 @@ def test_a_rectangle_that_would_leave_the_photo_moves_back(made):
     explorer.reset()
 
 
+@pytest.mark.parametrize("region", [(0, 170, 40, 30), (0, 0, 1, 1), (199, 199, 1, 1)])
+def test_the_words_of_the_corners_do_not_overlap(made, region):
+    explorer = made["integral"]
+    explorer.set(**dict(zip(("row", "col", "height", "width"), region, strict=True)))
+    words = [item["at"] for item in stage_of(explorer)[1].overlays]
+    (top, left), (_, right), (bottom, _), _ = words
+    assert right - left >= 40
+    assert bottom - top >= 12
+    assert left >= 0
+    assert right <= 162
+    assert top >= 10
+    assert bottom <= 200
+    explorer.reset()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_feature_follows_the_rectangle_in_cells(made, kind):
     explorer = made["feature"]
