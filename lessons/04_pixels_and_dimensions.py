@@ -200,8 +200,9 @@ show(
 
 # %% [markdown]
 # Three learners get both kinds of photos, from the same start. The *linear* model you know. The
-# *MLP* has 64 neurons in between; each sees all pixels. The *CNN* looks at small windows of
-# neighbours (lesson 07 opens it), and has the fewest parameters.
+# *MLP* (multilayer perceptron) has 64 neurons in between; each sees all pixels. The *CNN*
+# (convolutional neural network, lesson 07) looks at small windows of neighbours, and has the fewest
+# parameters.
 
 # %%
 falls = predict(
@@ -472,8 +473,8 @@ explorers.moved_explorer(nets, moved)
 
 # %% [markdown]
 # *Generalisation* means: right on photos that are not like the ones learned from. More pixels did
-# not buy it. Lesson 05 buys it with features made by hand, lesson 07 with convolution, lesson 10 by
-# showing moved photos while learning.
+# not buy it. Lesson 05 buys it with features made by hand, lesson 07 with convolution. Lesson 10,
+# to come, buys it by showing moved photos while learning.
 #
 # ## Quiz
 
@@ -486,10 +487,10 @@ quiz(QUESTIONS)
 # ## Recap
 #
 # - **Flattening** makes one row of *d* = width × height (× 3) numbers, and a pixel's place is
-#   row × width + column. Without the shape nobody can undo it.
+#   row × width + column. The row does not say how wide the photo was.
 # - A **linear** classifier has *d* weights for each class. With more weights than photos it learns
 #   by heart, and a **downsampled** photo can be better.
-# - Dense weights do not know **neighbours**: deal the pixels out, and only the CNN notices.
+# - Weights that belong to places know no **neighbours**: deal the pixels out, and the CNN notices.
 # - The **curse**: distances between random points become alike as *d* grows. Real photos escape,
 #   because their pixels depend on each other. Useless numbers bring the curse back.
 # - Raw pixels do not **generalise** to moved photos.
@@ -498,6 +499,6 @@ quiz(QUESTIONS)
 # arXiv:1708.07747, 2017. Concentration of distances: Beyer, Goldstein, Ramakrishnan and Shaft,
 # *When is “nearest neighbor” meaningful?*, ICDT 1999; as many dimensions as the spread says, after
 # Chávez, Navarro, Baeza-Yates and Marroquín, *Searching in metric spaces*, ACM Computing Surveys
-# 33(3), 2001. The name of the curse: Bellman, *Adaptive control processes*, 1961. Least squares
+# 33(3), 2001. The name of the curse: Bellman, *Dynamic programming*, 1957. Least squares
 # with a penalty: Hoerl and Kennard, *Ridge regression*, Technometrics 12(1), 1970. Intervals:
 # Wilson, JASA 22(158), 1927.
