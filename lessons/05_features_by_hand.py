@@ -18,7 +18,7 @@
 # # 05 · Features by hand
 #
 # *60 minutes.* Before networks learned what to look for, people wrote it down. Their best ideas
-# still open phones, stitch panoramas and guide robots. All you see here is computed live.
+# still stitch panoramas and guide robots. All you see here is computed live.
 #
 # When you are done, you can
 # - say what makes a feature good, and measure it;
@@ -143,8 +143,8 @@ explorers.detector_explorer()
 #
 # All four looked through windows of fixed sizes. In 1999 David Lowe let the photo choose: the
 # *scale-invariant feature transform*, SIFT. It blurs the photo more and more. What disappears
-# between two blurs is the detail of that size. A keypoint stands out from all 26 neighbours: 8
-# around it, 9 in the finer difference, 9 in the coarser one.
+# between two blurs is the detail of that size. A keypoint is an *extremum*: it stands out from all
+# 26 neighbours, 8 around it, 9 in the finer difference, 9 in the coarser one.
 
 # %%
 import numpy as np
@@ -175,8 +175,9 @@ print(len(slow) > 10, all(slow))
 #> True True
 
 # %% [markdown]
-# Then the gradients around the keypoint vote for a direction. The frame turns that way, and each
-# of its 4 × 4 cells counts eight directions: 16 × 8 = 128 numbers, the *descriptor*.
+# Each pixel has a *gradient*: the direction in which it gets lighter, and how much. Around the
+# keypoint the gradients vote for a direction. A square frame turns that way, and each of its 4 × 4
+# cells counts eight directions: 16 × 8 = 128 numbers, the *descriptor*.
 #
 # 1. **One blob, five steps.** Click the most striking spot of your photo. Go through the steps.
 #    Which number says how large the spot is, and which way does its frame point?
@@ -220,8 +221,8 @@ visitor.compare(
 # is inside them stays the same. Watch the frames:
 #
 # 1. Set the ratio test to 1.00, then lower it slowly. Which lines vanish first?
-# 2. Draw the curve over `rotation`, then over `tilt` (under *More controls*). A tilt of 60° is
-#    harder than half a turn. Which change can a circle not follow?
+# 2. Draw the curve over `rotation`, then over `tilt` (its slider is under *More controls*). A tilt
+#    of 60° is harder than half a turn. Which change can a circle not follow?
 
 # %%
 explorers.match_explorer()
@@ -338,7 +339,7 @@ hog_explorers.window_explorer()
 # A model is only as good as its features. Which ones? Experts propose, the experiment decides.
 #
 # **Predict.** Six kinds of things, cut out and put on real photos. Each picture is judged by a
-# linear classifier that never saw its original.
+# linear classifier that never saw its original. *LBP*, local binary patterns, counts fine texture.
 
 # %%
 from aml4d_utils.hog.contest import REAL, attempt
@@ -507,9 +508,9 @@ quiz(QUESTIONS)
 # - **Feature engineering**: experts propose, measurements on unseen pictures decide.
 #
 # **Credits.** Photos: see `THIRD_PARTY.md`. SIFT: D. G. Lowe, *Distinctive image features from
-# scale-invariant keypoints*, IJCV 60, 2004. HOG: N. Dalal and B. Triggs, *Histograms of oriented
-# gradients for human detection*, CVPR 2005. Inverse HOG after C. Vondrick et al., *HOGgles*, ICCV
-# 2013. Repeatability: C. Schmid, R. Mohr and C. Bauckhage,
+# scale-invariant keypoints*, IJCV 60, 2004; first at ICCV 1999. HOG: N. Dalal and B. Triggs,
+# *Histograms of oriented gradients for human detection*, CVPR 2005. Inverse HOG after C. Vondrick
+# et al., *HOGgles*, ICCV 2013. Repeatability: C. Schmid, R. Mohr and C. Bauckhage,
 # *Evaluation of interest point detectors*, IJCV 37, 2000. Corners: J. Shi and C. Tomasi, *Good
 # features to track*, CVPR 1994. Edges: J. Canny, PAMI 8, 1986. Tracking: B. Lucas and T. Kanade,
 # IJCAI 1981. Fashion-MNIST: Xiao, Rasul and Vollgraf, arXiv:1708.07747, 2017.
