@@ -244,7 +244,7 @@ left = len(sift.fast_sift(dark.image)) / max(1, len(first))
 dusk.compare(
     "Nearly all" if left > 0.75 else "About half" if left >= 0.25 else "Less than a quarter",
     f"{figures.percent(left)} are left. The descriptor forgives darkness, but the detector asks "
-    "for a fixed contrast, and in the dark everything falls below it.",
+    "for a fixed contrast, and in the dark more and more falls below it.",
 )
 
 # %% [markdown]
