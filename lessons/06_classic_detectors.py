@@ -306,9 +306,10 @@ explorers.face_camera()
 # ## Parts on springs
 #
 # The window of Viola and Jones is stiff: eyes and mouth must lie where the training faces had them.
-# In 2008 Felzenszwalb, McAllester and Ramanan let the parts move. A *root filter* looks at the
-# whole face. *Part filters* look at eyes, nose and mouth in finer detail. All of them look at HOG
-# maps (lesson 05). Each part hangs on a spring, and its score is *match − cost of the spring*.
+# In 2008 Felzenszwalb, McAllester and Ramanan let the parts move: a *deformable part model*, DPM. A
+# *root filter* looks at the whole face. *Part filters* look at eyes, nose and mouth in finer
+# detail. All of them look at HOG maps (lesson 05). Each part hangs on a spring, and its score is
+# *match − cost of the spring*.
 
 # %%
 from aml4d_utils.part_models import part_search, part_training, placing
@@ -375,8 +376,8 @@ part_explorers.deform_explorer(parts)
 # ## Side by side
 #
 # Ten scenes hold the forty held-out faces, pasted onto photos without a face. The eleventh is the
-# astronaut. Four face detectors look at all of them, and NanoDet (lesson 03), a network that knows
-# persons but no faces.
+# astronaut. Four face detectors look at all of them. *HOG + linear SVM* is the root filter alone.
+# The fifth, NanoDet, is a network that knows persons but no faces.
 
 # %%
 leader = predict(
@@ -386,8 +387,9 @@ leader = predict(
 leader
 
 # %% [markdown]
-# A box counts as a find when it overlaps a known face by half (IoU 0.5). Every other box is a false
-# alarm.
+# A box counts as a find when it and a known face share at least half of the area that they cover
+# together: *intersection over union*, IoU, 0.5. Every other box is a false alarm. The *recall* is
+# the share of the faces that are found.
 
 # %%
 from aml4d_utils.classic_detectors import comparison
@@ -420,8 +422,9 @@ show(tables.draw_looks(looks), tables.describe_looks(looks))
 # %% [markdown]
 # ## What changed with CNNs
 #
-# Features were designed by people: rectangles, then gradients, then parts. From 2012 on, networks
-# learned them from data. These numbers are published, not measured here:
+# Features were designed by people: rectangles, then gradients, then parts. From 2012 on,
+# *convolutional neural networks* (CNNs, lesson 07) learned them from data. These numbers are
+# published, not measured here:
 
 # %%
 show(tables.draw_published(), tables.describe_published())
@@ -560,9 +563,9 @@ exercises.choose_threshold.check(choose_threshold)
 # You have measured it: a tilted face, a dark one, a covered one, a profile. The detector also
 # finds faces where there are none, as in this flower.
 #
-# And then the cat. Cats bend into any shape and are often cut off by the edge of the photo. They
-# were among the hardest things for part models. Here two face detectors and NanoDet look at your
-# photo.
+# And then the cat, which is your photo unless you have chosen another. Cats bend into any shape and
+# are often cut off by the edge of the photo. They were among the hardest things for part models.
+# Here two face detectors and NanoDet look at your photo.
 
 # %%
 from aml4d_utils import nets
@@ -580,7 +583,7 @@ show(figures.draw_detections(photos, found, names), figures.describe_detections(
 # %% [markdown]
 # A dark band above a light one is enough for many questions of the cascade, and petals have such
 # bands. The detector has no idea of a flower, or of a face. It has 2,913 comparisons of rectangles.
-# A network that has learned from many thousands of photos sees more than a face in your photo.
+# NanoDet has learned from many thousands of photos, and knows 80 kinds of things, cats among them.
 #
 # ## Quiz
 
@@ -598,7 +601,8 @@ quiz(QUESTIONS)
 # - A **cascade** says no early. Its rates multiply, and so do its savings.
 # - A **part model** lets parts move: match − cost of the spring.
 # - A detector works for what it was trained on. **Measure** tilt, light, cover and size before you
-#   build on it, and choose its threshold for your product.
+#   build on it, compare it with others on the same pictures, and choose its threshold for your
+#   product.
 #
 # **Credits.** Viola and Jones, *Rapid object detection using a boosted cascade of simple features*,
 # CVPR 2001, and *Robust real-time face detection*, IJCV 57, 2004. The survey: Zhang and Zhang, *A
