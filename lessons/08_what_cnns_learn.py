@@ -222,8 +222,9 @@ worst = result.drops(0).max()
 hidden.compare(float(100 * worst), f"“{guess.label}” had {figures.percent(guess.probability)}.")
 
 # %% [markdown]
-# *Grad-CAM* asks the last feature maps instead: each map gets a weight, the mean of its gradient,
-# and the weighted sum shows where they speak for a class. It needs one pass, not 169.
+# *Grad-CAM* asks the last feature maps instead. Each map gets a weight, the mean of its gradient:
+# how much the class gains when the map grows. The weighted sum shows where the maps speak for the
+# class. It needs one way forward and one back, not 169.
 #
 # 1. **Two animals.** Choose the hen and the ferret. Look at the first guess, then at the ferret:
 #    both maps must move. Which of them fits the animal better?

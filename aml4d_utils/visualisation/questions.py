@@ -55,8 +55,8 @@ QUESTIONS = (
         "You hide a cat's ear with a grey patch and the probability of “cat” rises. What follows?",
         (
             Answer(
-                "Something under the patch spoke for another class",
-                "Or the grey patch itself speaks for “cat”. Try another fill to find out.",
+                "Something under the patch spoke for another class, or the grey speaks for “cat”",
+                "Classes compete. Hide it with another colour to find out which of the two it is.",
                 right=True,
             ),
             Answer("The network is broken", "Classes compete: what one loses, another wins."),
