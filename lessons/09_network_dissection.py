@@ -49,8 +49,8 @@ net = nets.load("squeezenet1_1")
 scenes, others = await run(concepts.scene_sets(120, 60, seed=9), label="Composing scenes")
 
 # %% [markdown]
-# Now the engineer's unit. It is number 64 of 512 in `fire9`, SqueezeNet's last fire module. These
-# are the six scenes, of 120, that move it most:
+# Now the engineer's unit. It is number 64 of 512 in `fire9`, SqueezeNet's last block (*fire
+# module*). These are the six scenes, of 120, that move it most:
 
 # %%
 unit = units.Unit("fire9", 64)

@@ -50,12 +50,11 @@ QUESTIONS = (
     ),
     QuizQuestion(
         "layers",
-        "What do the detectors of the first and of the last layers have in common with the "
-        "lecture's picture of human vision?",
+        "What do the detectors of the first layers find, and what those of the last?",
         (
             Answer(
                 "Lower layers find simple things such as colours, upper ones whole objects",
-                "You counted it: colours at conv1, things at fire9, after training only.",
+                "You counted it: colours at conv1; things at fire9, and these after training only.",
                 right=True,
             ),
             Answer("Both layers find faces", "Faces were not among the concepts here."),
