@@ -35,9 +35,9 @@ start("14_neuron_to_network")
 # %% [markdown]
 # ## A door panel that reads
 #
-# You design a door panel. Visitors write their code with a finger, digit by digit. A network with
-# 13,002 numbers inside must read it. Here are ten digits that it never saw, and what it says. Where
-# the writer meant another digit, that stands behind it.
+# You design a door panel. Visitors write their code with a finger, digit by digit. A small network
+# must read it. Here are ten digits that it never saw, and what it says. Where the writer meant
+# another digit, that stands behind it.
 
 # %%
 import numpy as np
