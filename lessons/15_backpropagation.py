@@ -146,7 +146,8 @@ print(abs(w.grad - t.grad.item()) < 1e-12)
 #    `w2`, and why?
 # 2. **Switched off.** Choose the neuron that is switched off. Why are all gradients to the left of
 #    `relu` zero? Which `b` wakes it up?
-# 3. **Learn.** Go back to the first example and take steps. How low does the cost `C` get?
+# 3. **Learn.** Choose *one neuron and its cost* again, and take steps. How low does the cost `C`
+#    get?
 
 # %%
 explorers.graph_stepper()
@@ -205,7 +206,7 @@ agree.compare(
 # 2. **Only this one.** Reset, choose the column of the 6 and follow only this digit, five times.
 #    What becomes of the others?
 # 3. **Who shouts?** Choose the trained network and 16 digits. Most columns are quiet. Find one with
-#    a ✗, and sort by the largest of this digit. Where are its largest wishes?
+#    a ✗, and set *Rows* to *largest of one digit first*. Where are its largest wishes?
 
 # %%
 nudges
@@ -552,6 +553,7 @@ quiz(QUESTIONS)
 # - **Three steps**: bias and weights in proportion to previous activations; previous activations in
 #   proportion to weights, and so on backwards; the mean over the data.
 # - **Stochastic** means: a batch at a time, shuffled. Rougher steps, and many more of them.
+# - **Learning rate**: too small is slow, too large leaves the valley. Measure a few.
 # - **Data**: few examples are learned by heart; random mistakes cancel, systematic ones do not.
 # - **Depth**: slopes multiply, and gradients can vanish on the way.
 #

@@ -74,7 +74,7 @@ QUESTIONS = (
     ),
     QuizQuestion(
         "noise",
-        "One label in ten is wrong, at random. What did your measurement say?",
+        "Three labels in ten are wrong, at random. What did your measurement say?",
         (
             Answer("The network cannot learn any more", "It took far more than that to break it."),
             Answer(
