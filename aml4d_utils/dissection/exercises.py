@@ -29,6 +29,7 @@ def _mask_cases() -> list[Case]:
     return [
         Case("two rectangles that overlap", (square, shifted)),
         Case("one inside the other", (square, np.ones((6, 8), dtype=bool))),
+        Case("the concept inside what is lit", (np.ones((6, 8), dtype=bool), square)),
         Case("the same mask twice", (square, square.copy())),
         Case("two masks far apart", (square, np.roll(square, 4, axis=1))),
         Case("a unit that is not lit", (nothing, square)),
@@ -85,6 +86,21 @@ iou = _exercise(
                 _ratio(_both, lambda lit, mask: mask.sum()),
                 "You divided by the concept only: lit places outside it must count against the "
                 "unit too.",
+            ),
+            Mistake(
+                _ratio(_both, lambda lit, mask: min(lit.sum(), mask.sum())),
+                "You divided by the smaller mask. Divide by the places that are at least one of "
+                "the two.",
+            ),
+            Mistake(
+                _ratio(_both, lambda lit, mask: max(lit.sum(), mask.sum())),
+                "You divided by the larger mask. Divide by the places that are at least one of "
+                "the two.",
+            ),
+            Mistake(
+                _ratio(_both, lambda lit, mask: (lit ^ mask).sum()),
+                "You divided by the places that are only one of the two. Those that are both "
+                "belong to the union as well.",
             ),
             Mistake(
                 lambda lit, mask: _both(lit, mask) / lit.size,
@@ -153,6 +169,18 @@ _THRESHOLD_MISTAKES = (
     (
         lambda answers, share: np.quantile(answers[0], 1 - share),
         "You looked at the first picture only. Count the places of all pictures.",
+    ),
+    (
+        lambda answers, share: np.percentile(answers, 1 - share),
+        "np.percentile counts to 100, np.quantile to 1: of the two, 1 − share fits np.quantile.",
+    ),
+    (
+        lambda answers, share: np.quantile(answers, 0.995),
+        "Your share is always 0.5 %. Use the share that the function is given.",
+    ),
+    (
+        lambda answers, share: np.mean([np.quantile(one, 1 - share) for one in answers]),
+        "You took a threshold for each picture and then their mean. Count all places together.",
     ),
     (
         lambda answers, share: answers.mean(),
@@ -278,6 +306,15 @@ detectors_of = _exercise(
                 "Only the best unit is there. Return all detectors of the concept.",
             ),
             Mistake(
+                lambda o, c, least: _detectors_of(o, c, 0.04),
+                "Your limit is always 0.04. Use the limit that the function is given.",
+            ),
+            Mistake(
+                lambda o, c, least: np.argsort(-o[np.sort(_detectors_of(o, c, least)), c]),
+                "You returned places in the list of found units: found[order] turns them back into "
+                "the numbers of the units.",
+            ),
+            Mistake(
                 lambda o, c, least: o[_detectors_of(o, c, least), c],
                 "You returned the overlaps. Return the numbers of the units.",
             ),
@@ -329,18 +366,39 @@ def _lost_pictures(f: np.ndarray, y: np.ndarray, w: np.ndarray, b: np.ndarray, u
     return int((_losses(f, y, w, b, unit) * np.bincount(y, minlength=len(b))).argmax())
 
 
+def _gone(f: np.ndarray, y: np.ndarray, w: np.ndarray, b: np.ndarray, unit: int) -> np.ndarray:
+    """Return how many right answers of each class go wrong, whatever becomes right instead."""
+    silenced = f.copy()
+    silenced[:, unit] = 0
+    before, after = ((one @ w + b).argmax(axis=1) == y for one in (f, silenced))
+    return np.bincount(y[before & ~after], minlength=len(b))
+
+
+def _most_gone(f: np.ndarray, y: np.ndarray, w: np.ndarray, b: np.ndarray, unit: int) -> int:
+    return int(_gone(f, y, w, b, unit).argmax())
+
+
+def _largest_share_gone(
+    f: np.ndarray, y: np.ndarray, w: np.ndarray, b: np.ndarray, unit: int
+) -> int:
+    return int((_gone(f, y, w, b, unit) / np.bincount(y, minlength=len(b))).argmax())
+
+
 def _victim_cases() -> list[Case]:
-    cases = []
+    """Return eight problems, and for each look-alike of the right answer one that tells it."""
+    cases: list[Case] = []
+    alike = [_lost_pictures, _most_gone, _largest_share_gone]
     seed = 0
-    while len(cases) < 8:
+    while len(cases) < 8 or alike:
         problem = _victim_problem(seed, units=10, classes=4, each=6)
         unit = seed % 10
         losses = np.sort(_losses(*problem, unit))
+        told = [other for other in alike if other(*problem, unit) != _victim(*problem, unit)]
         # One class must lose clearly more than the next: rounding must not decide.
-        if losses[-1] - losses[-2] > 0.03:
-            cases.append(
-                Case(f"4 classes, unit {unit} off, no. {len(cases) + 1}", (*problem, unit))
-            )
+        if losses[-1] - losses[-2] > 0.03 and (len(cases) < 8 or told):
+            alike = [other for other in alike if other not in told]
+            name = f"4 classes, unit {unit} off, no. {len(cases) + 1}"
+            cases.append(Case(name, (*problem, unit)))
         seed += 1
     return cases
 
@@ -393,6 +451,16 @@ victim_class = _exercise(
             Mistake(
                 _lost_pictures,
                 "You counted pictures. Classes have different sizes: divide by the size of each.",
+            ),
+            Mistake(
+                _most_gone,
+                "You counted right answers that go wrong. Compare accuracies: divide by the size "
+                "of each class, and let answers that become right count too.",
+            ),
+            Mistake(
+                _largest_share_gone,
+                "You looked at right answers that go wrong only. Others become right: take the "
+                "accuracy of each class before and after.",
             ),
             Mistake(
                 lambda f, y, w, b, unit: _victim(f, y, w, 0 * b, unit),

@@ -94,6 +94,10 @@ def at_least(overlaps, concept, least):
     return (-score).argsort()[: (score >= least).sum()]
 
 
+def places_in_the_list(overlaps, concept, least):
+    return np.argsort(-overlaps[unsorted(overlaps, concept, least), concept])
+
+
 def no_limit(overlaps, concept, least):
     score = np.where(overlaps.argmax(1) == concept, overlaps[:, concept], -1)
     return (-score).argsort()[: (score >= 0).sum()]
@@ -147,6 +151,22 @@ def a_picture_off(features, labels, weights, bias, unit):
 
 def largest_weight(features, labels, weights, bias, unit):
     return int(weights[unit].argmax())
+
+
+def more_pictures_lost(features, labels, weights, bias, unit):
+    without = features.copy()
+    without[:, unit] = 0
+    right = [(f @ weights + bias).argmax(1) == labels for f in (features, without)]
+    lost = [(right[0][labels == k].sum() - right[1][labels == k].sum()) for k in range(len(bias))]
+    return int(np.argmax(lost))
+
+
+def gone(features, labels, weights, bias, unit, per_class):
+    before = (features @ weights + bias).argmax(1)
+    after = (features @ weights + bias - features[:, [unit]] * weights[unit]).argmax(1)
+    wrong_now = (before == labels) & (after != labels)
+    pool = np.mean if per_class else np.sum
+    return max(range(len(bias)), key=lambda k: pool(wrong_now[labels == k]))
 
 
 def in_place(features, labels, weights, bias, unit):
@@ -232,6 +252,21 @@ class TestExercises(ExerciseTests):
                     lambda a, b: (a & b).sum() / max(1, b.sum()),
                 ),
                 Wrong("over everything", "all places", lambda a, b: (a & b).mean()),
+                Wrong(
+                    "over the smaller",
+                    "the smaller mask",
+                    lambda a, b: (a & b).sum() / max(1, min(a.sum(), b.sum())),
+                ),
+                Wrong(
+                    "over the larger",
+                    "the larger mask",
+                    lambda a, b: (a & b).sum() / max(1, a.sum(), b.sum()),
+                ),
+                Wrong(
+                    "over the difference",
+                    "only one of the two",
+                    lambda a, b: (a & b).sum() / ((a != b).sum() or np.inf),
+                ),
                 Wrong("agreement", "dark in both", lambda a, b: (a == b).mean()),
                 Wrong("empty masks", "NaN", lambda a, b: (a & b).sum() / np.float64((a | b).sum())),
             ),
@@ -254,6 +289,13 @@ class TestExercises(ExerciseTests):
                     lambda a, s: np.quantile(a.max((1, 2)), 1 - s),
                 ),
                 Wrong("one too few", "One place too few", within_the_strongest),
+                Wrong("percentile", "counts to 100", lambda a, s: np.percentile(a, 1 - s)),
+                Wrong("always 0.5 %", "always 0.5 %", lambda a, s: np.quantile(a, 0.995)),
+                Wrong(
+                    "mean of thresholds",
+                    "and then their mean",
+                    lambda a, s: np.quantile(a, 1 - s, axis=(1, 2)).mean(),
+                ),
                 Wrong("a row", "one number", lambda a, s: np.quantile(a, 1 - s, axis=0)),
             ),
             right={"sorted": by_sorting, "partition": by_partition, "halfway": halfway},
@@ -265,6 +307,8 @@ class TestExercises(ExerciseTests):
                 Wrong("unsorted", "order of their numbers", unsorted),
                 Wrong("weakest first", "weakest comes first", weakest_first),
                 Wrong("at least", "exactly the limit", at_least),
+                Wrong("always 0.04", "always 0.04", lambda o, c, s: with_minus_one(o, c, 0.04)),
+                Wrong("places", "found[order]", places_in_the_list),
                 Wrong("no limit", "tiny overlap", no_limit),
                 Wrong(
                     "the best only", "Only the best", lambda o, c, s: with_minus_one(o, c, s)[:1]
@@ -279,6 +323,9 @@ class TestExercises(ExerciseTests):
                 Wrong("loses least", "loses least", least_loss),
                 Wrong("a picture off", "switched off a picture", a_picture_off),
                 Wrong("largest weight", "largest weight", largest_weight),
+                Wrong("pictures", "You counted pictures", more_pictures_lost),
+                Wrong("gone", "that go wrong. Compare", lambda *a: gone(*a, per_class=False)),
+                Wrong("share gone", "Others become right", lambda *a: gone(*a, per_class=True)),
                 Wrong("in place", "changed its input", in_place),
             ),
             right={"scores": by_scores, "weights": by_weights},
