@@ -144,6 +144,8 @@ def _layer_cases() -> list[tuple[str, tuple[np.ndarray, ...]]]:
     cases = []
     for name, (batch, neurons, inputs) in {
         "1 example, 1 neuron, 1 input": (1, 1, 1),
+        # All sides alike: every product fits, so that a wrong one gives numbers and a diagnosis.
+        "3 examples, 3 neurons, 3 inputs": (3, 3, 3),
         "1 example, 2 neurons, 3 inputs": (1, 2, 3),
         "4 examples, 3 neurons, 3 inputs": (4, 3, 3),
         "5 examples, 2 neurons, 4 inputs": (5, 2, 4),
@@ -184,6 +186,14 @@ def _layer_mistakes(arguments: tuple[np.ndarray, ...]) -> list[tuple[int, np.nda
          "A transpose is missing: the gradient has the shape of the weights (neurons, inputs)."),
         (2, delta @ weights.T if weights.shape[0] == weights.shape[1] else np.zeros(0),
          "Too many transposes: the way back is delta @ weights, without .T."),
+        (0, delta @ previous / len(grad) if len(grad) == delta.shape[1] else np.zeros(0),
+         "A transpose is missing: delta.T @ previous adds up over the examples."),
+        (2, weights @ delta if len(grad) == weights.shape[1] else np.zeros(0),
+         "The factors are exchanged: the way back is delta @ weights."),
+        (2, weights.T @ delta if len(grad) == weights.shape[0] else np.zeros(0),
+         "The factors are exchanged: the way back is delta @ weights."),
+        (1, delta.mean(axis=1),
+         "You took the mean over the neurons. Take it over the examples, the rows: axis=0."),
         (2, right[2] / len(grad),
          "The previous activations belong to one example each: no mean here."),
         (1, np.asarray(delta.mean()),
@@ -271,11 +281,11 @@ def _digit_cost(w: np.ndarray) -> float:
 
 
 _GRADIENT_CASES = (
-    ("a straight cost of 5 parameters", _ramp, np.array([0.3, -1.2, 2.0, 0.0, 5.0])),
-    ("the sum of fourth powers", _quartic, np.array([1.0, -2.0, 0.5, 3.0])),
-    ("parameters that work together", _mixed, np.array([0.7, -1.5, 0.4])),
-    ("one parameter", _quartic, np.array([1.5])),
-    ("the neuron that tells 9 from 6", _digit_cost, np.array([1.0, -2.0])),
+    ("a straight cost of 5 parameters", _ramp, np.array([0.3, -1.2, 2.0, 0.0, 5.0]), 1e-2),
+    ("the sum of fourth powers", _quartic, np.array([1.0, -2.0, 0.5, 3.0]), 1e-4),
+    ("parameters that work together", _mixed, np.array([0.7, -1.5, 0.4]), 1e-4),
+    ("one parameter", _quartic, np.array([1.5]), 1e-4),
+    ("the neuron that tells 9 from 6", _digit_cost, np.array([1.0, -2.0]), 1e-4),
 )
 _CLOSE = 1e-5
 
@@ -286,27 +296,36 @@ def _central(cost: Callable, w: np.ndarray, h: float) -> np.ndarray:
 
 
 def _check_numeric_gradient(attempt: Attempt) -> None:
-    for name, cost, start in _GRADIENT_CASES:
+    for name, cost, start, h in _GRADIENT_CASES:
         calls: list[np.ndarray] = []
 
         def watched(w: Any, cost: Callable = cost, calls: list = calls) -> float:
             calls.append(np.array(w, dtype=np.float64, copy=True))
             return cost(w)
 
-        value = attempt(watched, start, 1e-4, case=name)
+        value = attempt(watched, start, h, case=name)
         want = _central(cost, start, 1e-5)
         problem = difference(value, want, _CLOSE)
         if problem is None:
+            _refuse_other_steps(calls, start, h, name)
             continue
+        cause = _gradient_cause(value, cost, start, h, calls, problem)
+        raise WrongAnswer(f"{cause}\nCase: {name}\n{problem}")
+
+
+def _refuse_other_steps(calls: list[np.ndarray], start: np.ndarray, h: float, case: str) -> None:
+    """Refuse an answer that has a step of its own: half of h to four times h are its multiples."""
+    farthest = max((np.abs(w - start).max() for w in calls if w.shape == start.shape), default=0)
+    if not 0.49 * h < farthest < 4.1 * h:
         raise WrongAnswer(
-            f"{_gradient_cause(value, cost, start, calls, problem)}\nCase: {name}\n{problem}"
+            f"The slopes are right, but you move the parameters by {farthest:.2g}. Use the step h "
+            f"that the function is given: here it is {h:g}.\nCase: {case}"
         )
 
 
 def _gradient_cause(
-    value: Any, cost: Callable, start: np.ndarray, calls: list[np.ndarray], problem: str
+    value: Any, cost: Callable, start: np.ndarray, h: float, calls: list[np.ndarray], problem: str
 ) -> str:
-    h = 1e-4
     right = _central(cost, start, h)
     eye = np.eye(len(start))
     forward = np.array([(cost(start + h * row) - cost(start)) / h for row in eye])
@@ -323,6 +342,8 @@ def _gradient_cause(
         (right / 2, "You divided by too much: from one side to the other it is 2h."),
         (right * 2 * h, "You forgot to divide by 2h."),
         (right * h, "You divided by 2, but not by the step h."),
+        (right * h**2, "/ 2 * h divides by 2 and then multiplies by h. Use brackets: / (2 * h)."),
+        (4 * right, "/ h * 2 divides by h and then multiplies by 2. Use brackets: / (2 * h)."),
         (-right, "The sign is turned: (cost above − cost below) / 2h."),
         (np.full(len(start), together), "Move one parameter at a time, not all together."),
         (np.asarray(together), "Move one parameter at a time: one number for each parameter."),
@@ -336,6 +357,11 @@ def _gradient_cause(
             return "You looked to one side only: that is off by h. Look to both sides of w."
     if len(calls) == 0:
         return "You never asked what the cost is: call cost(…) with changed parameters."
+    if difference(value, 0 * right) is None:
+        return (
+            "All slopes are 0: you asked for the cost at the same place twice. up = w is no copy "
+            "but w itself; write up = w.copy(), and the same for down."
+        )
     return problem
 
 
@@ -606,6 +632,8 @@ def _measured_problem(measured: dict, rate: float, truth: float, how: tuple) -> 
         (cost(np.array(start)), "is the cost at the start: measure it after the last step"),
         (_final_cost(cost, gradient, start, rate, steps - 1), "is one step too early"),
         (_final_cost(cost, gradient, start, rate, steps + 1), "is one step too late"),
+        (min(_final_cost(cost, gradient, start, rate, k) for k in range(steps + 1)),
+         "is the lowest cost on the way: measure it after the last step"),
         (_final_cost(cost, lambda w: -gradient(w), start, rate, min(steps, 30)),
          "comes from going uphill: subtract the step"),
         (_final_cost(cost, gradient, start, rate, 1), "is the cost after one step only"),

@@ -153,6 +153,12 @@ def one_bias(*arguments):
     return dw, db.mean(), back
 
 
+def with_part(place, part, wish, a, previous, weights):
+    parts = list(layer(wish, a, previous, weights))
+    parts[place] = part(wish * a * (1 - a), previous, weights)
+    return parts
+
+
 LAYER = Table(
     "layer_backward",
     wrong=(
@@ -167,6 +173,16 @@ LAYER = Table(
         Wrong("exchanged", "The order is weights", exchanged),
         Wrong("too many transposes", "Too many transposes", transposed_way_back),
         Wrong("one bias", "bias of its own", one_bias),
+        Wrong("delta @ previous", "adds up over the examples",
+              lambda *a: with_part(0, lambda d, p, w: d @ p / len(d), *a)),
+        Wrong("delta @ weights.T", "Too many transposes",
+              lambda *a: with_part(2, lambda d, p, w: d @ w.T, *a)),
+        Wrong("weights @ delta", "factors are exchanged",
+              lambda *a: with_part(2, lambda d, p, w: w @ d, *a)),
+        Wrong("weights.T @ delta", "factors are exchanged",
+              lambda *a: with_part(2, lambda d, p, w: w.T @ d, *a)),
+        Wrong("bias along the rows", "mean over the neurons",
+              lambda *a: with_part(1, lambda d, p, w: d.mean(axis=1), *a)),
         Wrong("two things", "Return three arrays", lambda *a: layer(*a)[:2]),
     ),
     right={
@@ -174,7 +190,7 @@ LAYER = Table(
         "with loops": layer_with_loops,
         "with einsum": layer_with_einsum,
     },
-)
+)  # fmt: skip
 
 
 # --- 3. gradient check ---------------------------------------------------------------------------
@@ -236,6 +252,22 @@ def all_together(cost, w, h):
     return np.full(len(w), (cost(w + h) - cost(w - h)) / (2 * h))
 
 
+def without_copies(cost, w, h):
+    w = w.copy()
+    slopes = []
+    for k in range(len(w)):
+        up, down = w, w
+        up[k] += h
+        down[k] -= h
+        slopes.append((cost(up) - cost(down)) / (2 * h))
+    return slopes
+
+
+def half_steps(cost, w, h):
+    rows = np.eye(len(w)) * h / 2
+    return [(cost(w + row) - cost(w - row)) / h for row in rows]
+
+
 def changes_input(cost, w, h):
     result = never_back(cost, w, h)
     w += h
@@ -256,8 +288,18 @@ GRADIENT = Table(
         Wrong("never put back", "Put each parameter back", never_back),
         Wrong("changes w", "changed its input", changes_input),
         Wrong("zeros", "never asked", lambda c, w, h: np.zeros(len(w))),
+        Wrong("its own h", "Use the step h", lambda c, w, h: central(c, w, 1e-4)),
+        Wrong("a smaller h", "Use the step h", lambda c, w, h: central(c, w, 1e-6)),
+        Wrong("/ 2 * h", "Use brackets", lambda c, w, h: central(c, w, h, h**2)),
+        Wrong("/ h * 2", "Use brackets", lambda c, w, h: central(c, w, h, 4)),
+        Wrong("no copies", "is no copy", without_copies),
     ),
-    right={"put back": put_back, "five points": five_points, "lists": with_lists},
+    right={
+        "put back": put_back,
+        "five points": five_points,
+        "lists": with_lists,
+        "half steps": half_steps,
+    },
 )
 
 
@@ -446,6 +488,9 @@ DECISION = Table(
               lambda *a: chosen(*a, measure=lambda s, c, g, r, n: final(s, c, g, r, n - 1))),
         Wrong("one step more", "too late",
               lambda *a: chosen(*a, measure=lambda s, c, g, r, n: final(s, c, g, r, n + 1))),
+        Wrong("lowest on the way", "lowest cost on the way",
+              lambda *a: chosen(*a, measure=lambda s, c, g, r, n: min(
+                  final(s, c, g, r, k) for k in range(n + 1)))),
         Wrong("one step", "after one step",
               lambda *a: chosen(*a, measure=lambda s, c, g, r, n: final(s, c, g, r, 1))),
         Wrong("running on", "Does each rate begin at start", running_on),
