@@ -312,13 +312,23 @@ def describe_fading(results: list[Fading]) -> str:
 def describe_fade(result: Fading) -> str:
     """Say how one network's gradients fade."""
     first, last = result.gradients[0], result.gradients[-1]
-    change = (
-        f"{times(result.ratio)} smaller than" if result.ratio > 1 else
-        f"{times(1 / max(result.ratio, 1e-12))} larger than"
-    )  # fmt: skip
+    if not result.gradients.any():
+        reached = "no weight of any layer has a gradient"
+    elif not first:
+        reached = f"of the gradient at the output ({small(last)}) nothing reaches the first layer"
+    else:
+        if 0.95 < result.ratio < 1.05:
+            change = "about as large as"
+        elif result.ratio > 1:
+            change = f"{times(result.ratio)} smaller than"
+        else:
+            change = f"{times(1 / max(result.ratio, 1e-12))} larger than"
+        reached = (
+            f"the gradient at the first layer ({small(first)}) is {change} at the output "
+            f"({small(last)})"
+        )
     return (
-        f"{result.hidden}, {len(result.gradients) - 1} hidden layers: the gradient at the first "
-        f"layer ({small(first)}) is {change} at the output ({small(last)}). "
+        f"{result.hidden}, {len(result.gradients) - 1} hidden layers: {reached}. "
         f"{percent(result.flat[:-1].mean())} of the hidden neurons are saturated; their mean slope "
         f"is {result.slopes[:-1].mean():.3f}."
     )

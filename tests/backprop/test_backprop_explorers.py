@@ -233,6 +233,25 @@ def test_weights_are_described_by_their_smoothness(network):
     assert "0.00" in figures.describe_weights(np.zeros((16, 784)))
 
 
+@pytest.mark.parametrize(
+    ("gradients", "words"),
+    [
+        ((0.0, 0.0), "no weight of any layer has a gradient"),
+        ((0.0, 0.2), "nothing reaches the first layer"),
+        ((0.1, 0.1), "about as large as"),
+        ((0.2, 0.1), "2 times larger than"),
+        ((0.1, 0.2), "2 times smaller than"),
+    ],
+)
+def test_a_fade_is_told_without_dividing_by_zero(gradients, words):
+    from aml4d_utils.backprop.fading import Fading
+
+    half = np.full(2, 0.5)
+    told = figures.describe_fade(Fading("ReLU", np.array(gradients), half, half))
+    assert words in told
+    assert "000,000" not in told
+
+
 def test_fading_is_described_and_drawn(batch):
     from aml4d_utils.backprop.fading import deep_network, measure_fading
 
