@@ -226,8 +226,8 @@ hidden.compare(float(100 * worst), f"“{guess.label}” had {figures.percent(gu
 # how much the class gains when the map grows. The weighted sum shows where the maps speak for the
 # class. It needs one way forward and one back, not 169.
 #
-# 1. **Two animals.** Choose the hen and the ferret. Look at the first guess, then at the ferret:
-#    both maps must move. Which of them fits the animal better?
+# 1. **Two animals.** Choose the picture *hen and ferret*. As the class take the guess that is a
+#    ferret, then the one that is a hen: both maps must move. Which fits the animal better?
 # 2. **Move the patch** over your photo and watch the bars. Find a place where hiding *helps* the
 #    first guess. Whom does it harm? Then hide with another colour: what changes?
 
