@@ -59,6 +59,10 @@ integral_image = _exercise(
                 "The last row and column are missing: the table is one larger than the image.",
             ),
             Mistake(
+                lambda image: np.pad(_table(image)[1:, 1:], ((0, 1), (0, 1))),
+                "Your zeros stand below and to the right. They belong above and to the left.",
+            ),
+            Mistake(
                 lambda image: _bordered(image.cumsum(axis=1)),
                 "You added up along the rows only; the rows above belong to the sum too.",
             ),
@@ -118,6 +122,11 @@ def _doubled(image: np.ndarray) -> np.ndarray:
 def _rectangle_cases() -> list[Case]:
     rng = np.random.default_rng(61)
     cases = [
+        # Far from every edge: there a wrong place gives a number, and with it a diagnosis.
+        Case(
+            "2 × 3 pixels in the middle of a larger image",
+            (fast_integral_image(rng.integers(1, 100, (9, 9))), 2, 3, 2, 3),
+        ),
         Case("one pixel", (fast_integral_image(np.array([[7]])), 0, 0, 1, 1)),
         Case("the whole image", (fast_integral_image(np.arange(12).reshape(3, 4)), 0, 0, 3, 4)),
     ]
@@ -164,6 +173,40 @@ box_sum = _exercise(
                 ),
                 "The last row and column are missing: entry (row + height) already stops before "
                 "that row.",
+            ),
+            Mistake(
+                lambda t, r, c, h, w: (
+                    t[r + h - 1, c + w - 1]
+                    - t[r - 1, c + w - 1]
+                    - t[r + h - 1, c - 1]
+                    + t[r - 1, c - 1]
+                ),
+                "All your places are one too small: this table has a first row and column of "
+                "zeros, so take 1 nowhere.",
+            ),
+            Mistake(
+                lambda t, r, c, h, w: (
+                    t[r + h, c + w] - t[r - 1, c + w] - t[r + h, c - 1] + t[r - 1, c - 1]
+                ),
+                "You take away too little: what lies above ends at row, not at row − 1.",
+            ),
+            Mistake(
+                lambda t, r, c, h, w: (
+                    t[r + h + 1, c + w + 1] - t[r, c + w + 1] - t[r + h + 1, c] + t[r, c]
+                ),
+                "Your rectangle is one too large: the far corner is at row + height, col + width.",
+            ),
+            Mistake(
+                lambda t, r, c, h, w: t[r + h, c + w] - t[r, c + w],
+                "You took away what lies above. What lies to the left is still in the sum.",
+            ),
+            Mistake(
+                lambda t, r, c, h, w: t[r + h, c + w] - t[r + h, c],
+                "You took away what lies to the left. What lies above is still in the sum.",
+            ),
+            Mistake(
+                lambda t, r, c, h, w: t[c + h, r + w] - t[c, r + w] - t[c + h, r] + t[c, r],
+                "Rows and columns are exchanged: the first index of the table goes down.",
             ),
             Mistake(
                 lambda t, r, c, h, w: t[r : r + h, c : c + w].sum(),
@@ -225,6 +268,21 @@ def _planned_with(stages_of):
     return plan
 
 
+def _also_at_the_goal(detection: float, alarm: float, goal: float) -> tuple[float, float, float]:
+    stages, left, kept = 0, 1.0, 1.0
+    while left >= goal:
+        stages, left, kept = stages + 1, left * alarm, kept * detection
+    return stages, kept, left
+
+
+def _planned_with_logarithm(rounded):
+    def plan(detection: float, alarm: float, goal: float) -> tuple[float, float, float]:
+        stages = rounded(np.log(goal) / np.log(alarm))
+        return stages, detection**stages, alarm**stages
+
+    return plan
+
+
 cascade_plan = _exercise(
     "cascade_plan",
     check_with=same_as(
@@ -254,6 +312,35 @@ cascade_plan = _exercise(
             Mistake(
                 lambda d, a, goal: tuple(np.take(_plan(d, a, goal), [0, 2, 1])),
                 "The order is: stages, detection rate, false alarm rate.",
+            ),
+            Mistake(
+                _also_at_the_goal,
+                "Exactly the goal is enough: go on only while the rate is above it, > and not >=. "
+                "With logarithms: round up, do not round down and add 1.",
+            ),
+            Mistake(
+                _planned_with_logarithm(np.floor),
+                "You round down: then the goal is not reached yet. Round up.",
+            ),
+            Mistake(
+                _planned_with_logarithm(np.round),
+                "You round to the nearest number: sometimes that is one stage too few. Round up.",
+            ),
+            Mistake(
+                _planned_with(lambda stages: max(1, stages)),
+                "Where the goal allows everything, no stage at all is needed.",
+            ),
+            Mistake(
+                lambda d, a, goal: (_plan(d, a, goal)[0] + 1, *_plan(d, a, goal)[1:]),
+                "You count one stage too many: begin with 0 stages.",
+            ),
+            Mistake(
+                lambda d, a, goal: (
+                    _plan(d, a, goal)[0],
+                    1 - _plan(d, a, goal)[1],
+                    _plan(d, a, goal)[2],
+                ),
+                "That is the share of the faces that is lost. Asked for is what is left.",
             ),
             Mistake(
                 _planned_with(lambda stages: max(0, stages - 1)),
@@ -447,7 +534,7 @@ def _check_choose_threshold(attempt: Attempt) -> None:
         value = attempt(faces, others, thresholds, most, case=name)
         measured, choice = _pair(value, name)
         truth = {threshold: rates(faces, others, threshold) for threshold in thresholds}
-        _check_measurements(measured, truth, name)
+        _check_measurements(measured, truth, faces, others, name)
         _check_choice(choice, most, truth, name)
 
 
@@ -463,7 +550,13 @@ def _pair(value: object, case: str) -> tuple[dict, object]:
     )
 
 
-def _check_measurements(measured: dict, truth: dict[float, tuple], case: str) -> None:
+def _check_measurements(
+    measured: dict,
+    truth: dict[float, tuple],
+    faces: list[float],
+    others: list[float],
+    case: str,
+) -> None:
     for threshold, (found, alarms) in truth.items():
         if threshold not in measured:
             raise WrongAnswer(f"There is no measurement of threshold {threshold}.\nCase: {case}")
@@ -479,6 +572,21 @@ def _check_measurements(measured: dict, truth: dict[float, tuple], case: str) ->
             raise WrongAnswer(
                 f"Each measurement is (faces found, false alarms), in this order.\nCase: {case}"
             )
+        pair = np.array([found, alarms])
+        sizes = np.array([len(faces), len(others)])
+        above = [float((np.asarray(scores) > threshold).mean()) for scores in (faces, others)]
+        for wrong, cause in (
+            (above, "A score that equals the threshold counts as a face: use >=, not >."),
+            (pair * sizes, "You counted the pictures. A share is the count divided by how many."),
+            (pair * 100, "Those are per cent. Give shares from 0 to 1."),
+            (
+                pair * sizes / sizes.sum(),
+                "Divide the faces by the faces, the others by the others.",
+            ),
+            (1 - pair, "You counted the scores below the threshold: a face has at least as much."),
+        ):
+            if difference(value, wrong) is None:
+                raise WrongAnswer(f"{cause}\nCase: {case}, threshold {threshold}")
         raise WrongAnswer(
             f"The measurement of threshold {threshold} is ({value[0]:.3g}, {value[1]:.3g}); "
             f"measured again it is ({found:.3g}, {alarms:.3g}).\nCase: {case}"
@@ -494,8 +602,9 @@ def _check_choice(choice: object, most: float, truth: dict[float, tuple], case: 
             f"You chose nothing, although threshold {max(fitting):g} keeps the limit.\nCase: {case}"
         )
     number = as_numbers(choice)
-    if number is None or number.shape != () or float(number) not in truth:
-        words = kind_of(choice) if number is None or number.shape != () else f"{float(number):g}"
+    plain = number is not None and number.shape == () and not np.iscomplexobj(number)
+    if not plain or float(number) not in truth:
+        words = f"{float(number):g}" if plain else kind_of(choice)
         raise WrongAnswer(f"You chose {words}; choose one of the thresholds.\nCase: {case}")
     if not fitting:
         raise WrongAnswer(

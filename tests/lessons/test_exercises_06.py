@@ -52,6 +52,11 @@ INTEGRAL = Table(
         Wrong("no border", "first row and column of zeros", lambda image: by_cumsum(image)[1:, 1:]),
         Wrong("too short", "last row and column are missing", lambda i: by_cumsum(i)[:-1, :-1]),
         Wrong(
+            "zeros on the wrong side",
+            "Your zeros stand below",
+            lambda i: np.pad(by_cumsum(i)[1:, 1:], ((0, 1), (0, 1))),
+        ),
+        Wrong(
             "rows only",
             "along the rows only",
             lambda image: np.pad(image.astype(float).cumsum(1), [(1, 0)] * 2),
@@ -138,6 +143,46 @@ BOX = Table(
         ),
         Wrong("mean", "That is the mean", lambda t, r, c, h, w: from_pixels(t, r, c, h, w) / h / w),
         Wrong("reversed", "signs are reversed", lambda *a: -from_pixels(*a)),
+        Wrong(
+            "sides exchanged",
+            "Height goes with rows",
+            lambda t, r, c, h, w: t[r + w, c + h] - t[r, c + h] - t[r + w, c] + t[r, c],
+        ),
+        Wrong(
+            "places exchanged",
+            "Rows and columns are exchanged",
+            lambda t, r, c, h, w: t[c + h, r + w] - t[c, r + w] - t[c + h, r] + t[c, r],
+        ),
+        Wrong(
+            "as if without zeros",
+            "one too small",
+            lambda t, r, c, h, w: (
+                t[r + h - 1, c + w - 1]
+                - t[r - 1, c + w - 1]
+                - t[r + h - 1, c - 1]
+                + t[r - 1, c - 1]
+            ),
+        ),
+        Wrong(
+            "one row before",
+            "You take away too little",
+            lambda t, r, c, h, w: (
+                t[r + h, c + w] - t[r - 1, c + w] - t[r + h, c - 1] + t[r - 1, c - 1]
+            ),
+        ),
+        Wrong(
+            "one too far",
+            "one too large",
+            lambda t, r, c, h, w: (
+                t[r + h + 1, c + w + 1] - t[r, c + w + 1] - t[r + h + 1, c] + t[r, c]
+            ),
+        ),
+        Wrong(
+            "above only",
+            "to the left is still",
+            lambda t, r, c, h, w: t[r + h, c + w] - t[r, c + w],
+        ),
+        Wrong("left only", "above is still", lambda t, r, c, h, w: t[r + h, c + w] - t[r + h, c]),
     ),
     right={"from pixels": from_pixels, "strip": strip_by_strip, "0-d array": as_array},
 )
@@ -175,6 +220,21 @@ def on_plan(change):
     return lambda d, a, goal: change(d, a, *with_logarithm(d, a, goal))
 
 
+def with_rounding(rounded):
+    def plan(detection, alarm, goal):
+        stages = rounded(math.log(goal) / math.log(alarm))
+        return stages, detection**stages, alarm**stages
+
+    return plan
+
+
+def on_while_at_least(detection, alarm, goal):
+    stages, faces, others = 0, 1, 1
+    while others >= goal:
+        stages, faces, others = stages + 1, faces * detection, others * alarm
+    return stages, faces, others
+
+
 PLAN = Table(
     "cascade_plan",
     wrong=(
@@ -187,6 +247,13 @@ PLAN = Table(
             on_plan(lambda d, a, n, f, o: (n, 1 - (1 - d) ** n, o)),
         ),
         Wrong("order", "The order is", on_plan(lambda d, a, n, f, o: (n, o, f))),
+        Wrong("also at the goal", "> and not >=", on_while_at_least),
+        Wrong("rounded down", "You round down", with_rounding(math.floor)),
+        Wrong("rounded", "to the nearest", with_rounding(round)),
+        Wrong("down and one more", "round down and add 1", with_rounding(lambda n: int(n) + 1)),
+        Wrong("never without a stage", "no stage at all", plan_with(lambda n: max(1, n))),
+        Wrong("begins with 1", "begin with 0", on_plan(lambda d, a, n, f, o: (n + 1, f, o))),
+        Wrong("lost", "that is lost", on_plan(lambda d, a, n, f, o: (n, 1 - f, o))),
         Wrong("one too few", "One stage too few", plan_with(lambda n: max(0, n - 1))),
         Wrong("one too many", "One stage too many", plan_with(lambda n: n + 1)),
         Wrong(
@@ -318,10 +385,19 @@ DECIDE = Table(
         Wrong("choice only", "Return two things", lambda f, o, t, most: t[0]),
         Wrong("reversed", "First the", lambda f, o, t, most: (t[0], measured(f, o, t))),
         Wrong("one forgotten", "There is no measurement of threshold", forgets_one),
-        Wrong("counts", "measured again it is", measuring(
+        Wrong("counts", "You counted the pictures", measuring(
             lambda t, f, o: (sum(s >= t for s in f), sum(s >= t for s in o)))),
-        Wrong("above instead of at least", "measured again it is", measuring(
+        Wrong("above instead of at least", "use >=, not >", measuring(
             lambda t, f, o: (np.mean(np.array(f) > t), np.mean(np.array(o) > t)))),
+        Wrong("per cent", "Those are per cent", measuring(
+            lambda t, f, o: [100 * share for share in rates(f, o, t)])),
+        Wrong("of all", "the others by the others", measuring(
+            lambda t, f, o: np.array([sum(s >= t for s in f), sum(s >= t for s in o)])
+            / len(f + o))),
+        Wrong("below", "below the threshold", measuring(
+            lambda t, f, o: [1 - share for share in rates(f, o, t)])),
+        Wrong("made up", "measured again it is", measuring(lambda t, f, o: (0.12, 0.34))),
+        Wrong("complex", "You chose a complex", choosing(lambda found, most: 0.2 + 0j)),
         Wrong("pair reversed", "(faces found, false alarms), in this order", measuring(
             lambda t, f, o: rates(f, o, t)[::-1])),
         Wrong("one number", "must be two numbers", measuring(lambda t, f, o: rates(f, o, t)[0])),
