@@ -109,6 +109,25 @@ def _radians(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
     return np.bincount(place, np.hypot(np.ravel(rows), np.ravel(cols)), bins)
 
 
+def _half_turned(turn: float) -> Callable:
+    """Return a histogram of arctan(down / right), which cannot tell opposite directions."""
+
+    def histogram(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            angle = np.degrees(np.arctan(np.ravel(rows) / np.ravel(cols))) % turn
+        length = np.hypot(np.ravel(rows), np.ravel(cols))
+        return np.histogram(angle, bins, (0, 360), weights=length)[0]
+
+    return histogram
+
+
+def _from_the_end(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    """Return what negative places give, which Python counts from the end, cut towards 0."""
+    angle = np.degrees(np.arctan2(np.ravel(rows), np.ravel(cols)))
+    place = (angle / 360 * bins).astype(int) % bins
+    return np.bincount(place, np.hypot(np.ravel(rows), np.ravel(cols)), bins)
+
+
 def _share(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
     result = _histogram(rows, cols, bins)
     return result / (result.sum() or 1)
@@ -199,6 +218,25 @@ orientation_histogram = _exercise(
                 _squeezed,
                 "Your first bin starts at −180°. Bring negative angles to 180…360° first.",
             ),
+            Mistake(
+                _half_turned(360),
+                "arctan(down / right) takes opposite directions for one. np.arctan2(down, right) "
+                "tells them apart.",
+            ),
+            Mistake(
+                _half_turned(180),
+                "arctan(down / right) takes opposite directions for one. np.arctan2(down, right) "
+                "tells them apart.",
+            ),
+            Mistake(
+                _from_the_end,
+                "Negative angles count from the last bin here, and int() cuts towards 0: bring "
+                "them to 180…360° first.",
+            ),
+            Mistake(
+                lambda rows, cols, bins: np.trunc(_histogram(rows, cols, bins)),
+                "Your sums lost their decimals: make the bins with np.zeros(bins).",
+            ),
             Mistake(_centred, "You rounded to the nearest bin; bin 0 starts at 0°. Round down."),
             Mistake(_radians, "Your angles are in radians, but your bins are in degrees."),
             Mistake(_share, "You divided by the sum. Here the lengths stay as they are."),
@@ -244,6 +282,18 @@ def _by(rule: Callable) -> Callable:
 def _second_index(distances: np.ndarray, ratio: float) -> np.ndarray:
     kept = _ratio_test(distances, ratio) >= 0
     return np.where(kept, np.argsort(distances, axis=1)[:, 1], -1)
+
+
+def _next_in_the_row(distances: np.ndarray, ratio: float) -> np.ndarray:
+    best = distances.argmin(axis=1)
+    beside = distances[np.arange(len(best)), (best + 1) % distances.shape[1]]
+    return np.where(distances.min(axis=1) < ratio * beside, best, -1)
+
+
+def _without_equals(distances: np.ndarray, ratio: float) -> np.ndarray:
+    best = distances.min(axis=1)
+    others = np.where(distances == best[:, None], np.inf, distances).min(axis=1)
+    return np.where(best < ratio * others, distances.argmin(axis=1), -1)
 
 
 @cache
@@ -297,6 +347,23 @@ ratio_test = _exercise(
             Mistake(
                 _by(lambda best, second, ratio, row: best <= ratio * second),
                 "A distance of exactly ratio × second best is not below it: use <, not <=.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best < 0.8 * second),
+                "Your ratio is always 0.8. Use the ratio that the function is given.",
+            ),
+            Mistake(
+                lambda distances, ratio: _ratio_test(distances, ratio) >= 0,
+                "You returned which keypoints have a match. Return the place of each match, or −1.",
+            ),
+            Mistake(
+                _next_in_the_row,
+                "You compare with the number that stands next in the row. The second best is the "
+                "second smallest of the whole row.",
+            ),
+            Mistake(
+                _without_equals,
+                "Two equal distances are best and second best: then the match is doubtful.",
             ),
             Mistake(
                 _by(lambda best, second, ratio, row: best < ratio * row[-1]),

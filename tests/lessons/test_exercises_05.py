@@ -39,6 +39,14 @@ def with_complex_numbers(rows, cols, bins):
     return [abs(arrows[place == k]).sum() for k in range(bins)]
 
 
+def negative_places(rows, cols, bins):
+    result = np.zeros(bins)
+    for down, right in zip(rows.ravel(), cols.ravel(), strict=True):
+        angle = math.degrees(math.atan2(down, right))
+        result[int(angle / 360 * bins)] += math.hypot(down, right)
+    return result
+
+
 def keeps_last(rows, cols, bins):
     result = np.zeros(bins)
     place = (angles(rows, cols) / 360 * bins).astype(int)
@@ -127,6 +135,26 @@ HISTOGRAM = Table(
             lambda r, c, b: (
                 (h := counted(angles(r, c), lengths(r, c), b)) / max(np.linalg.norm(h), 1e-12)
             ),
+        ),
+        Wrong(
+            "arctan",
+            "takes opposite directions for one",
+            np.errstate(all="ignore")(
+                lambda r, c, b: counted(np.degrees(np.arctan(r / c)) % 360, lengths(r, c), b)
+            ),
+        ),
+        Wrong(
+            "arctan over half a turn",
+            "takes opposite directions for one",
+            np.errstate(all="ignore")(
+                lambda r, c, b: counted(np.degrees(np.arctan(r / c)) % 180, lengths(r, c), b)
+            ),
+        ),
+        Wrong("places below 0", "from the last bin", negative_places),
+        Wrong(
+            "whole sums",
+            "lost their decimals",
+            lambda r, c, b: counted(angles(r, c), lengths(r, c), b).astype(int),
         ),
         Wrong("keeps the last", "keeps its last pixel only", keeps_last),
         Wrong(
@@ -223,6 +251,22 @@ RATIO = Table(
             "zero for rejected",
             "0 is a place too",
             lambda d, r: np.maximum(by_rule(lambda b, s, q, row: b < q * s)(d, r), 0),
+        ),
+        Wrong("always 0.8", "always 0.8", by_rule(lambda b, s, r, row: b < 0.8 * s)),
+        Wrong(
+            "which ones",
+            "which keypoints have a match",
+            lambda d, r: [place >= 0 for place in masked(d, r)],
+        ),
+        Wrong(
+            "next in the row",
+            "stands next in the row",
+            by_rule(lambda b, s, r, row: b < r * row[(row.argmin() + 1) % len(row)]),
+        ),
+        Wrong(
+            "equal ones left out",
+            "Two equal distances",
+            by_rule(lambda b, s, r, row: b < r * min(v for v in row if v > b)),
         ),
         Wrong("pairs", "The shape is (2, 2); expected is (2,)", pairs),
         Wrong("distances", "At index", lambda d, r: d.min(axis=1)),
