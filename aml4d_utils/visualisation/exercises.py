@@ -136,7 +136,7 @@ def _occlusion_variant(
     patch: int,
     stride: int,
     *,
-    fill: float = 0.5,
+    fill: float | np.ndarray = 0.5,
     keep: bool = False,
     last: int = 1,
     swap: bool = False,
@@ -187,6 +187,34 @@ occlusion_map = _exercise(
             Mistake(
                 partial(_occlusion_variant, fill=1.0),
                 "The patch is white; it is to be mid-grey, 0.5.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion_variant(
+                    photo, score, patch, stride, fill=photo.mean()
+                ),
+                "The patch has the photo's mean; it is to be mid-grey, 0.5.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion_variant(
+                    photo, score, patch, stride, fill=photo.mean((0, 1))
+                ),
+                "The patch has the photo's mean colour; it is to be mid-grey, 0.5.",
+            ),
+            Mistake(
+                partial(_occlusion_variant, fill=128),
+                "The patch is 128. Pixels go from 0 to 1 here: mid-grey is 0.5.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion_variant(
+                    photo, score, patch, stride, last=patch
+                ),
+                "Your last patches stick out of the photo: stop at H − patch and W − patch.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: (
+                    _occlusion(photo, score, patch, stride) / score(photo)
+                ),
+                "You divided by the whole photo's score. A drop is a difference.",
             ),
             Mistake(
                 partial(_occlusion_variant, last=0),
@@ -286,6 +314,25 @@ cam_map = _exercise(
                     np.tensordot(gradients.max((1, 2)), maps, axes=1), 0
                 ),
                 "You took the largest gradient of a map; its weight is their mean.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum((gradients.mean() * maps).sum(0), 0),
+                "You took one mean of all gradients. Each map has its own: axis=(1, 2).",
+            ),
+            Mistake(
+                lambda maps, gradients: (
+                    class_activation(maps, gradients)
+                    / (class_activation(maps, gradients).max() or 1)
+                ),
+                "You scaled the largest value to 1. Here the values stay as they are.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(_raw_cam(maps, np.maximum(gradients, 0)), 0),
+                "You dropped negative gradients. They belong to the mean.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.tensordot(np.abs(gradients.mean((1, 2))), maps, axes=1),
+                "Your weights lost their sign: a map may speak against the class.",
             ),
             Mistake(
                 lambda maps, gradients: np.maximum(

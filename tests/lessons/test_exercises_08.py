@@ -103,6 +103,11 @@ OCCLUSION = Table(
         Wrong("kept", "Earlier patches stay", lambda *a: occluded(*a, fresh=False)),
         Wrong("black", "The patch is black", lambda *a: occluded(*a, fill=0)),
         Wrong("white", "The patch is white", lambda *a: occluded(*a, fill=1)),
+        Wrong("mean", "the photo's mean;", lambda p, *a: occluded(p, *a, fill=p.mean())),
+        Wrong("mean colour", "mean colour", lambda p, *a: occluded(p, *a, fill=p.mean((0, 1)))),
+        Wrong("bytes", "The patch is 128", lambda *a: occluded(*a, fill=128)),
+        Wrong("sticks out", "stick out", lambda *a: occluded(*a, extra=a[2])),
+        Wrong("share", "difference", lambda p, s, *a: np.array(occluded(p, s, *a)) / s(p)),
         Wrong("short", "The last place is missing", lambda *a: occluded(*a, extra=0)),
         Wrong(
             "stride ignored",
@@ -146,6 +151,18 @@ CAM = Table(
         ),
         Wrong("largest", "the largest gradient", lambda m, g: raw(m, g, np.max).clip(0)),
         Wrong("exchanged", "exchanged", lambda m, g: raw(g, m).clip(0)),
+        Wrong("one mean", "one mean of all", lambda m, g: (g.mean() * m).sum(0).clip(0)),
+        Wrong(
+            "scaled",
+            "stay as they are",
+            lambda m, g: raw(m, g).clip(0) / max(raw(m, g).max(), 1e-9),
+        ),
+        Wrong("positive gradients", "They belong to the mean", lambda m, g: raw(m, g.clip(0))),
+        Wrong(
+            "weights without sign",
+            "lost their sign",
+            lambda m, g: raw(m, g, lambda one: abs(one.mean())),
+        ),
     ),
     right={
         "loops": lambda m, g: np.maximum(raw(m, g), 0),
