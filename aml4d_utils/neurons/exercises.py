@@ -71,6 +71,23 @@ neuron = _exercise(
                 "The sign in the exponent is lost: σ(z) = 1 / (1 + exp(−z)).",
             ),
             Mistake(
+                lambda inputs, weights, bias: 1 + np.exp(-_total(inputs, weights, bias)),
+                "1 / 1 + exp(−z) divides first: put brackets around the denominator, "
+                "1 / (1 + exp(−z)).",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid(inputs * weights + bias).sum(),
+                "You passed each product through σ. Add all products up first, then σ once.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid((inputs * weights)[:-1].sum() + bias),
+                "The last input is missing: a range ends one too early.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: np.round(_neuron(inputs, weights, bias), 2),
+                "You rounded. Return the number as it is.",
+            ),
+            Mistake(
                 lambda inputs, weights, bias: sigmoid((inputs * weights).mean() + bias),
                 "You took the mean of the products; a neuron takes their sum.",
             ),
@@ -144,6 +161,26 @@ activate = _exercise(
             _instead(
                 "sigmoid: the sign in the exponent is lost: 1 / (1 + exp(−x)).",
                 sigmoid=lambda x, lines: sigmoid(-x),
+            ),
+            _instead(
+                "sigmoid: 1 / 1 + exp(−x) divides first: write 1 / (1 + exp(−x)).",
+                sigmoid=lambda x, lines: 1 + np.exp(-x),
+            ),
+            _instead(
+                "leaky ReLU has the slope 0.1 below zero only; above it is x itself.",
+                leaky_ReLU=lambda x, lines: 0.1 * x,
+            ),
+            _instead(
+                "maxout: you use the first line only; take the higher of the two.",
+                maxout=lambda x, lines: lines[0][0] * x + lines[0][1],
+            ),
+            _instead(
+                "maxout: your lines are always the same. Use those that the function is given.",
+                maxout=lambda x, lines: maxout(x, _LINES),
+            ),
+            _instead(
+                "ELU below zero is exp(x) − 1; yours is turned round, 1 − exp(x).",
+                ELU=lambda x, lines: np.where(x >= 0, x, 1 - np.exp(np.minimum(x, 0))),
             ),
             _instead(
                 "tanh goes from −1 to 1; yours is the sigmoid, from 0 to 1.",
@@ -289,6 +326,32 @@ layer = _exercise(
                 "Only the first example is there: return a row for each.",
             ),
             Mistake(
+                lambda inputs, weights, biases: sigmoid(weights @ inputs.T + biases),
+                "weights @ inputs.T has a row for each neuron; one row for each example is asked "
+                "for: inputs @ weights.T.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(weights @ inputs + biases),
+                "The factors are exchanged: inputs @ weights.T.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T + biases[0]),
+                "Every neuron has the bias of the first. Each adds its own.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T + biases.sum()),
+                "Every neuron adds all biases. Each adds its own only.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: 1 + np.exp(-(inputs @ weights.T + biases)),
+                "1 / 1 + exp(−z) divides first: put brackets around the denominator, "
+                "1 / (1 + exp(−z)).",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: np.squeeze(_layer(inputs, weights, biases)),
+                "With a single example your result loses its row: its shape is (1, neurons).",
+            ),
+            Mistake(
                 lambda inputs, weights, biases: sigmoid(-(inputs @ weights.T + biases)),
                 "The sign in the exponent is lost: σ(z) = 1 / (1 + exp(−z)).",
             ),
@@ -346,6 +409,15 @@ count_parameters = _exercise(
             Mistake(
                 lambda sizes: _weights_only(sizes) + sum(sizes[:-1]),
                 "The biases belong to the layer that receives, not to the one that sends.",
+            ),
+            Mistake(
+                lambda sizes: sum(sizes[k - 1] * n + n for k, n in enumerate(sizes)),
+                "Your loop begins at the inputs: sizes[-1] joins them to the last layer. Begin "
+                "with the second size.",
+            ),
+            Mistake(
+                lambda sizes: _weights_only(sizes) + 1,
+                "You counted one bias for the whole network. Each neuron has its own.",
             ),
             Mistake(
                 lambda sizes: sum(sizes[1:]), "You counted the biases; the weights are missing."
