@@ -266,6 +266,20 @@ count_parameters = _exercise(
                 "A pixel in colour is three numbers: multiply height, width and channels.",
             ),
             Mistake(
+                lambda shape, hidden, classes: _parameters(shape, hidden, 10),
+                "Your network always has 10 classes. Use the number that the function is given.",
+            ),
+            Mistake(
+                lambda shape, hidden, classes: _parameters(shape, hidden[:1], classes),
+                "You stop after the first hidden layer. Go through all of them.",
+            ),
+            Mistake(
+                lambda shape, hidden, classes: _parameters(
+                    (shape[0], *shape[::2]), hidden, classes
+                ),
+                "You multiplied the height by itself: pictures need not be square.",
+            ),
+            Mistake(
                 lambda shape, hidden, classes: _parameters(shape, [], classes),
                 "The hidden layers are missing: numbers go through them before the classes.",
             ),
@@ -345,6 +359,24 @@ relative_contrast = _exercise(
                 "Divide by the nearest distance, not by the farthest.",
             ),
             Mistake(_of(lambda d: d.max() - d.min()), "Not divided yet: by the nearest distance."),
+            Mistake(
+                _of(lambda d: (d[-1] - d[0]) / d[0]),
+                "You took the last and the first point. Take the farthest and the nearest.",
+            ),
+            Mistake(
+                _of(lambda d: (d.max() - d.min()) / np.median(d)),
+                "Divide by the nearest distance, not by the median.",
+            ),
+            Mistake(
+                _of(lambda d: 100 * (d.max() - d.min()) / d.min()),
+                "Those are per cent. Leave the quotient as it is.",
+            ),
+            Mistake(
+                lambda points, query: (lambda d: (d.max() - d.min()) / d.min())(
+                    np.abs(points - query).max(axis=1)
+                ),
+                "You took the largest difference of each point. Square all, add, take the root.",
+            ),
             Mistake(
                 _of(lambda d: d.max() / d.min()),
                 "That is farthest over nearest. Take the nearest off the farthest first.",

@@ -162,6 +162,21 @@ PARAMETERS = Table(
             "The hidden layers are missing",
             lambda shape, hidden, classes: with_torch(shape, [], classes),
         ),
+        Wrong(
+            "always 10 classes",
+            "always has 10",
+            lambda shape, hidden, _: with_torch(shape, hidden, 10),
+        ),
+        Wrong(
+            "one hidden layer",
+            "after the first hidden layer",
+            lambda shape, hidden, classes: with_torch(shape, hidden[:1], classes),
+        ),
+        Wrong(
+            "square pictures",
+            "need not be square",
+            lambda shape, hidden, classes: with_torch((shape[0] ** 2, shape[2]), hidden, classes),
+        ),
         Wrong("bias of inputs", "not to its inputs", exercises._bias_of_inputs),
         Wrong("one bias a layer", "a bias of its own", exercises._one_bias),
         Wrong("always from pixels", "Only the first layer", exercises._always_from_pixels),
@@ -209,6 +224,18 @@ CONTRAST = Table(
         ),
         Wrong("not divided", "Not divided yet", lambda p, q: np.ptp(far(p, q))),
         Wrong("ratio", "farthest over nearest", lambda p, q: far(p, q).max() / far(p, q).min()),
+        Wrong(
+            "last and first",
+            "the last and the first",
+            lambda p, q: (far(p, q)[-1] - far(p, q)[0]) / far(p, q)[0],
+        ),
+        Wrong("median", "by the median", lambda p, q: np.ptp(far(p, q)) / np.median(far(p, q))),
+        Wrong("per cent", "per cent", lambda p, q: 100 * loops(p, q)),
+        Wrong(
+            "largest difference",
+            "the largest difference",
+            lambda p, q: np.ptp(abs(p - q).max(1)) / abs(p - q).max(1).min(),
+        ),
         Wrong("over mean", "not by the mean", lambda p, q: np.ptp(far(p, q)) / far(p, q).mean()),
         Wrong(
             "squared",
