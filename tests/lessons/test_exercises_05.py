@@ -365,6 +365,11 @@ def better_one(brief):
     return "HOG" if by_hand >= pixels else "pixels"
 
 
+def better_or_pixels(brief):
+    pixels, by_hand = ends(brief)
+    return "pixels" if pixels == by_hand >= brief.needed else better_one(brief)
+
+
 def hog_first(brief):
     return "HOG" if ends(brief)[1] >= brief.needed else cheapest(brief)
 
@@ -413,6 +418,11 @@ CHOICE = Table(
             "HOG first", "plain pixels are too, and they cost nothing", answered(chosen=hog_first)
         ),
         Wrong("the better one", "plain pixels are too", answered(chosen=better_one)),
+        Wrong(
+            "the better one, pixels if alike",
+            "plain pixels are too",
+            answered(chosen=better_or_pixels),
+        ),
         Wrong("choice by accuracy", "is not surely enough", answered(chosen=by_luck)),
         Wrong("exactly enough refused", "is enough for", answered(chosen=above_only)),
         Wrong("another word", "choose pixels, HOG or learned", answered(chosen=lambda b: "cnn")),
