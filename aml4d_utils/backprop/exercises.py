@@ -452,6 +452,14 @@ def _check_sgd_epoch(attempt: Attempt) -> None:
                 "The examples are never shuffled: begin with order = rng.permutation(count)."
                 f"\nCase: {name}"
             )
+        moves = [np.diff(order) % count for order in orders]
+        if all((move == move[0]).all() and move[0] in (1, count - 1) for move in moves) and any(
+            (order != orders[0]).any() for order in orders
+        ):
+            raise WrongAnswer(
+                "Only the beginning or the direction changes; the same examples stay neighbours. "
+                f"Shuffle them all: order = rng.permutation(count).\nCase: {name}"
+            )
         if all((order == orders[0]).all() for order in orders[1:]):
             raise WrongAnswer(
                 "Every epoch has the same order: draw it from the rng that you are given."

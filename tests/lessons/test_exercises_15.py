@@ -347,6 +347,13 @@ def in_order(weights, gradient, count, size, rate, rng):
     return weights
 
 
+def rolled(weights, gradient, count, size, rate, rng):
+    order = np.roll(np.arange(count), rng.integers(count))
+    for first in range(0, count, size):
+        weights = weights - rate * gradient(weights, order[first : first + size])
+    return weights
+
+
 def own_seed(weights, gradient, count, size, rate, rng):
     return sgd(weights, gradient, count, size, rate, np.random.default_rng(0))
 
@@ -399,6 +406,7 @@ SGD = Table(
     wrong=(
         Wrong("not shuffled", "never shuffled", in_order),
         Wrong("own seed", "Every epoch has the same order", own_seed),
+        Wrong("rolled", "stay neighbours", rolled),
         Wrong("last dropped", "last batch is dropped", lambda *a: sgd(*a, batches=last_dropped)),
         Wrong("with replacement", "Shuffle once, then cut",
               lambda *a: sgd(*a, batches=drawn_with_replacement)),
