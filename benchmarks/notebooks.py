@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _LOOK_EVERY = 0.05
 
 
-class _PeakMemory(threading.Thread):
-    """Watches the kernel's resident memory while it runs."""
+class PeakMemory(threading.Thread):
+    """Watches the resident memory of the processes that this one has started."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -34,17 +34,21 @@ class _PeakMemory(threading.Thread):
                 except psutil.NoSuchProcess:
                     continue
 
+    def stop(self) -> float:
+        """Look no longer; return the most megabytes that one of them had."""
+        self.over.set()
+        self.join()
+        return self.megabytes
+
 
 def run(path: Path) -> tuple[float, float]:
     """Run a notebook; return its wall time in seconds and its kernel's peak memory in MB."""
-    memory = _PeakMemory()
+    memory = PeakMemory()
     memory.start()
     started = time.perf_counter()
     NotebookClient(nbformat.read(path, 4), timeout=300, cwd=path.parent).execute()
     seconds = time.perf_counter() - started
-    memory.over.set()
-    memory.join()
-    return seconds, memory.megabytes
+    return seconds, memory.stop()
 
 
 def rows() -> Iterator[Row]:
