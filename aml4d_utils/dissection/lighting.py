@@ -14,6 +14,8 @@ from aml4d_utils.dissection.concepts import MAP_SIDE, SIDE, ConceptScene
 from aml4d_utils.dissection.dissect import enlarge
 from aml4d_utils.dissection.units import Unit, answers
 
+_BATCH = 8
+
 
 @dataclass(frozen=True)
 class Lit:
@@ -58,9 +60,16 @@ def light_up(
     -------
     list of Lit
     """
-    squares = [_square(picture) for picture in pictures]
-    (maps,) = answers(net, squares, [unit.layer])
-    maps = maps[:, unit.number : unit.number + 1]
+    lit: list[Lit] = []
+    for start in range(0, len(pictures), _BATCH):
+        squares = [_square(picture) for picture in pictures[start : start + _BATCH]]
+        (maps,) = answers(net, squares, [unit.layer])
+        lit += _lit(squares, maps[:, unit.number : unit.number + 1], threshold)
+    return lit
+
+
+def _lit(squares: Sequence[np.ndarray], maps: torch.Tensor, threshold: float) -> list[Lit]:
+    """Compare one unit's maps (B, 1, h, w) with its threshold, on the grid and on the pixels."""
     places = (enlarge(maps)[:, 0] > threshold).cpu().numpy()
     fine = nn.functional.interpolate(maps, (SIDE, SIDE), mode="bilinear", align_corners=False)
     pixels = (fine[:, 0] > threshold).cpu().numpy()
@@ -76,8 +85,8 @@ def strongest_scenes(
 ) -> list[int]:
     """Return the numbers of the scenes to which a unit answers most strongly, strongest first."""
     values = []
-    for start in range(0, len(scenes), 8):
-        (maps,) = answers(net, [s.image for s in scenes[start : start + 8]], [unit.layer])
+    for start in range(0, len(scenes), _BATCH):
+        (maps,) = answers(net, [s.image for s in scenes[start : start + _BATCH]], [unit.layer])
         values.append(maps[:, unit.number].amax(dim=(1, 2)))
     return torch.cat(values).argsort(descending=True)[:count].tolist()
 
