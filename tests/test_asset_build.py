@@ -46,9 +46,8 @@ def entry(path):
 
 
 def test_the_list_is_sorted_replaces_and_forgets(tmp_path, monkeypatch):
-    from asset_build.manifest import forget, record, write_bytes
-
     from aml4d_utils import assets
+    from asset_build.manifest import forget, record, write_bytes
 
     for name in ("b/2", "b/1", "a"):
         write_bytes(tmp_path / name, name.encode())

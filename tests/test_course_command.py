@@ -14,12 +14,14 @@ import signal
 import subprocess
 import sys
 import time
+import types
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+NO_CACHE = shutil.ignore_patterns("__pycache__")
 posix_only = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 
 PYPROJECT = """
@@ -80,6 +82,7 @@ def tiny(tmp_path):
     (copy / "wheels").mkdir()
     (copy / "notebooks").mkdir()
     shutil.copy(ROOT / "course.py", copy)
+    shutil.copytree(ROOT / "tools" / "course", copy / "tools" / "course", ignore=NO_CACHE)
     (copy / "aml4d_utils" / "__init__.py").write_text("")
     (copy / "aml4d_utils" / "overrides.json").write_text("{}")
     (copy / "pyproject.toml").write_text(PYPROJECT)
@@ -110,16 +113,23 @@ def course(tiny, *arguments, **changes):
     )
 
 
-def load(folder):
-    spec = importlib.util.spec_from_file_location("course_under_test", folder / "course.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+PARTS = ("browser", "checks", "environment", "folders", "holding", "interpreter", "packages")
 
 
 @pytest.fixture
-def module(tiny):
-    return load(tiny)
+def module(tiny, monkeypatch):
+    """The command of the tiny course, loaded here: its parts by name, and its main."""
+    for name in [n for n in sys.modules if n.split(".")[0] == "course"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "path", [str(tiny / "tools"), *sys.path])
+    parts = {name: importlib.import_module(f"course.{name}") for name in PARTS}
+    assert parts["folders"].ROOT == tiny
+    spec = importlib.util.spec_from_file_location("course_under_test", tiny / "course.py")
+    command = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(command)
+    yield types.SimpleNamespace(command=command, CourseError=command.CourseError, **parts)
+    for name in [n for n in sys.modules if n.split(".")[0] == "course"]:
+        del sys.modules[name]
 
 
 # --- Installing ----------------------------------------------------------------------------------
@@ -210,30 +220,30 @@ def test_a_stopped_first_install_leaves_nothing_behind(tiny, signal_name):
 
 
 def test_half_made_and_moved_environments_are_made_anew(module, monkeypatch):
-    monkeypatch.setattr(module, "ask_python", lambda code: "it runs")
-    module.VENV.mkdir()
-    assert not module.must_start_anew()  # made by hand: no stamp
-    module.STAMP.write_text(f"{module.UNFINISHED}\n")
-    assert module.must_start_anew()
-    module.STAMP.write_text("0123\n/another/place/.venv\n")
-    assert module.must_start_anew()
-    module.STAMP.write_text(module.stamp_text())
-    assert not module.must_start_anew()
-    monkeypatch.setattr(module, "ask_python", lambda code: "")
-    assert module.must_start_anew()  # its Python is gone
+    monkeypatch.setattr(module.environment, "ask_python", lambda code: "it runs")
+    module.environment.VENV.mkdir()
+    assert not module.environment.must_start_anew()  # made by hand: no stamp
+    module.environment.STAMP.write_text(f"{module.environment.UNFINISHED}\n")
+    assert module.environment.must_start_anew()
+    module.environment.STAMP.write_text("0123\n/another/place/.venv\n")
+    assert module.environment.must_start_anew()
+    module.environment.STAMP.write_text(module.environment.stamp_text())
+    assert not module.environment.must_start_anew()
+    monkeypatch.setattr(module.environment, "ask_python", lambda code: "")
+    assert module.environment.must_start_anew()  # its Python is gone
 
 
 def test_the_stamp_follows_the_lock_but_not_line_ends(module):
-    before = module.stamp_text()
-    text = module.LOCK.read_bytes()
-    module.LOCK.write_bytes(text.replace(b"\n", b"\r\n"))
-    assert module.stamp_text() == before
-    module.LOCK.write_bytes(text + b"another==2.0\n")
-    assert module.stamp_text() != before
+    before = module.environment.stamp_text()
+    text = module.environment.LOCK.read_bytes()
+    module.environment.LOCK.write_bytes(text.replace(b"\n", b"\r\n"))
+    assert module.environment.stamp_text() == before
+    module.environment.LOCK.write_bytes(text + b"another==2.0\n")
+    assert module.environment.stamp_text() != before
 
 
 def test_two_installers_do_not_meet(module, tiny):
-    with module.only_one_installer():
+    with module.holding.only_one_installer():
         done = course(tiny, "lab")
     assert done.returncode == 1
     assert "Another course.py is installing" in done.stderr
@@ -241,21 +251,21 @@ def test_two_installers_do_not_meet(module, tiny):
 
 @pytest.mark.parametrize("version", [(3, 10, 4), (3, 14, 0), (3, 9, 1)])
 def test_another_python_gets_one_sentence(module, monkeypatch, version):
-    monkeypatch.setattr(module.sys, "version_info", version)
+    monkeypatch.setattr(sys, "version_info", version)
     with pytest.raises(module.CourseError) as caught:
-        module.install(cpu=False)
+        module.environment.install(cpu=False)
     text = str(caught.value)
     assert f"This is Python 3.{version[1]}, but the course needs Python 3.11 to 3.13" in text
     assert text.count(". ") == 0 and text.endswith(".")
-    assert not module.VENV.exists()
+    assert not module.environment.VENV.exists()
 
 
 def test_an_environment_with_another_python_gets_one_sentence(module, monkeypatch):
-    monkeypatch.setattr(module, "ask_python", lambda code: "3.10")
-    module.VENV.mkdir()
+    monkeypatch.setattr(module.environment, "ask_python", lambda code: "3.10")
+    module.environment.VENV.mkdir()
     with pytest.raises(module.CourseError, match=r"\.venv holds Python 3\.10.*delete that folder"):
-        module.install(cpu=False)
-    assert module.VENV.exists()
+        module.environment.install(cpu=False)
+    assert module.environment.VENV.exists()
 
 
 @pytest.mark.parametrize(
@@ -272,41 +282,41 @@ def test_an_environment_with_another_python_gets_one_sentence(module, monkeypatc
     ],
 )
 def test_advice_is_one_sentence(module, output, words):
-    sentence = module.advice(output)
+    sentence = module.packages.advice(output)
     assert re.search(words, sentence), sentence
     assert sentence.endswith(".") and "\n" not in sentence
 
 
 def test_cuda_is_announced_only_where_it_would_come(module, monkeypatch, capsys):
-    monkeypatch.setattr(module.sys, "platform", "linux")
-    monkeypatch.setattr(module, "ask_python", lambda code: "")
-    monkeypatch.setattr(module, "takes_registry", lambda: True)
-    module.announce_download(cpu=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(module.packages, "ask_python", lambda code: "")
+    monkeypatch.setattr(module.packages, "takes_registry", lambda: True)
+    module.packages.announce_download(cpu=False)
     assert "several gigabytes" in capsys.readouterr().out
-    module.announce_download(cpu=True)
-    monkeypatch.setattr(module, "takes_registry", lambda: False)
-    module.announce_download(cpu=False)
-    monkeypatch.setattr(module.sys, "platform", "darwin")
-    monkeypatch.setattr(module, "takes_registry", lambda: True)
-    module.announce_download(cpu=False)
+    module.packages.announce_download(cpu=True)
+    monkeypatch.setattr(module.packages, "takes_registry", lambda: False)
+    module.packages.announce_download(cpu=False)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(module.packages, "takes_registry", lambda: True)
+    module.packages.announce_download(cpu=False)
     assert capsys.readouterr().out == ""
 
 
 def test_cpu_takes_only_torch_from_its_own_index(module, monkeypatch, capsys):
-    module.LOCK.write_text("torch==2.13.0\ntorchvision==0.28.0\ntqdm==4.0\n")
+    module.environment.LOCK.write_text("torch==2.13.0\ntorchvision==0.28.0\ntqdm==4.0\n")
     calls = []
-    monkeypatch.setattr(module, "pip_install", lambda *words: calls.append(words))
+    monkeypatch.setattr(module.packages, "pip_install", lambda *words: calls.append(words))
     opened = {"close": lambda: None}
     monkeypatch.setattr(
-        module.urllib.request, "urlopen", lambda *a, **k: type("Answer", (), opened)
+        module.packages.urllib.request, "urlopen", lambda *a, **k: type("Answer", (), opened)
     )
-    module.install_torch_without_cuda()
+    module.packages.install_torch_without_cuda()
     pins = ("torch==2.13.0", "torchvision==0.28.0")
-    assert calls == [("--no-deps", "--index-url", module.CPU_INDEX, *pins)]
+    assert calls == [("--no-deps", "--index-url", module.packages.CPU_INDEX, *pins)]
 
 
 def test_cpu_says_so_when_its_index_is_out_of_reach(module, capsys):
-    module.install_torch_without_cuda()  # the network is cut in tests
+    module.packages.install_torch_without_cuda()  # the network is cut in tests
     assert "cannot be reached" in capsys.readouterr().out
 
 
@@ -315,19 +325,19 @@ def test_cpu_says_so_when_its_index_is_out_of_reach(module, capsys):
 
 def test_unknown_options_are_refused_except_where_they_are_passed_on(module, monkeypatch, capsys):
     with pytest.raises(SystemExit):
-        module.main(["lab", "--nonsense"])
+        module.command.main(["lab", "--nonsense"])
     assert "--nonsense" in capsys.readouterr().err
     calls = []
-    monkeypatch.setattr(module, "ensure_environment", lambda cpu: None)
-    monkeypatch.setattr(module.subprocess, "call", lambda command, **_: calls.append(command) or 0)
-    assert module.main(["test", "tests/x.py", "-k", "this", "-x"]) == 0
-    assert module.main(["assets", "--verify", "photos"]) == 0
-    assert module.main(["build", "--check"]) == 0
-    assert module.main(["bench", "import", "browser"]) == 0
+    monkeypatch.setattr(module.command, "ensure_environment", lambda cpu: None)
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: calls.append(command) or 0)
+    assert module.command.main(["test", "tests/x.py", "-k", "this", "-x"]) == 0
+    assert module.command.main(["assets", "--verify", "photos"]) == 0
+    assert module.command.main(["build", "--check"]) == 0
+    assert module.command.main(["bench", "import", "browser"]) == 0
     assert [call[1:] for call in calls] == [
         ["-m", "pytest", "tests/x.py", "-k", "this", "-x"],
-        [str(module.ROOT / "tools" / "build_assets.py"), "--verify", "photos"],
-        [str(module.ROOT / "tools" / "build_notebooks.py"), "--check"],
+        [str(module.folders.ROOT / "tools" / "build_assets.py"), "--verify", "photos"],
+        [str(module.folders.ROOT / "tools" / "build_notebooks.py"), "--check"],
         ["-m", "benchmarks", "import", "browser"],
     ]
 
@@ -347,7 +357,7 @@ def test_it_needs_only_the_standard_library():
 @pytest.fixture
 def stages(module, tmp_path, monkeypatch):
     """Three pytest stages with known outcomes, run by this Python."""
-    monkeypatch.setattr(module, "venv_python", lambda: [sys.executable])
+    monkeypatch.setattr(module.checks, "venv_python", lambda: [sys.executable])
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # they take a second each time
     sources = {
@@ -360,17 +370,17 @@ def stages(module, tmp_path, monkeypatch):
     for name, source in sources.items():
         file = tmp_path / f"test_{name}.py"
         file.write_text(source)
-        made[name] = module.Stage(name, module.pytest_command(str(file)), True)
+        made[name] = module.checks.Stage(name, module.checks.pytest_command(str(file)), True)
     return made
 
 
 def test_every_stage_runs_and_the_last_line_sums_them_up(module, stages, tmp_path, capfd):
-    broken = module.Stage("style", [sys.executable, "-c", "raise SystemExit(1)"])
-    fine = module.Stage("build", [sys.executable, "-c", ""])
-    skipped = module.Stage("browser tests", [])
+    broken = module.checks.Stage("style", [sys.executable, "-c", "raise SystemExit(1)"])
+    fine = module.checks.Stage("build", [sys.executable, "-c", ""])
+    skipped = module.checks.Stage("browser tests", [])
     skipped.skip = "no browser here"
     order = [broken, stages["bad"], stages["good"], stages["empty"], fine, skipped]
-    assert module.run_stages(order, tmp_path, dict(os.environ)) == 1
+    assert module.checks.run_stages(order, tmp_path, dict(os.environ)) == 1
     lines = capfd.readouterr().out.splitlines()
     # style 1 failed; bad 1 + 1 + 1; good 2; empty: found nothing, so failed; build 1; browser
     assert lines[-1] == "4 passed, 3 failed, 2 skipped"
@@ -381,20 +391,20 @@ def test_every_stage_runs_and_the_last_line_sums_them_up(module, stages, tmp_pat
 
 
 def test_success_is_zero(module, stages, tmp_path, capfd):
-    assert module.run_stages([stages["good"]], tmp_path, dict(os.environ)) == 0
+    assert module.checks.run_stages([stages["good"]], tmp_path, dict(os.environ)) == 0
     assert capfd.readouterr().out.splitlines()[-1] == "2 passed, 0 failed, 0 skipped"
 
 
 def test_a_crash_of_pytest_is_a_failure(module, tmp_path):
-    stage = module.Stage("unit tests", [], counted=True)
-    assert module.count(stage, 139, tmp_path / "never_written.xml") == (0, 1, 0)
+    stage = module.checks.Stage("unit tests", [], counted=True)
+    assert module.checks.count(stage, 139, tmp_path / "never_written.xml") == (0, 1, 0)
 
 
 def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
     for number in range(3):
-        (module.ROOT / "notebooks" / f"0{number}.ipynb").write_text("{}")
-    monkeypatch.setattr(module, "get_browser", lambda: "/usr/bin/chromium")
-    quick, full = module.list_stages(True), module.list_stages(False)
+        (module.folders.ROOT / "notebooks" / f"0{number}.ipynb").write_text("{}")
+    monkeypatch.setattr(module.checks, "get_browser", lambda: "/usr/bin/chromium")
+    quick, full = module.checks.list_stages(True), module.checks.list_stages(False)
     assert [stage.name for stage in full] == [
         "style",
         "import contracts",
@@ -414,8 +424,8 @@ def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
 
 
 def test_checks_are_offline_and_keep_off_the_users_files(module, tmp_path):
-    env = module.isolated_environment(tmp_path / "state")
-    assert env["PYTHONPATH"].split(os.pathsep)[0] == str(module.ROOT / "tests" / "offline")
+    env = module.checks.isolated_environment(tmp_path / "state")
+    assert env["PYTHONPATH"].split(os.pathsep)[0] == str(module.folders.ROOT / "tests" / "offline")
     for name in ("AML4D_HOME", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
         assert tmp_path in Path(env[name]).parents
 
@@ -423,19 +433,21 @@ def test_checks_are_offline_and_keep_off_the_users_files(module, tmp_path):
 def test_the_browser_is_looked_for_in_order(module, monkeypatch):
     monkeypatch.delenv("AML4D_CHROMIUM", raising=False)
     tried = []
-    monkeypatch.setattr(module, "find_browser", lambda: tried.append("system") or "")
-    monkeypatch.setattr(module, "fetch_with_playwright", lambda: tried.append("playwright") or "")
-    monkeypatch.setattr(module, "install_with_apt", lambda: tried.append("apt") or "")
-    stage = module.browser_stage()
+    monkeypatch.setattr(module.browser, "find_browser", lambda: tried.append("system") or "")
+    monkeypatch.setattr(
+        module.browser, "fetch_with_playwright", lambda: tried.append("playwright") or ""
+    )
+    monkeypatch.setattr(module.browser, "install_with_apt", lambda: tried.append("apt") or "")
+    stage = module.checks.browser_stage()
     assert tried == ["system", "playwright", "apt"]
     assert "AML4D_CHROMIUM" in stage.skip
-    monkeypatch.setattr(module, "fetch_with_playwright", lambda: "/fetched")
-    assert module.get_browser() == "/fetched"
+    monkeypatch.setattr(module.browser, "fetch_with_playwright", lambda: "/fetched")
+    assert module.browser.get_browser() == "/fetched"
 
 
 def test_a_chosen_browser_must_exist(module, monkeypatch):
     monkeypatch.setenv("AML4D_CHROMIUM", sys.executable)
-    assert module.find_browser() == sys.executable
+    assert module.browser.find_browser() == sys.executable
     monkeypatch.setenv("AML4D_CHROMIUM", "/no/such/browser")
     with pytest.raises(module.CourseError, match="/no/such/browser"):
-        module.find_browser()
+        module.browser.find_browser()

@@ -107,7 +107,7 @@ def test_one_range_of_pythons_is_named_everywhere():
     supported = [f"3.{minor}" for minor in range(8, 20) if specifier.contains(f"3.{minor}.0")]
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
     assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == supported
-    course = (ROOT / "course.py").read_text("utf-8")
+    course = (ROOT / "tools" / "course" / "environment.py").read_text("utf-8")
     bounds = re.search(r"OLDEST, NEWEST = \((\d), (\d+)\), \((\d), (\d+)\)", course).groups()
     assert [f"{bounds[0]}.{bounds[1]}", f"{bounds[2]}.{bounds[3]}"] == [supported[0], supported[-1]]
 

@@ -36,8 +36,9 @@ def tensors(best: dict[str, TopCells]) -> dict[str, np.ndarray]:
 
 def main() -> None:
     """Search, store, and record the file in the list of data files."""
-    from asset_build.manifest import Entry, Source, record, write_bytes
     from safetensors.numpy import save
+
+    from asset_build.manifest import Entry, Source, record, write_bytes
 
     data = Path(os.environ.get("AML4D_DATA") or ROOT / "data")
     search, best = find_top_cells(nets.load("squeezenet1_1", "cpu")), None

@@ -21,12 +21,11 @@ from torch.nn import functional
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
-
 from aml4d_utils import images  # noqa: E402
 from aml4d_utils.neurons.digit_network import FILE, SIDE, SIZES, accuracy, as_inputs  # noqa: E402
 from aml4d_utils.neurons.network import Network, random_network  # noqa: E402
 from aml4d_utils.neurons.training import one_hot, train  # noqa: E402
+from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
 
 SEED = 14
 EPOCHS = 120

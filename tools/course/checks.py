@@ -1,0 +1,140 @@
+"""What `course.py test` runs, and how it is summed up."""
+
+from __future__ import annotations
+
+import glob
+import os
+import subprocess
+import time
+import xml.etree.ElementTree
+from pathlib import Path
+
+from course import CourseError
+from course.browser import get_browser
+from course.folders import ROOT
+from course.interpreter import venv_python
+
+ALONE = {"OMP_NUM_THREADS": "1"}  # two tests at once share two cores
+
+
+class Stage:
+    """One step of `course.py test`: a name and a command, counted when it is pytest."""
+
+    def __init__(self, name: str, command: list[str], counted: bool = False, **env: str):
+        self.name = name
+        self.command = command
+        self.counted = counted
+        self.env = env
+        self.skip = ""
+
+
+class Result:
+    """What came of a stage: numbers of passed, failed and skipped checks, and its seconds."""
+
+    def __init__(self, name: str, passed: int, failed: int, skipped: int, seconds: float = 0.0):
+        self.name = name
+        self.passed = passed
+        self.failed = failed
+        self.skipped = skipped
+        self.seconds = seconds
+
+
+def isolated_environment(folder: Path) -> dict[str, str]:
+    """Return variables that cut the network and keep the user's own files out of the tests."""
+    env = dict(os.environ)
+    offline = str(ROOT / "tests" / "offline")
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [offline, env.get("PYTHONPATH")]))
+    env["PYTHONUTF8"] = "1"  # a report with arrows must not fail on a Windows console
+    places = ("AML4D_HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+    for name in places:
+        env[name] = str(folder / name.lower())
+        os.makedirs(env[name])
+    return env
+
+
+def list_stages(quick: bool) -> list[Stage]:
+    """List the stages in order; the quick run leaves out what takes minutes."""
+    unit = "not browser and not slow" if quick else "not browser"
+    python = venv_python()
+    lint = "from importlinter.cli import lint_imports_command as check; check()"
+    build = str(ROOT / "tools" / "build_notebooks.py")
+    stages = [
+        Stage("style", [*python, "-m", "ruff", "check", "."]),
+        Stage("import contracts", [*python, "-c", lint]),
+        Stage("unit tests", pytest_command("-p", "no:nbval", "-n", "2", "-m", unit), True, **ALONE),
+        Stage("notebooks up to date", [*python, build, "--check"]),
+        notebook_stage("first notebook" if quick else "notebooks", quick),
+    ]
+    return stages if quick else [*stages, browser_stage()]
+
+
+def pytest_command(*arguments: str) -> list[str]:
+    """Return the command for a quiet pytest."""
+    return [*venv_python(), "-m", "pytest", "-q", *arguments]
+
+
+def notebook_stage(name: str, quick: bool) -> Stage:
+    """Return the stage that runs notebooks and compares their facts: all, or the first one."""
+    students = sorted(glob.glob(str(ROOT / "notebooks" / "*.ipynb")))
+    solved = sorted(glob.glob(str(ROOT / "notebooks" / "solutions" / "*.ipynb")))
+    files = students[:1] if quick else students + solved
+    missing = [str(ROOT / "notebooks" / "*.ipynb")]  # pytest then fails and names it
+    options = ["--nbval-lax", "--nbval-cell-timeout=120", "-n", "2", "--dist", "loadfile"]
+    options += ["--nbval-sanitize-with", str(ROOT / "tests" / "nbval_sanitise.cfg")]
+    return Stage(name, pytest_command(*options, *(files or missing)), True, **ALONE)
+
+
+def browser_stage() -> Stage:
+    """Return the stage that drives JupyterLab in Chromium, skipped when there is no browser."""
+    try:
+        browser = get_browser()
+    except CourseError as error:
+        skipped = Stage("browser tests", [])
+        skipped.skip = str(error)
+        return skipped
+    command = pytest_command("-p", "no:nbval", "-m", "browser", str(ROOT / "tests" / "browser"))
+    return Stage("browser tests", command, True, AML4D_CHROMIUM=browser)
+
+
+def run_stages(stages: list[Stage], folder: Path, env: dict[str, str]) -> int:
+    """Run every stage even when one fails; print a summary and return the exit status."""
+    results = [run_stage(stage, folder / f"stage{i}.xml", env) for i, stage in enumerate(stages)]
+    print("\n== summary ==")
+    for result in results:
+        state = "FAILED" if result.failed else "passed" if result.passed else "SKIPPED"
+        print(f"{state:8} {result.name} ({result.seconds:.1f} s)")
+    totals = [sum(getattr(r, key) for r in results) for key in ("passed", "failed", "skipped")]
+    print("{} passed, {} failed, {} skipped".format(*totals), flush=True)
+    return 1 if totals[1] else 0
+
+
+def run_stage(stage: Stage, report: Path, env: dict[str, str]) -> Result:
+    """Run one stage with its name and duration on the screen."""
+    print(f"\n== {stage.name} ==", flush=True)
+    if stage.skip:
+        print(f"!! SKIPPED: {stage.skip}", flush=True)
+        return Result(stage.name, 0, 0, 1)
+    start = time.monotonic()
+    extra = [f"--junitxml={report}"] if stage.counted else []
+    status = subprocess.call(
+        [*stage.command, *extra], cwd=ROOT, env={**env, **stage.env}, stdin=subprocess.DEVNULL
+    )
+    result = Result(stage.name, *count(stage, status, report), time.monotonic() - start)
+    print(f"-- {stage.name}: {'FAILED' if result.failed else 'passed'}, {result.seconds:.1f} s --")
+    return result
+
+
+def count(stage: Stage, status: int, report: Path) -> tuple[int, int, int]:
+    """Return passed, failed and skipped; a stage without tests of its own counts as one."""
+    if not stage.counted or not report.is_file():
+        return (0, 1, 0) if status else (1, 0, 0)
+    passed = failed = skipped = 0
+    for suite in xml.etree.ElementTree.parse(report).getroot().iter("testsuite"):
+        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        left_out = int(suite.get("skipped", 0))
+        failed += bad
+        skipped += left_out
+        passed += int(suite.get("tests", 0)) - bad - left_out
+    if status and not failed:
+        failed = 1  # stopped before or after its tests: nothing found, or a crash
+    return passed, failed, skipped

@@ -1,0 +1,7 @@
+"""Where the command finds the course and what it installs."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
