@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aml4d_utils.backprop import explorers
-from aml4d_utils.backprop.landscape import six_or_nine, three_descents
-from aml4d_utils.backprop.learning import learn
-from aml4d_utils.backprop.nudges import nudge_table
-from aml4d_utils.lesson import run
-from aml4d_utils.neurons.training import one_hot
+from aml4d_utils.notebook import run
+from aml4d_utils.topics.backprop import explorers
+from aml4d_utils.topics.backprop.landscape import six_or_nine, three_descents
+from aml4d_utils.topics.backprop.learning import learn
+from aml4d_utils.topics.backprop.nudges import nudge_table
+from aml4d_utils.topics.neurons.training import one_hot
 from benchmarks.callbacks import TARGET_MS, moves
 from benchmarks.measure import Row, repeat, scaled
 

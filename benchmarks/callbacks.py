@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.convolution import explorers
-from aml4d_utils.lesson.explorer import Explorer
-from aml4d_utils.lesson.fields import Choice, Slider, controls_of
+from aml4d_utils.topics.convolution import explorers
+from aml4d_utils.widgets.explorer import Explorer
+from aml4d_utils.widgets.fields import Choice, Slider, controls_of
 from benchmarks.measure import Row, repeat, scaled
 
 MOVES = 15

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aml4d_utils import images, nets
-from aml4d_utils.dissection import ablation, concepts, dissect, explorers, units
+from aml4d_utils.topics.dissection import ablation, concepts, dissect, explorers, units
 from benchmarks.callbacks import moves
 from benchmarks.measure import Row, repeat
 from benchmarks.notebooks import PeakMemory

@@ -12,12 +12,12 @@ from functools import partial
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.features import explorers
-from aml4d_utils.features.sift import fast_sift, sift
-from aml4d_utils.features.survival import survival
-from aml4d_utils.features.transforms import View
-from aml4d_utils.lesson.explorer import Explorer
-from aml4d_utils.lesson.fields import Choice, Slider, controls_of
+from aml4d_utils.topics.features import explorers
+from aml4d_utils.topics.features.sift import fast_sift, sift
+from aml4d_utils.topics.features.survival import survival
+from aml4d_utils.topics.features.transforms import View
+from aml4d_utils.widgets.explorer import Explorer
+from aml4d_utils.widgets.fields import Choice, Slider, controls_of
 from benchmarks.measure import Row, repeat, scaled
 
 MOVES = 15

@@ -10,8 +10,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
 
 from aml4d_utils import images  # noqa: E402
-from aml4d_utils.neurons import explorers, plane, separating  # noqa: E402
-from aml4d_utils.neurons.digit_network import accuracy, load_digit_network  # noqa: E402
+from aml4d_utils.topics.neurons import explorers, plane, separating  # noqa: E402
+from aml4d_utils.topics.neurons.digit_network import accuracy, load_digit_network  # noqa: E402
 from benchmarks.callbacks import moves  # noqa: E402
 from benchmarks.measure import Row, repeat, scaled  # noqa: E402
 

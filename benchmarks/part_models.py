@@ -7,12 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.classic_detectors.comparison import compare, detectors, held_out_scenes
-from aml4d_utils.part_models import explorers
-from aml4d_utils.part_models.deforming import sweep
-from aml4d_utils.part_models.distance_transform import Spring, best_places, distance_transform
-from aml4d_utils.part_models.part_search import find_faces
-from aml4d_utils.part_models.part_training import train_part_model, trained_part_model
+from aml4d_utils.lessons.classic_detectors.comparison import compare, detectors, held_out_scenes
+from aml4d_utils.topics.part_models import explorers
+from aml4d_utils.topics.part_models.deforming import sweep
+from aml4d_utils.topics.part_models.distance_transform import (
+    Spring,
+    best_places,
+    distance_transform,
+)
+from aml4d_utils.topics.part_models.part_search import find_faces
+from aml4d_utils.topics.part_models.part_training import train_part_model, trained_part_model
 from benchmarks.callbacks import TARGET_MS, moves
 from benchmarks.measure import Row, repeat, scaled
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.lesson import run
-from aml4d_utils.pixels import (
+from aml4d_utils.notebook import run
+from aml4d_utils.topics.pixels import (
     distances,
     explorers,
     moved_tests,

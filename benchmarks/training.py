@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import torch
 
 from aml4d_utils import images
-from aml4d_utils.convolution import explorers, training
-from aml4d_utils.lesson import run
+from aml4d_utils.notebook import run
+from aml4d_utils.topics.convolution import explorers, training
 from benchmarks.measure import Row
 
 GOAL = 0.85

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.viola_jones import explorers
-from aml4d_utils.viola_jones.cascade import scan
-from aml4d_utils.viola_jones.cascade_training import train_on
-from aml4d_utils.viola_jones.conditions import CONDITIONS, sweep
-from aml4d_utils.viola_jones.detecting import find_faces_quickly, find_faces_with_opencv
-from aml4d_utils.viola_jones.face_boosting import boost_faces
-from aml4d_utils.viola_jones.opencv_cascade import opencv_cascade
+from aml4d_utils.topics.viola_jones import explorers
+from aml4d_utils.topics.viola_jones.cascade import scan
+from aml4d_utils.topics.viola_jones.cascade_training import train_on
+from aml4d_utils.topics.viola_jones.conditions import CONDITIONS, sweep
+from aml4d_utils.topics.viola_jones.detecting import find_faces_quickly, find_faces_with_opencv
+from aml4d_utils.topics.viola_jones.face_boosting import boost_faces
+from aml4d_utils.topics.viola_jones.opencv_cascade import opencv_cascade
 from benchmarks.callbacks import moves
 from benchmarks.measure import Row, repeat, scaled
 

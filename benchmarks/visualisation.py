@@ -10,12 +10,12 @@ import torch
 from torch import nn
 
 from aml4d_utils import images, nets
-from aml4d_utils.convolution.squeezenet_layers import stage_named
-from aml4d_utils.visualisation import explorers, maximisation, shaking
-from aml4d_utils.visualisation.image_parameters import parameterise
-from aml4d_utils.visualisation.occlusion import occlude
-from aml4d_utils.visualisation.passing import RULES, one_cell, squeezenet_chain
-from aml4d_utils.visualisation.projection import LAYERS
+from aml4d_utils.topics.convolution.squeezenet_layers import stage_named
+from aml4d_utils.topics.visualisation import explorers, maximisation, shaking
+from aml4d_utils.topics.visualisation.image_parameters import parameterise
+from aml4d_utils.topics.visualisation.occlusion import occlude
+from aml4d_utils.topics.visualisation.passing import RULES, one_cell, squeezenet_chain
+from aml4d_utils.topics.visualisation.projection import LAYERS
 from benchmarks.measure import Row, repeat, scaled
 
 Work = Callable[[], object]

@@ -28,7 +28,7 @@
 # - use a photo of your own in every lesson.
 
 # %%
-from aml4d_utils.lesson import choose_photo, predict, quiz, show_progress, start
+from aml4d_utils.notebook import choose_photo, predict, quiz, show_progress, start
 
 start("00_start_here")
 
@@ -42,7 +42,7 @@ start("00_start_here")
 # First, is everything there?
 
 # %%
-from aml4d_utils.welcome import checkup, figures
+from aml4d_utils.topics.welcome import checkup, figures
 
 figures.show_findings(checkup.check_up())
 
@@ -97,7 +97,7 @@ print(100 * 100 * 3)
 # 2. Make the photo brighter until a quarter of its pixels have lost their detail.
 
 # %%
-from aml4d_utils.welcome import explorers
+from aml4d_utils.topics.welcome import explorers
 
 explorers.light_explorer()
 
@@ -121,7 +121,7 @@ def brightness(image):
 
 
 # %%
-from aml4d_utils.welcome import exercises
+from aml4d_utils.lessons.welcome import exercises
 
 exercises.brightness.check(brightness)
 
@@ -145,7 +145,7 @@ exercises.brightness.hint()
 # take the quizzes of all lessons in one sitting.
 
 # %%
-from aml4d_utils.welcome.questions import QUESTIONS
+from aml4d_utils.lessons.welcome.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

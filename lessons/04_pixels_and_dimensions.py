@@ -28,7 +28,7 @@
 # - predict when a classifier on raw pixels will fail.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, run, show, start
+from aml4d_utils.notebook import predict, quiz, run, show, start
 
 start("04_pixels_and_dimensions")
 
@@ -42,7 +42,7 @@ start("04_pixels_and_dimensions")
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.pixels import figures
+from aml4d_utils.topics.pixels import figures
 
 data = images.fashion_mnist()
 row = data.test_images[0].reshape(-1)
@@ -88,7 +88,7 @@ print(1024 * 768, 32 * 32, 32 * 32 * 3)
 #    picture lean? Find the length that mends it. What happens at half of that?
 
 # %%
-from aml4d_utils.pixels import explorers
+from aml4d_utils.topics.pixels import explorers
 
 explorers.flattener()
 
@@ -112,7 +112,7 @@ def sums_of(flat, weights, biases):
 # of examples.
 
 # %%
-from aml4d_utils.pixels import raw_linear
+from aml4d_utils.topics.pixels import raw_linear
 
 sweep = await run(raw_linear.sweep(data), label="80 classifiers")
 model = sweep.models[28, 20000]
@@ -187,7 +187,7 @@ explorers.two_pixel_explorer()
 # every photo out by it. It is the same order for all, so no number is lost.
 
 # %%
-from aml4d_utils.pixels import permuting
+from aml4d_utils.topics.pixels import permuting
 
 order = permuting.permutation(784, np.random.default_rng(4))
 some = [0, 1, 2, 4, 8, 18]
@@ -256,7 +256,7 @@ show(figures.draw_falls(step), figures.describe_falls(step))
 # **Predict.** Take 400 garments of 28 × 28 pixels, and 400 random points of 784 numbers.
 
 # %%
-from aml4d_utils.pixels import distances
+from aml4d_utils.topics.pixels import distances
 
 random = distances.measure(np.random.default_rng(0).random((400, 784)))
 collapse = predict(
@@ -302,7 +302,7 @@ explorers.curse_explorer(measured)
 # length.
 
 # %%
-from aml4d_utils.pixels import neighbours
+from aml4d_utils.topics.pixels import neighbours
 
 needed = await run(neighbours.learn(data, rng=np.random.default_rng(0)), label="Neighbours")
 show(figures.draw_needed(needed, 0.7), figures.describe_needed(needed, 0.7))
@@ -318,7 +318,7 @@ show(figures.draw_needed(needed, 0.7), figures.describe_needed(needed, 0.7))
 # with `exercises.flatten_picture.solution()`.
 
 # %%
-from aml4d_utils.pixels import exercises
+from aml4d_utils.lessons.pixels import exercises
 
 # %% [markdown]
 # ### 1 · Flatten a picture
@@ -445,7 +445,7 @@ moved_drop
 # **Run.** 500 test photos, moved by up to 4 pixels each way:
 
 # %%
-from aml4d_utils.pixels import moved_tests
+from aml4d_utils.topics.pixels import moved_tests
 
 nets = {name: step.nets[name, permuting.IN_ORDER] for name in permuting.LEARNERS}
 moved = await run(
@@ -479,7 +479,7 @@ explorers.moved_explorer(nets, moved)
 # ## Quiz
 
 # %%
-from aml4d_utils.pixels.questions import QUESTIONS
+from aml4d_utils.lessons.pixels.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

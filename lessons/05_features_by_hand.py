@@ -28,7 +28,7 @@
 # - decide from your own measurements when a hand-made feature is enough.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, show, start
+from aml4d_utils.notebook import predict, quiz, show, start
 
 start("05_features_by_hand")
 
@@ -41,8 +41,8 @@ start("05_features_by_hand")
 
 # %%
 from aml4d_utils import images
-from aml4d_utils.features import figures, two_views
-from aml4d_utils.features.transforms import View
+from aml4d_utils.topics.features import figures, two_views
+from aml4d_utils.topics.features.transforms import View
 
 photo = two_views.workable(images.own_photo())
 visit = two_views.look_twice(photo, View(rotation=30, scale=0.8, brightness=0.6), side=300)
@@ -74,7 +74,7 @@ means
 # **Run.** Only the number of averaged pictures changes:
 
 # %%
-from aml4d_utils.features import garments
+from aml4d_utils.topics.features import garments
 
 one, many = garments.template_scores(range(10), counts=[1, 64])
 gain = many.accuracy - one.accuracy
@@ -94,7 +94,7 @@ means.compare(
 # 2. From which number on does nothing more change in the curve? What would have to change instead?
 
 # %%
-from aml4d_utils.features import explorers
+from aml4d_utils.topics.features import explorers
 
 explorers.mean_explorer()
 
@@ -120,7 +120,7 @@ noisy = predict(
 noisy
 
 # %%
-from aml4d_utils.features import criteria
+from aml4d_utils.topics.features import criteria
 
 judged = criteria.judge(photo, "noise", 0.5)
 best = max(judged.by, key=lambda name: judged.by[name].repeatable)
@@ -162,7 +162,7 @@ def stands_out(cube):
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from aml4d_utils.features import scale_space, sift_keypoints
+from aml4d_utils.topics.features import scale_space, sift_keypoints
 
 space = scale_space.scale_space(images.fit(images.photo("coffee"), 80))
 layers = space.octaves[1].differences
@@ -203,7 +203,7 @@ visitor
 # **Run.** Detect twice, match, and look up the truth:
 
 # %%
-from aml4d_utils.features import matching, sift
+from aml4d_utils.topics.features import matching, sift
 
 first, second = sift.fast_sift(photo), sift.fast_sift(visit.again)
 found = matching.match(first.descriptors, second.descriptors, ratio=0.8)
@@ -268,8 +268,8 @@ def vote(magnitude, orientation):
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from aml4d_utils.features.gradients import gradients
-from aml4d_utils.hog.descriptor import hog
+from aml4d_utils.topics.features.gradients import gradients
+from aml4d_utils.topics.hog.descriptor import hog
 
 cup = images.fit(images.photo("coffee"), 120)
 slopes = gradients(cup)
@@ -308,7 +308,7 @@ negative.compare(
 # 2. **Numbers.** Double the cell size. How many numbers are left, and which detail is gone?
 
 # %%
-from aml4d_utils.hog.inspector import hog_inspector
+from aml4d_utils.topics.hog.inspector import hog_inspector
 
 hog_inspector()
 
@@ -319,7 +319,7 @@ hog_inspector()
 # 2. From which cell size on do you no longer recognise your photo?
 
 # %%
-from aml4d_utils.hog import explorers as hog_explorers
+from aml4d_utils.topics.hog import explorers as hog_explorers
 
 hog_explorers.inverse_hog_explorer()
 
@@ -342,8 +342,8 @@ hog_explorers.window_explorer()
 # linear classifier that never saw its original. *LBP*, local binary patterns, counts fine texture.
 
 # %%
-from aml4d_utils.hog.contest import REAL, attempt
-from aml4d_utils.hog.feature_families import FAMILIES
+from aml4d_utils.topics.hog.contest import REAL, attempt
+from aml4d_utils.topics.hog.feature_families import FAMILIES
 
 winner = predict("winner", "Which features do best, on their own?", list(FAMILIES))
 winner
@@ -370,7 +370,7 @@ hog_explorers.contest_explorer()
 # `exercises.ratio_test.solution()`.
 
 # %%
-from aml4d_utils.features import exercises
+from aml4d_utils.lessons.features import exercises
 
 # %% [markdown]
 # ### 1 · A histogram of directions
@@ -477,7 +477,7 @@ exercises.choose_features.check(choose_features)
 # Your photo, a brick wall and an even card, each matched with a tilted view of itself:
 
 # %%
-from aml4d_utils.features import failures
+from aml4d_utils.topics.features import failures
 
 cases = failures.failures(photo)
 show(figures.draw_failures(cases), figures.describe_failures(cases))
@@ -491,7 +491,7 @@ show(figures.draw_failures(cases), figures.describe_failures(cases))
 # ## Quiz
 
 # %%
-from aml4d_utils.features.questions import QUESTIONS
+from aml4d_utils.lessons.features.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

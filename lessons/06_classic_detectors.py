@@ -29,7 +29,7 @@
 # - choose an operating point for a product from your own measurement.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, run, show, start
+from aml4d_utils.notebook import predict, quiz, run, show, start
 
 start("06_classic_detectors")
 
@@ -43,7 +43,7 @@ start("06_classic_detectors")
 
 # %%
 from aml4d_utils import images
-from aml4d_utils.viola_jones import detecting, figures
+from aml4d_utils.topics.viola_jones import detecting, figures
 
 names = ["astronaut", "coins", "camera"]
 photos = [images.photo(name) for name in names]
@@ -71,7 +71,7 @@ corners
 # %%
 import numpy as np
 
-from aml4d_utils.viola_jones import integral
+from aml4d_utils.topics.viola_jones import integral
 
 grey = images.as_uint8(images.grey(photos[0]))[:, :, 0]
 table = integral.integral_image(grey)
@@ -87,7 +87,7 @@ corners.compare(str(len(box.corners)), "One for each corner, whatever the size o
 # 2. Take B and C away from D. What did you subtract twice, and which corner mends it?
 
 # %%
-from aml4d_utils.viola_jones import explorers
+from aml4d_utils.topics.viola_jones import explorers
 
 explorers.integral_explorer()
 
@@ -101,7 +101,7 @@ explorers.integral_explorer()
 
 # %%
 # NBVAL_CHECK_OUTPUT
-from aml4d_utils.viola_jones import haar
+from aml4d_utils.topics.viola_jones import haar
 
 print(len(haar.all_features(24)))
 #> 162336
@@ -145,7 +145,7 @@ view
 # then chooses one a round.
 
 # %%
-from aml4d_utils.viola_jones import face_boosting
+from aml4d_utils.topics.viola_jones import face_boosting
 
 data = images.faces()
 boosted = await run(
@@ -178,7 +178,7 @@ alarms = predict(
 alarms
 
 # %%
-from aml4d_utils.viola_jones import cascade
+from aml4d_utils.topics.viola_jones import cascade
 
 seen = cascade.scan(photos[0], boosted.cascade(), factor=1.25)
 groups = ["Fewer than 10", "10 to 1000", "More than 1000"]
@@ -199,7 +199,7 @@ alarms.compare(
 # has fooled all before it: false alarms in photos without a face. Here one trains on your machine.
 
 # %%
-from aml4d_utils.viola_jones import cascade_training
+from aml4d_utils.topics.viola_jones import cascade_training
 
 trained = await run(
     cascade_training.train_on(data, np.random.default_rng(6)), budget=10,
@@ -226,7 +226,7 @@ cost = predict(
 cost
 
 # %%
-from aml4d_utils.viola_jones.opencv_cascade import opencv_cascade
+from aml4d_utils.topics.viola_jones.opencv_cascade import opencv_cascade
 
 seen = cascade.scan(images.fit(photos[0], 320), opencv_cascade())
 cost.compare(
@@ -263,7 +263,7 @@ tilt
 # shrinks them, and counts in how many the detector still finds a face.
 
 # %%
-from aml4d_utils.viola_jones import conditions
+from aml4d_utils.topics.viola_jones import conditions
 
 everyone = np.concatenate([data.train_faces, data.test_faces])
 curves = await run(
@@ -312,7 +312,7 @@ explorers.face_camera()
 # *match − cost of the spring*.
 
 # %%
-from aml4d_utils.part_models import part_search, part_training, placing
+from aml4d_utils.topics.part_models import part_search, part_training, placing
 
 parts = await run(
     part_training.train_part_model(np.random.default_rng(0)), label="Root, parts and springs",
@@ -347,7 +347,7 @@ stiff.compare(
 #    spring that costs nothing no good either?
 
 # %%
-from aml4d_utils.part_models import explorers as part_explorers
+from aml4d_utils.topics.part_models import explorers as part_explorers
 
 part_explorers.part_explorer(parts.model)
 
@@ -392,8 +392,8 @@ leader
 # the share of the faces that are found.
 
 # %%
-from aml4d_utils.classic_detectors import comparison
-from aml4d_utils.classic_detectors import figures as tables
+from aml4d_utils.lessons.classic_detectors import comparison
+from aml4d_utils.lessons.classic_detectors import figures as tables
 
 step = await run(
     comparison.compare(
@@ -437,7 +437,7 @@ show(tables.draw_published(), tables.describe_published())
 # `exercises.integral_image.solution()`.
 
 # %%
-from aml4d_utils.classic_detectors import exercises
+from aml4d_utils.lessons.classic_detectors import exercises
 
 # %% [markdown]
 # ### 1 · Write an integral image
@@ -588,7 +588,7 @@ show(figures.draw_detections(photos, found, names), figures.describe_detections(
 # ## Quiz
 
 # %%
-from aml4d_utils.classic_detectors.questions import QUESTIONS
+from aml4d_utils.lessons.classic_detectors.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

@@ -28,7 +28,7 @@
 # - train a small CNN and watch random kernels turn into useful ones.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, run, show, start
+from aml4d_utils.notebook import predict, quiz, run, show, start
 
 start("07_convolution")
 
@@ -42,7 +42,7 @@ start("07_convolution")
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.convolution import convolve, figures
+from aml4d_utils.topics.convolution import convolve, figures
 
 photo = images.own_photo()
 laplacian = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
@@ -118,7 +118,7 @@ print(np.allclose(feature_map(small, laplacian), convolve.convolve(small, laplac
 #    edges appear? Look at what the weights add up to.
 
 # %%
-from aml4d_utils.convolution import explorers
+from aml4d_utils.topics.convolution import explorers
 
 explorers.kernel_inspector()
 
@@ -146,7 +146,7 @@ share = predict(
 share
 
 # %%
-from aml4d_utils.convolution import counting
+from aml4d_utils.topics.convolution import counting
 
 layer = counting.compare_layers(side=64, in_channels=3, out_channels=16, kernel=3)
 share.compare(layer.convolution, "16 kernels of 3 × 3 × 3 weights, and one bias each.")
@@ -177,7 +177,7 @@ still
 
 # %%
 from aml4d_utils import nets
-from aml4d_utils.convolution import shifting
+from aml4d_utils.topics.convolution import shifting
 
 net = nets.load("squeezenet1_1")
 moved = shifting.shift_experiment(net, shifting.with_margin(photo), 8, 8)
@@ -224,7 +224,7 @@ garments = predict(
 garments
 
 # %%
-from aml4d_utils.convolution import training
+from aml4d_utils.topics.convolution import training
 
 view = explorers.training_view()
 view
@@ -274,7 +274,7 @@ show(
 # of them off in turn and see how much of the answer to your photo changes.
 
 # %%
-from aml4d_utils.convolution import surgery
+from aml4d_utils.topics.convolution import surgery
 
 effects = await run(
     surgery.filter_effects(net, photo), total=surgery.FILTERS, label="64 operations"
@@ -301,7 +301,7 @@ explorers.surgery_explorer()
 # `exercises.convolve_image.solution()`.
 
 # %%
-from aml4d_utils.convolution import exercises
+from aml4d_utils.lessons.convolution import exercises
 
 # %% [markdown]
 # ### 1 · Write a convolution
@@ -422,7 +422,7 @@ show(figures.draw_turning(turned), figures.describe_turning(turned))
 # ## Quiz
 
 # %%
-from aml4d_utils.convolution.questions import QUESTIONS
+from aml4d_utils.lessons.convolution.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

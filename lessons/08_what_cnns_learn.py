@@ -28,7 +28,7 @@
 # - test whether a picture of a network shows anything about the network.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, run, show, start
+from aml4d_utils.notebook import predict, quiz, run, show, start
 
 start("08_what_cnns_learn")
 
@@ -43,7 +43,7 @@ start("08_what_cnns_learn")
 
 # %%
 from aml4d_utils import images, nets
-from aml4d_utils.visualisation import figures, projection
+from aml4d_utils.topics.visualisation import figures, projection
 
 photo = images.own_photo()
 net = nets.load("squeezenet1_1", "cpu")
@@ -135,7 +135,7 @@ widest.compare(max(spread, key=spread.get), f"Half of the signal lies in: {words
 #    raise the rank: what does the second unit see at the same place?
 
 # %%
-from aml4d_utils.visualisation import explorers
+from aml4d_utils.topics.visualisation import explorers
 
 explorers.projection_explorer()
 
@@ -174,7 +174,7 @@ dot = predict(
 dot
 
 # %%
-from aml4d_utils.visualisation import reading
+from aml4d_utils.topics.visualisation import reading
 
 tried = reading.try_reading(net, reading.eye_or_dot(), *reading.DOT_UNIT)
 show(figures.draw_reading(tried), figures.describe_reading(tried))
@@ -214,7 +214,7 @@ hidden = predict(
 hidden
 
 # %%
-from aml4d_utils.visualisation import occlusion
+from aml4d_utils.topics.visualisation import occlusion
 
 guess = nets.classify("squeezenet1_1", photo, k=1)[0]
 result = await run(occlusion.occlude(net, photo, [guess.index]), label="169 answers")
@@ -255,7 +255,7 @@ bare = predict(
 bare
 
 # %%
-from aml4d_utils.visualisation import image_parameters, maximisation, shaking
+from aml4d_utils.topics.visualisation import image_parameters, maximisation, shaking
 
 objective = maximisation.unit_objective(net, "fire7", 131)
 
@@ -322,8 +322,8 @@ later
 # The training takes some ten seconds.
 
 # %%
-from aml4d_utils.convolution import training
-from aml4d_utils.visualisation import evolution
+from aml4d_utils.topics.convolution import training
+from aml4d_utils.topics.visualisation import evolution
 
 torch.manual_seed(0)
 data, cnn = images.fashion_mnist(), training.SmallCNN()
@@ -353,7 +353,7 @@ later.compare(
 # %%
 import numpy as np
 
-from aml4d_utils.visualisation import exercises
+from aml4d_utils.lessons.visualisation import exercises
 
 # %% [markdown]
 # ### 1 · The way back through a ReLU, guided
@@ -472,7 +472,7 @@ broken = predict(
 broken
 
 # %%
-from aml4d_utils.visualisation import sanity
+from aml4d_utils.topics.visualisation import sanity
 
 stages = await run(sanity.destroy(net, photo, guess.index, seed=0), label="Destroying")
 show(figures.draw_sanity(stages), figures.describe_sanity(stages))
@@ -492,7 +492,7 @@ broken.compare(broken.options[int(half >= 0.3) + int(half > 0.7)], f"It is {half
 # ## Quiz
 
 # %%
-from aml4d_utils.visualisation.questions import QUESTIONS
+from aml4d_utils.lessons.visualisation.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

@@ -28,7 +28,7 @@
 # - say why a label is not an explanation.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, run, show, start
+from aml4d_utils.notebook import predict, quiz, run, show, start
 
 start("09_network_dissection")
 
@@ -43,7 +43,7 @@ start("09_network_dissection")
 
 # %%
 from aml4d_utils import images, nets
-from aml4d_utils.dissection import concepts, figures, lighting, units
+from aml4d_utils.topics.dissection import concepts, figures, lighting, units
 
 net = nets.load("squeezenet1_1")
 scenes, others = await run(concepts.scene_sets(120, 60, seed=9), label="Composing scenes")
@@ -97,7 +97,7 @@ show(figures.draw_concepts(strongest[0]), figures.describe_concepts(strongest[0]
 # All 2,624 units are measured on all 180 scenes now.
 
 # %%
-from aml4d_utils.dissection import dissect
+from aml4d_utils.topics.dissection import dissect
 
 trained = await run(dissect.dissect(net, scenes, others), label="Dissecting 2,624 units")
 
@@ -144,7 +144,7 @@ print(abs(both / either - overlaps[birds]) < 1e-9)
 # 2. **Your photo.** Find a unit of `fire9` that is lit in your photo. Is its label right there?
 
 # %%
-from aml4d_utils.dissection import explorers
+from aml4d_utils.topics.dissection import explorers
 
 explorers.unit_browser(net, trained, scenes)
 
@@ -170,7 +170,7 @@ untrained = await run(dissect.dissect(blank, scenes, others), label="Dissecting 
 # A detector is a unit whose best IoU is above 0.04, with the same rule for both networks:
 
 # %%
-from aml4d_utils.dissection import census
+from aml4d_utils.topics.dissection import census
 
 with_learning = census.count_detectors(trained).detectors[-1, 0]
 without = census.count_detectors(untrained).detectors[-1, 0]
@@ -219,7 +219,7 @@ show(figures.draw_confused_unit(*view), figures.describe_confused_unit(*view))
 # units of `fire9`. It learns from one half of the photographs and is tested on the other.
 
 # %%
-from aml4d_utils.dissection import ablation
+from aml4d_utils.topics.dissection import ablation
 
 last = trained.iou()[units.first_unit("fire9") :]
 photo = images.own_photo()
@@ -270,7 +270,7 @@ explorers.ablation_explorer(laboratory)
 # %%
 import numpy as np
 
-from aml4d_utils.dissection import exercises
+from aml4d_utils.lessons.dissection import exercises
 
 # %% [markdown]
 # ### 1 · Intersection over union
@@ -390,7 +390,7 @@ show(figures.draw_labelled_or_needed(compared), figures.describe_labelled_or_nee
 # ## Quiz
 
 # %%
-from aml4d_utils.dissection.questions import QUESTIONS
+from aml4d_utils.lessons.dissection.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

@@ -28,7 +28,7 @@
 # - count the parameters of a network and choose its size by measurement.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, run, show, start
+from aml4d_utils.notebook import predict, quiz, run, show, start
 
 start("14_neuron_to_network")
 
@@ -43,7 +43,7 @@ start("14_neuron_to_network")
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.neurons import digit_network, figures
+from aml4d_utils.topics.neurons import digit_network, figures
 
 digits = images.mnist()
 network = digit_network.load_digit_network()
@@ -97,7 +97,7 @@ balance.compare(f"{answer:g}", "A sum of 0 is undecided: σ(0) lies in the middl
 #    try again.
 
 # %%
-from aml4d_utils.neurons import explorers
+from aml4d_utils.topics.neurons import explorers
 
 explorers.neuron_explorer()
 
@@ -116,7 +116,7 @@ flat = predict(
 flat
 
 # %%
-from aml4d_utils.neurons import activations
+from aml4d_utils.topics.neurons import activations
 
 before, after = activations.sigmoid([5, 10]).tolist()
 groups = ["It doubles", "It grows by about a tenth", "It grows by less than a hundredth"]
@@ -168,7 +168,7 @@ keypad = predict(
 keypad
 
 # %%
-from aml4d_utils.neurons import plane, separating
+from aml4d_utils.topics.neurons import plane, separating
 
 binary = plane.points("0 and 1, or others")
 single = await run(separating.learn(binary, 0, "tanh", seed=0), label="One neuron")
@@ -270,7 +270,7 @@ show(figures.draw_weights(first), figures.describe_weights(first))
 # Count the separate patches in each picture, and in pictures of digits:
 
 # %%
-from aml4d_utils.neurons import reading
+from aml4d_utils.topics.neurons import reading
 
 count = reading.patches(first).mean()
 strokes = reading.patches(digits.test_images[:100]).mean()
@@ -290,7 +290,7 @@ neat.compare(
 # `exercises.neuron.solution()`.
 
 # %%
-from aml4d_utils.neurons import exercises
+from aml4d_utils.lessons.neurons import exercises
 
 # %% [markdown]
 # ### 1 · Write a neuron
@@ -419,7 +419,7 @@ show(figures.draw_strangers(found), figures.describe_strangers(found))
 # ## Quiz
 
 # %%
-from aml4d_utils.neurons.questions import QUESTIONS
+from aml4d_utils.lessons.neurons.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

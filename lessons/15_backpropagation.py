@@ -28,7 +28,7 @@
 # - show when learning fails: too little data, wrong labels, too many layers.
 
 # %%
-from aml4d_utils.lesson import predict, quiz, run, show, start, table
+from aml4d_utils.notebook import predict, quiz, run, show, start, table
 
 start("15_backpropagation")
 
@@ -42,7 +42,7 @@ start("15_backpropagation")
 # %%
 import numpy as np
 
-from aml4d_utils.backprop import explorers, figures
+from aml4d_utils.topics.backprop import explorers, figures
 
 digits, network = explorers.digits(), explorers.untrained()
 two = np.flatnonzero(digits.labels == 2)[0]
@@ -114,7 +114,7 @@ paths = predict("paths", "What is the gradient of x?", ["2 × 2 × 3 = 12", "2 +
 paths
 
 # %%
-from aml4d_utils.backprop.values import Value
+from aml4d_utils.topics.backprop.values import Value
 
 x = Value(2)
 backward(x * x + 3 * x)
@@ -243,7 +243,7 @@ sooner = predict(
 sooner
 
 # %%
-from aml4d_utils.backprop.landscape import descend, six_or_nine
+from aml4d_utils.topics.backprop.landscape import descend, six_or_nine
 
 costs = [
     descend(
@@ -273,8 +273,8 @@ explorers.descent_explorer()
 # once through all data:
 
 # %%
-from aml4d_utils.backprop.backward import backward as network_backward
-from aml4d_utils.backprop.learning import accuracy, batches, learn, one_hot
+from aml4d_utils.topics.backprop.backward import backward as network_backward
+from aml4d_utils.topics.backprop.learning import accuracy, batches, learn, one_hot
 
 learner, wanted = network, one_hot(digits.labels, 10)
 for chosen in batches(8000, 32, np.random.default_rng(0)):
@@ -337,7 +337,7 @@ curves = explorers.curve_view()
 curves
 
 # %%
-from aml4d_utils.backprop.learning import noise_curve, size_curve
+from aml4d_utils.topics.backprop.learning import noise_curve, size_curve
 
 sizes = await run(
     size_curve(digits, [20, 100, 500, 2000, 8000]), label="Less data", draw=curves.draw,
@@ -376,7 +376,7 @@ noisy.compare(
 # with `exercises.activation_slope.solution()`.
 
 # %%
-from aml4d_utils.backprop import exercises
+from aml4d_utils.lessons.backprop import exercises
 
 # %% [markdown]
 # ### 1 · The slope of each activation
@@ -504,7 +504,7 @@ exercises.choose_rate.check(choose_rate)
 # layers little is left. Here are untrained networks with six hidden layers, measured on 64 digits:
 
 # %%
-from aml4d_utils.backprop.fading import deep_network, measure_fading
+from aml4d_utils.topics.backprop.fading import deep_network, measure_fading
 
 few = digits.inputs[:64], wanted[:64]
 fades = [
@@ -539,7 +539,7 @@ explorers.fading_explorer()
 # ## Quiz
 
 # %%
-from aml4d_utils.backprop.questions import QUESTIONS
+from aml4d_utils.lessons.backprop.questions import QUESTIONS
 
 quiz(QUESTIONS)
 

@@ -2,7 +2,7 @@
 
 For each lesson this writes ``notebooks/NN_topic.ipynb`` (exercises blank),
 ``notebooks/solutions/NN_topic.ipynb`` (with solutions), the room's ``solutions.json`` and, over
-all lessons, ``aml4d_utils/lesson/lessons.json``. Nothing is executed: the only stored outputs are
+all lessons, ``aml4d_utils/checking/lessons.json``. Nothing is executed: the only stored outputs are
 the facts that the author wrote below a ``# NBVAL_CHECK_OUTPUT`` cell as ``#> text``. Building
 twice gives identical bytes; ``--check`` fails where a file on disk differs.
 """
@@ -262,8 +262,8 @@ def build(root: Path = ROOT) -> dict[Path, str]:
         lesson = read_lesson(path)
         if not re.fullmatch(r"\d\d_\w+", lesson.name):
             raise LessonError(f"{path.name}: a lesson is called NN_topic.py.")
-        if not (root / "aml4d_utils" / lesson.room).is_dir():
-            raise LessonError(f"{path.name}: there is no room aml4d_utils/{lesson.room}.")
+        if not (root / "aml4d_utils" / "lessons" / lesson.room).is_dir():
+            raise LessonError(f"{path.name}: there is no folder aml4d_utils/lessons/{lesson.room}.")
         for folder, with_solutions in (("notebooks", False), ("notebooks/solutions", True)):
             notebook = notebook_of(lesson, with_solutions=with_solutions)
             text = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
@@ -280,8 +280,8 @@ def build(root: Path = ROOT) -> dict[Path, str]:
             "totals": totals_of(lesson, root),
         }
     for room, found in solutions.items():
-        files[root / "aml4d_utils" / room / "solutions.json"] = _json(found)
-    files[root / "aml4d_utils" / "lesson" / "lessons.json"] = _json(overview)
+        files[root / "aml4d_utils" / "lessons" / room / "solutions.json"] = _json(found)
+    files[root / "aml4d_utils" / "checking" / "lessons.json"] = _json(overview)
     return files
 
 
@@ -297,7 +297,7 @@ def drift(files: dict[Path, str], root: Path = ROOT) -> list[str]:
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     generated = [*(root / "notebooks").rglob("*.ipynb")]
-    generated += (root / "aml4d_utils").glob("*/solutions.json")
+    generated += (root / "aml4d_utils" / "lessons").glob("*/solutions.json")
     for path in sorted(generated):
         if path not in files and ".ipynb_checkpoints" not in path.parts:
             problems.append(f"{path.relative_to(root)}: has no lesson")

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402
 
 from aml4d_utils import nets  # noqa: E402
-from aml4d_utils.visualisation.top_patches import FILE, TopCells, find_top_cells  # noqa: E402
+from aml4d_utils.topics.visualisation.top_patches import FILE, TopCells, find_top_cells  # noqa: E402
 
 
 def tensors(best: dict[str, TopCells]) -> dict[str, np.ndarray]:

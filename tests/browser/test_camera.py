@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WATCH = """from aml4d_utils.lesson import Camera
+WATCH = """from aml4d_utils.widgets import Camera
 edges, shapes = [], set()
 
 def look(frame):

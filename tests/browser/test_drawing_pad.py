@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aml4d_utils.lesson import DrawingPad
+from aml4d_utils.widgets import DrawingPad
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 

@@ -10,8 +10,8 @@ import pytest
 import skimage.data
 import torch
 
-from aml4d_utils.convolution.inspector import KernelInspector, kernel_inspector
-from aml4d_utils.convolution.kernels import KERNELS
+from aml4d_utils.topics.convolution.inspector import KernelInspector, kernel_inspector
+from aml4d_utils.topics.convolution.kernels import KERNELS
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 

@@ -11,8 +11,8 @@ playwright_api = pytest.importorskip("playwright.sync_api")
 
 import widget_page as harness  # noqa: E402
 
-from aml4d_utils.backprop.nudge_grid import nudge_grid  # noqa: E402
-from aml4d_utils.backprop.nudges import largest_first, row_name  # noqa: E402
+from aml4d_utils.topics.backprop.nudge_grid import nudge_grid  # noqa: E402
+from aml4d_utils.topics.backprop.nudges import largest_first, row_name  # noqa: E402
 
 pytestmark = pytest.mark.browser
 

@@ -19,7 +19,7 @@ from aml4d_utils import images
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHOOSE = "from aml4d_utils.lesson import choose_photo\nchoose_photo()"
+CHOOSE = "from aml4d_utils.notebook import choose_photo\nchoose_photo()"
 LOOK = """from aml4d_utils import images
 kept = images.as_uint8(images.own_photo())
 print(kept.shape, int(kept.sum()), kept[5, 5], kept[5, -5], images.describe_own_photo())"""

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import widget_page as harness
 
-from aml4d_utils.lesson import Picture
-from aml4d_utils.lesson.picture import circle, line
+from aml4d_utils.widgets import Picture
+from aml4d_utils.widgets.picture import circle, line
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser

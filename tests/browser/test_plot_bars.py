@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aml4d_utils.lesson import Bar, Plot
+from aml4d_utils.widgets import Bar, Plot
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 

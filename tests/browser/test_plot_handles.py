@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aml4d_utils.lesson import Axis, Handle, Plot, Series
+from aml4d_utils.widgets import Axis, Handle, Plot, Series
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 

@@ -21,8 +21,8 @@ import lesson_source
 import numpy as np
 import pytest
 
-from aml4d_utils.lesson import Exercise, progress
-from aml4d_utils.lesson.exercise import CORRECT, NOT_DONE, NOT_YET, Outcome
+from aml4d_utils.checking import Exercise, progress
+from aml4d_utils.checking.exercise import CORRECT, NOT_DONE, NOT_YET, Outcome
 
 FEWEST_WRONG, FEWEST_RIGHT = 4, 2
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from aml4d_utils.lesson import Exercise
+from aml4d_utils.checking import Exercise
 
 ROOT = Path(__file__).resolve().parents[2]
 

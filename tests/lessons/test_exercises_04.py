@@ -7,7 +7,7 @@ import scipy.spatial
 import torch
 from answers import ExerciseTests, Table, Wrong
 
-from aml4d_utils.pixels import exercises
+from aml4d_utils.lessons.pixels import exercises
 
 # --- 1. flatten --------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ import numpy as np
 import scipy.stats
 from answers import ExerciseTests, Table, Wrong
 
-from aml4d_utils.features import exercises
-from aml4d_utils.features.exercises import measure
+from aml4d_utils.lessons.features import exercises
+from aml4d_utils.lessons.features.exercises import measure
 
 # --- 1. a histogram of directions ----------------------------------------------------------------
 

@@ -8,8 +8,8 @@ import numpy as np
 import skimage.transform
 from answers import ExerciseTests, Table, Wrong
 
-from aml4d_utils.classic_detectors import exercises
-from aml4d_utils.classic_detectors.exercises import measured_scores, rates
+from aml4d_utils.lessons.classic_detectors import exercises
+from aml4d_utils.lessons.classic_detectors.exercises import measured_scores, rates
 
 # --- 1. integral image -------------------------------------------------------------------------
 

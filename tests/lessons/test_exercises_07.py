@@ -10,8 +10,8 @@ import torch
 from answers import ExerciseTests, Table, Wrong
 from numpy.lib.stride_tricks import sliding_window_view
 
-from aml4d_utils.convolution import exercises
-from aml4d_utils.convolution.counting import convolution_parameters
+from aml4d_utils.lessons.convolution import exercises
+from aml4d_utils.topics.convolution.counting import convolution_parameters
 
 # --- 1. convolution ----------------------------------------------------------------------------
 

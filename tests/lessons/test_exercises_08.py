@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from answers import ExerciseTests, Table, Wrong
 
-from aml4d_utils.visualisation import exercises
-from aml4d_utils.visualisation.reading import separation
+from aml4d_utils.lessons.visualisation import exercises
+from aml4d_utils.topics.visualisation.reading import separation
 
 # --- 1. guided backward ------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import scipy.special
 import torch
 from answers import ExerciseTests, Table, Wrong
 
-from aml4d_utils.neurons import exercises
+from aml4d_utils.lessons.neurons import exercises
 
 # --- 1. one neuron -----------------------------------------------------------------------------
 

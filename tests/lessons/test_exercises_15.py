@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from answers import ExerciseTests, Table, Wrong
 
-from aml4d_utils.neurons.activations import activation
+from aml4d_utils.topics.neurons.activations import activation
 
 
 def slope(name, x):

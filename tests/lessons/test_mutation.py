@@ -11,7 +11,7 @@ import mutation
 import pytest
 from mutation import Job, Judges, mutants_of
 
-from aml4d_utils.lesson.exercise import CORRECT, NOT_YET
+from aml4d_utils.checking.exercise import CORRECT, NOT_YET
 
 LEAST_REJECTED = 0.95
 MOST_EQUIVALENT = 0.10
@@ -82,7 +82,7 @@ def test_every_lesson_with_equivalent_mutants_exists():
 # --- The harness can fail ----------------------------------------------------------------------
 
 WEAK_AND_STRONG = """
-    from aml4d_utils.lesson import Case, Exercise, WrongAnswer, same_as
+    from aml4d_utils.checking import Case, Exercise, WrongAnswer, same_as
 
     def weak_check(attempt):
         if attempt(4) is None:

@@ -300,7 +300,7 @@ MODEL = [
     (
         "# 98 · Model\n\n*45 minutes.* One idea.\n\nWhen you are done, you can\n"
         "- see;\n- say;\n- count.",
-        'from aml4d_utils.lesson import predict, quiz, show, start\n\nstart("98_model")',
+        'from aml4d_utils.notebook import predict, quiz, show, start\n\nstart("98_model")',
     ),
     (
         "## A story\n\nWhat is in the photo that nobody has looked at so far?",
@@ -319,7 +319,7 @@ MODEL = [
     ("## Where it fails\n\nIn the dark, where there is nothing to see.", "np.log(0)"),
     (
         "## Quiz",
-        "from aml4d_utils.convolution.questions import QUESTIONS\n\nquiz(QUESTIONS)",
+        "from aml4d_utils.lessons.convolution.questions import QUESTIONS\n\nquiz(QUESTIONS)",
     ),
     ("## Recap\n\n- Colour, in grey.\n\n**Credits.** *Color indexing!*, 1991.", ""),
 ]
@@ -353,7 +353,7 @@ LONG = "np.log(0)\n" * 16
         ("imports_are_explicit", "import numpy as np", "from numpy import *", "star import"),
         ("imports_are_explicit", "np.log(0)", "import sys\nsys.path.append('.')", "search path"),
         ("imports_are_explicit", "np.log(0)", "get_ipython().run_line_magic('x', '')", "magic"),
-        ("aml4d_utils_comes_first", "from aml4d_utils.lesson", "import os\nfrom a", "import os"),
+        ("aml4d_utils_comes_first", "from aml4d_utils.notebook", "import os\nfrom a", "import os"),
         ("it_begins_with_title_goals_and_setup", "# 98", "# 89", "first line"),
         ("it_begins_with_title_goals_and_setup", "*45 min", "*60 min", "45 minutes"),
         ("it_begins_with_title_goals_and_setup", "- see;", "see;", "three goals"),

@@ -60,7 +60,7 @@ exercises.half.check(half)
 half(84)
 
 # %%
-from aml4d_utils.seeing.questions import QUESTIONS
+from aml4d_utils.lessons.seeing.questions import QUESTIONS
 
 quiz(QUESTIONS)
 
@@ -89,7 +89,7 @@ exercises.twice.check(twice)
 exercises.twice.check(twice)
 
 # %%
-from aml4d_utils.seeing.shade_questions import OTHERS as MORE
+from aml4d_utils.lessons.seeing.shade_questions import OTHERS as MORE
 
 quiz(MORE)
 """
@@ -108,10 +108,11 @@ def course(tmp_path):
 class Course:
     def __init__(self, root: Path):
         self.root = root
-        for folder in ("lessons", "tools", "notebooks", "aml4d_utils/lesson", "aml4d_utils/seeing"):
+        package = ("aml4d_utils/checking", "aml4d_utils/lessons/seeing")
+        for folder in ("lessons", "tools", "notebooks", *package):
             (root / folder).mkdir(parents=True)
         shutil.copy(ROOT / "tools" / "build_notebooks.py", root / "tools")
-        self.write("aml4d_utils/seeing/questions.py", QUESTIONS)
+        self.write("aml4d_utils/lessons/seeing/questions.py", QUESTIONS)
         self.write("lessons/01_light.py", LESSON)
         spec = importlib.util.spec_from_file_location(
             "build_notebooks_copy", root / "tools" / "build_notebooks.py"
@@ -121,6 +122,7 @@ class Course:
         spec.loader.exec_module(self.builder)
 
     def write(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_text(text, encoding="utf-8")
 
     def change(self, find: str, put: str) -> None:
@@ -160,8 +162,8 @@ def built(course):
 
 def test_the_files(built):
     assert sorted(built.files()) == [
-        "aml4d_utils/lesson/lessons.json",
-        "aml4d_utils/seeing/solutions.json",
+        "aml4d_utils/checking/lessons.json",
+        "aml4d_utils/lessons/seeing/solutions.json",
         "notebooks/01_light.ipynb",
         "notebooks/solutions/01_light.ipynb",
     ]
@@ -193,7 +195,7 @@ def test_the_solution_is_blank_for_students_only(built):
         "    raise NotImplementedError"
     )
     assert solved == f"{head}    secret = n / 2\n    return secret"
-    assert built.json("aml4d_utils/seeing/solutions.json") == {"half": solved}
+    assert built.json("aml4d_utils/lessons/seeing/solutions.json") == {"half": solved}
 
 
 def test_no_solution_leaks_to_students(built):
@@ -237,7 +239,7 @@ def test_notebooks_are_valid_and_name_their_lesson(built):
 
 
 def test_totals_are_counted(built):
-    assert built.json("aml4d_utils/lesson/lessons.json") == {
+    assert built.json("aml4d_utils/checking/lessons.json") == {
         "01_light": {
             "title": "Light",
             "minutes": 45,
@@ -249,11 +251,11 @@ def test_totals_are_counted(built):
 def test_two_lessons_share_a_room(course):
     course.write("lessons/02_shade.py", OTHER)
     course.write(
-        "aml4d_utils/seeing/shade_questions.py", 'OTHERS = (QuizQuestion("e", "?", ()),)\n'
+        "aml4d_utils/lessons/seeing/shade_questions.py", 'OTHERS = (QuizQuestion("e", "?", ()),)\n'
     )
     assert course.build() == 0
-    assert sorted(course.json("aml4d_utils/seeing/solutions.json")) == ["half", "twice"]
-    overview = course.json("aml4d_utils/lesson/lessons.json")
+    assert sorted(course.json("aml4d_utils/lessons/seeing/solutions.json")) == ["half", "twice"]
+    overview = course.json("aml4d_utils/checking/lessons.json")
     assert overview["01_light"]["totals"] == {"predictions": 1, "exercises": 1, "quiz": 2}
     assert overview["02_shade"]["totals"] == {"predictions": 0, "exercises": 1, "quiz": 1}
 
@@ -269,8 +271,8 @@ def test_check_is_content_with_what_was_built(built, capsys):
 @pytest.mark.parametrize(
     "path",
     [
-        "aml4d_utils/lesson/lessons.json",
-        "aml4d_utils/seeing/solutions.json",
+        "aml4d_utils/checking/lessons.json",
+        "aml4d_utils/lessons/seeing/solutions.json",
         "notebooks/01_light.ipynb",
         "notebooks/solutions/01_light.ipynb",
     ],
@@ -299,7 +301,7 @@ def test_check_finds_a_changed_lesson(built, capsys):
     [
         "notebooks/03_gone.ipynb",
         "notebooks/solutions/03_gone.ipynb",
-        "aml4d_utils/lesson/solutions.json",
+        "aml4d_utils/lessons/elsewhere/solutions.json",
     ],
 )
 def test_check_finds_what_has_no_lesson(built, capsys, path):
@@ -384,7 +386,7 @@ def test_blank_keeps_what_stands_around(course):
         ("print(6 * 7)", "%run other", "01_light, cell 3: line 2 is not Python"),
         ("#     minutes: 45\n", "", "01_light.py: the header lacks minutes."),
         ("minutes: 45", "minutes: long", "01_light.py: minutes is a whole number, not 'long'."),
-        ("room: seeing", "room: nowhere", "there is no room aml4d_utils/nowhere"),
+        ("room: seeing", "room: nowhere", "there is no folder aml4d_utils/lessons/nowhere"),
         ("quiz(QUESTIONS)", "quiz([])", "quiz needs questions that the lesson imports, not []."),
         ("import QUESTIONS\n", "import OTHERS as QUESTIONS\n", "no questions called OTHERS"),
         ("seeing.questions", "seeing.riddles", "riddles.py has no questions called QUESTIONS"),

@@ -1,4 +1,0 @@
-"""Histograms of oriented gradients, from the inside out (lesson 05).
-
-Angles follow the rule of `aml4d_utils.features`: in degrees, clockwise on the screen.
-"""

@@ -1,0 +1,1 @@
+"""What belongs to one lesson and to nobody else: exercises, questions, solutions."""

@@ -1,0 +1,681 @@
+"""The exercises of the backpropagation lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
+from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.topics.backprop.landscape import TwoWeights, six_or_nine
+from aml4d_utils.topics.neurons.activations import activation
+
+LESSON = "15_backpropagation"
+_exercise = partial(Exercise, lesson=LESSON, solutions=__package__)
+
+
+# --- 1. slopes of the activations ----------------------------------------------------------------
+
+_NAMES = ("sigmoid", "tanh", "ReLU", "leaky ReLU", "ELU")
+
+
+def _slope(name: str, x: np.ndarray) -> np.ndarray:
+    return activation(name).derivative(x)
+
+
+def _slope_cases() -> list[Case]:
+    rng = np.random.default_rng(15)
+    cases = [
+        Case(f"{name} at −2, −0.5, 0.5 and 2", (name, np.array([-2.0, -0.5, 0.5, 2.0])))
+        for name in _NAMES
+    ]
+    cases += [Case(f"{name}, 3 × 4 numbers", (name, rng.normal(0, 2, (3, 4)))) for name in _NAMES]
+    cases += [Case(f"{name} far away", (name, np.array([-9.0, 9.0]))) for name in _NAMES]
+    return cases
+
+
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
+def _only(name: str, wrong: Callable[[np.ndarray], np.ndarray]) -> Callable[..., np.ndarray]:
+    """Return the answer that is wrong for one activation and right for the others."""
+    return lambda given, x: wrong(x) if given == name else _slope(given, x)
+
+
+activation_slope = _exercise(
+    "activation_slope",
+    check_with=same_as(
+        _slope,
+        _slope_cases(),
+        [
+            Mistake(
+                lambda name, x: activation(name).value(x),
+                "You returned the activation itself; asked for is its slope.",
+            ),
+            Mistake(
+                _only("sigmoid", lambda x: x * (1 - x)),
+                "σ'(x) is σ(x) · (1 − σ(x)): you put x itself in the place of σ(x).",
+            ),
+            Mistake(
+                _only("sigmoid", _sigmoid),
+                "For the sigmoid you returned σ(x) itself; its slope is σ(x) · (1 − σ(x)).",
+            ),
+            Mistake(
+                _only("sigmoid", lambda x: 1 - _sigmoid(x)),
+                "The sigmoid's slope is the product σ(x) · (1 − σ(x)); one factor is missing.",
+            ),
+            Mistake(
+                _only("tanh", lambda x: 1 - np.tanh(x)),
+                "tanh's slope is 1 − tanh(x)²: the square is missing.",
+            ),
+            Mistake(
+                _only("tanh", lambda x: 1 - x**2),
+                "tanh's slope is 1 − tanh(x)²: you squared x itself.",
+            ),
+            Mistake(
+                _only("ReLU", lambda x: np.maximum(x, 0)),
+                "For ReLU you returned max(0, x) itself; its slope is 1 above 0 and 0 below.",
+            ),
+            Mistake(
+                _only("ReLU", lambda x: np.where(x > 0, x, 0)),
+                "ReLU's slope above 0 is 1, whatever x is.",
+            ),
+            Mistake(
+                _only("ReLU", lambda x: (x < 0) * 1.0),
+                "ReLU's slope is 1 above 0 and 0 below; yours is the other way round.",
+            ),
+            Mistake(
+                _only("leaky ReLU", lambda x: (x > 0) * 1.0),
+                "The leak is missing: below 0, leaky ReLU still has the slope 0.1.",
+            ),
+            Mistake(
+                _only("leaky ReLU", lambda x: np.where(x > 0, 1.0, 0.1 * x)),
+                "Below 0, leaky ReLU is 0.1 x, and its slope is 0.1.",
+            ),
+            Mistake(
+                _only("leaky ReLU", lambda x: np.where(x > 0, 1.0, 0.01)),
+                "The lecture's leaky ReLU is max(0.1x, x): its leak is 0.1, not 0.01.",
+            ),
+            Mistake(
+                _only("ELU", lambda x: np.where(x > 0, 1.0, np.exp(x) - 1)),
+                "Below 0, ELU is eˣ − 1, and its slope is eˣ: a constant has no slope.",
+            ),
+            Mistake(
+                _only("ELU", np.exp),
+                "ELU's slope above 0 is 1; eˣ is its slope below 0 only.",
+            ),
+            Mistake(
+                lambda name, x: _slope("sigmoid", x),
+                "You treat every name as sigmoid. Look at name first.",
+            ),
+        ],
+        tolerance=1e-6,
+    ),
+    hints=(
+        "Each function's slope can be written with the function itself: for the sigmoid "
+        "s = 1 / (1 + np.exp(-x)), and the slope is s * (1 - s).",
+        "tanh: 1 − tanh(x)². ReLU: 1 where x > 0, else 0. Leaky ReLU: 1 or 0.1. ELU: 1 where x > "
+        "0, else eˣ. np.where(x > 0, …, …) chooses number by number.",
+    ),
+)
+
+
+# --- 2. backward through a layer -----------------------------------------------------------------
+
+
+def _layer_backward(
+    grad: np.ndarray, activations: np.ndarray, previous: np.ndarray, weights: np.ndarray
+) -> list[np.ndarray]:
+    """Return gradients of weights and bias (means over the batch) and of the previous layer."""
+    delta = grad * activations * (1 - activations)
+    count = len(grad)
+    return [delta.T @ previous / count, delta.sum(axis=0) / count, delta @ weights]
+
+
+_PARTS = ("the weights' gradient", "the biases' gradient", "the previous activations' gradient")
+
+
+def _layer_cases() -> list[tuple[str, tuple[np.ndarray, ...]]]:
+    rng = np.random.default_rng(151)
+    cases = []
+    for name, (batch, neurons, inputs) in {
+        "1 example, 1 neuron, 1 input": (1, 1, 1),
+        # All sides alike: every product fits, so that a wrong one gives numbers and a diagnosis.
+        "3 examples, 3 neurons, 3 inputs": (3, 3, 3),
+        "1 example, 2 neurons, 3 inputs": (1, 2, 3),
+        "4 examples, 3 neurons, 3 inputs": (4, 3, 3),
+        "5 examples, 2 neurons, 4 inputs": (5, 2, 4),
+        "3 examples, 4 neurons, 2 inputs": (3, 4, 2),
+    }.items():
+        cases.append(
+            (
+                name,
+                (
+                    rng.normal(size=(batch, neurons)),
+                    rng.uniform(0.05, 0.95, (batch, neurons)),
+                    rng.random((batch, inputs)),
+                    rng.normal(size=(neurons, inputs)),
+                ),
+            )
+        )
+    return cases
+
+
+def _layer_mistakes(arguments: tuple[np.ndarray, ...]) -> list[tuple[int, np.ndarray, str]]:
+    """Return typical wrong parts: which of the three, its value, its cause."""
+    grad, activations, previous, weights = arguments
+    slope = activations * (1 - activations)
+    delta = grad * slope
+    right = _layer_backward(*arguments)
+    found = [
+        (0, right[0] * len(grad),
+         "You added the examples up; asked for is their mean. Divide by the number of rows."),
+        (1, right[1] * len(grad),
+         "You added the examples' biases up; asked for is their mean, as for the weights."),
+        (0, grad.T @ previous / len(grad),
+         "The activation's slope is missing: multiply grad by a · (1 − a) first."),
+        (1, grad.mean(axis=0),
+         "The activation's slope is missing in the biases: multiply grad by a · (1 − a)."),
+        (2, grad @ weights,
+         "The activation's slope is missing on the way back: multiply grad by a · (1 − a)."),
+        (0, right[0].T,
+         "A transpose is missing: the gradient has the shape of the weights (neurons, inputs)."),
+        (2, delta @ weights.T if weights.shape[0] == weights.shape[1] else np.zeros(0),
+         "Too many transposes: the way back is delta @ weights, without .T."),
+        (0, delta @ previous / len(grad) if len(grad) == delta.shape[1] else np.zeros(0),
+         "A transpose is missing: delta.T @ previous adds up over the examples."),
+        (2, weights @ delta if len(grad) == weights.shape[1] else np.zeros(0),
+         "The factors are exchanged: the way back is delta @ weights."),
+        (2, weights.T @ delta if len(grad) == weights.shape[0] else np.zeros(0),
+         "The factors are exchanged: the way back is delta @ weights."),
+        (1, delta.mean(axis=1),
+         "You took the mean over the neurons. Take it over the examples, the rows: axis=0."),
+        (2, right[2] / len(grad),
+         "The previous activations belong to one example each: no mean here."),
+        (1, np.asarray(delta.mean()),
+         "Each neuron has a bias of its own: take the mean over the rows only, axis=0."),
+        (1, delta,
+         "The biases' gradient is still one row per example: take the mean over the rows."),
+    ]  # fmt: skip
+    for part in range(3):
+        found.append(
+            (part, -right[part], "The sign is turned: return gradients; the step subtracts them.")
+        )
+    wrong = grad * activations
+    for part, value in enumerate(
+        (wrong.T @ previous / len(grad), wrong.mean(axis=0), wrong @ weights)
+    ):
+        found.append(
+            (part, value, "The sigmoid's slope is a · (1 − a), not a: one factor is missing.")
+        )
+    return found
+
+
+def _check_layer_backward(attempt: Attempt) -> None:
+    for name, arguments in _layer_cases():
+        value = attempt(*arguments, case=name)
+        parts = tuple(value) if isinstance(value, (tuple, list)) else ()
+        if len(parts) != 3:
+            raise WrongAnswer(
+                "Return three arrays: the gradients of the weights, of the biases and of the "
+                f"previous activations.\nCase: {name}"
+            )
+        expected = _layer_backward(*arguments)
+        for part, want in enumerate(expected):
+            problem = difference(parts[part], want)
+            if problem is None:
+                continue
+            raise WrongAnswer(
+                f"{_layer_cause(parts[part], part, arguments, problem)}\nCase: {name}, "
+                f"{_PARTS[part]}\n{problem}"
+            )
+
+
+def _layer_cause(value: Any, part: int, arguments: tuple[np.ndarray, ...], problem: str) -> str:
+    for place, wrong, cause in _layer_mistakes(arguments):
+        if place == part and wrong.size and difference(value, wrong) is None:
+            return cause
+    for place, want in enumerate(_layer_backward(*arguments)):
+        if place != part and difference(value, want) is None:
+            return (
+                "The order is weights, biases, previous activations: "
+                f"in the place of {_PARTS[part]} stands {_PARTS[place]}."
+            )
+    return f"In {_PARTS[part]}: {problem[0].lower() + problem[1:]}"
+
+
+layer_backward = _exercise(
+    "layer_backward",
+    check_with=_check_layer_backward,
+    hints=(
+        "First delta = grad * activations * (1 - activations), the gradient of the weighted sums. "
+        "All three answers are made of it.",
+        "Weights: delta.T @ previous / len(delta). Biases: delta.mean(axis=0). Previous "
+        "activations: delta @ weights.",
+    ),
+)
+
+
+# --- 3. gradient check ---------------------------------------------------------------------------
+
+
+def _quartic(w: np.ndarray) -> float:
+    return float((np.asarray(w) ** 4).sum())
+
+
+def _mixed(w: np.ndarray) -> float:
+    w = np.asarray(w)
+    return float(np.sin(w[0]) * w[1] ** 2 + np.exp(0.5 * w[2]) + w[0] * w[2])
+
+
+def _ramp(w: np.ndarray) -> float:
+    return float(np.asarray(w) @ np.arange(1.0, len(w) + 1)) + 3.0
+
+
+def _digit_cost(w: np.ndarray) -> float:
+    return float(six_or_nine().cost(np.asarray(w)))
+
+
+_GRADIENT_CASES = (
+    ("a straight cost of 5 parameters", _ramp, np.array([0.3, -1.2, 2.0, 0.0, 5.0]), 1e-2),
+    ("the sum of fourth powers", _quartic, np.array([1.0, -2.0, 0.5, 3.0]), 1e-4),
+    ("parameters that work together", _mixed, np.array([0.7, -1.5, 0.4]), 1e-4),
+    ("one parameter", _quartic, np.array([1.5]), 1e-4),
+    ("the neuron that tells 9 from 6", _digit_cost, np.array([1.0, -2.0]), 1e-4),
+)
+_CLOSE = 1e-5
+
+
+def _central(cost: Callable, w: np.ndarray, h: float) -> np.ndarray:
+    ends = [[cost(w + sign * h * np.eye(len(w))[k]) for sign in (1, -1)] for k in range(len(w))]
+    return np.array([(up - down) / (2 * h) for up, down in ends])
+
+
+def _check_numeric_gradient(attempt: Attempt) -> None:
+    for name, cost, start, h in _GRADIENT_CASES:
+        calls: list[np.ndarray] = []
+
+        def watched(w: Any, cost: Callable = cost, calls: list = calls) -> float:
+            calls.append(np.array(w, dtype=np.float64, copy=True))
+            return cost(w)
+
+        value = attempt(watched, start, h, case=name)
+        want = _central(cost, start, 1e-5)
+        problem = difference(value, want, _CLOSE)
+        if problem is None:
+            _refuse_other_steps(calls, start, h, name)
+            continue
+        cause = _gradient_cause(value, cost, start, h, calls, problem)
+        raise WrongAnswer(f"{cause}\nCase: {name}\n{problem}")
+
+
+def _refuse_other_steps(calls: list[np.ndarray], start: np.ndarray, h: float, case: str) -> None:
+    """Refuse an answer that has a step of its own: half of h to four times h are its multiples."""
+    farthest = max((np.abs(w - start).max() for w in calls if w.shape == start.shape), default=0)
+    if not 0.49 * h < farthest < 4.1 * h:
+        raise WrongAnswer(
+            f"The slopes are right, but you move the parameters by {farthest:.2g}. Use the step h "
+            f"that the function is given: here it is {h:g}.\nCase: {case}"
+        )
+
+
+def _gradient_cause(
+    value: Any, cost: Callable, start: np.ndarray, h: float, calls: list[np.ndarray], problem: str
+) -> str:
+    right = _central(cost, start, h)
+    eye = np.eye(len(start))
+    forward = np.array([(cost(start + h * row) - cost(start)) / h for row in eye])
+    backward = np.array([(cost(start) - cost(start - h * row)) / h for row in eye])
+    kept_up, kept = start.copy(), []
+    for k in range(len(start)):
+        kept_up[k] += h
+        up = cost(kept_up)
+        kept_up[k] -= 2 * h
+        kept.append((up - cost(kept_up)) / (2 * h))
+    together = (cost(start + h) - cost(start - h)) / (2 * h)
+    causes = [
+        (2 * right, "Divide by 2h: from one side to the other it is two steps."),
+        (right / 2, "You divided by too much: from one side to the other it is 2h."),
+        (right * 2 * h, "You forgot to divide by 2h."),
+        (right * h, "You divided by 2, but not by the step h."),
+        (right * h**2, "/ 2 * h divides by 2 and then multiplies by h. Use brackets: / (2 * h)."),
+        (4 * right, "/ h * 2 divides by h and then multiplies by 2. Use brackets: / (2 * h)."),
+        (-right, "The sign is turned: (cost above − cost below) / 2h."),
+        (np.full(len(start), together), "Move one parameter at a time, not all together."),
+        (np.asarray(together), "Move one parameter at a time: one number for each parameter."),
+        (np.array(kept), "Put each parameter back before you move the next one."),
+    ]
+    for wrong, cause in causes:
+        if difference(value, wrong, _CLOSE) is None:
+            return cause
+    for wrong in (forward, backward):
+        if difference(value, wrong, 1e-8) is None:
+            return "You looked to one side only: that is off by h. Look to both sides of w."
+    if len(calls) == 0:
+        return "You never asked what the cost is: call cost(…) with changed parameters."
+    if difference(value, 0 * right) is None:
+        return (
+            "All slopes are 0: you asked for the cost at the same place twice. up = w is no copy "
+            "but w itself; write up = w.copy(), and the same for down."
+        )
+    return problem
+
+
+numeric_gradient = _exercise(
+    "numeric_gradient",
+    check_with=_check_numeric_gradient,
+    hints=(
+        "For each parameter k: copy the parameters, add h to number k, ask for the cost; do the "
+        "same with −h. How much does the cost change for each unit?",
+        "gradient[k] = (cost(up) - cost(down)) / (2 * h), where up = w.copy(); up[k] += h, and "
+        "down likewise with −h.",
+    ),
+)
+
+
+# --- 4. stochastic gradient descent --------------------------------------------------------------
+
+
+class _Watch:
+    """A gradient function that remembers which examples it was asked for, and where."""
+
+    def __init__(self, problem: TwoWeights):
+        self.problem = problem
+        self.asked: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def __call__(self, weights: Any, chosen: Any) -> np.ndarray:
+        chosen = np.atleast_1d(np.asarray(chosen))
+        if chosen.dtype == bool:
+            chosen = np.flatnonzero(chosen)
+        if chosen.ndim != 1 or chosen.dtype.kind not in "iu" or len(chosen) == 0:
+            raise ValueError(
+                "gradient needs the numbers of the chosen examples, such as order[0:4]; it got "
+                f"an array of the shape {chosen.shape} and the type {chosen.dtype}."
+            )
+        if chosen.min() < 0 or chosen.max() >= len(self.problem.wanted):
+            raise ValueError(
+                f"You asked for example {chosen.max()}, but they are counted from 0 to "
+                f"{len(self.problem.wanted) - 1}."
+            )
+        at = np.array(weights, dtype=np.float64, copy=True)
+        self.asked.append((at, chosen.copy()))
+        return self.problem.gradient(at, chosen)
+
+    def __deepcopy__(self, memo: dict) -> _Watch:
+        return self
+
+
+class _Chance(np.random.Generator):
+    """A generator that drawing does not count as changing."""
+
+    def __deepcopy__(self, memo: dict) -> _Chance:
+        return self
+
+
+_EPOCHS = 3
+_SGD_CASES = (
+    ("12 examples in batches of 4", 12, 4, 0.5),
+    ("10 examples in batches of 4", 10, 4, 1.0),
+    ("9 examples one by one", 9, 1, 0.25),
+    ("8 examples all at once", 8, 8, 2.0),
+    ("7 examples in batches of 20", 7, 20, 1.0),
+    ("23 examples in batches of 5", 23, 5, 0.75),
+)
+
+
+def _some(count: int) -> TwoWeights:
+    rng = np.random.default_rng(count)
+    return TwoWeights(rng.normal(size=(count, 2)), (rng.random(count) > 0.5) * 1.0)
+
+
+def _check_sgd_epoch(attempt: Attempt) -> None:
+    for name, count, size, rate in _SGD_CASES:
+        rng = _Chance(np.random.PCG64(3))
+        orders = []
+        for _ in range(_EPOCHS):
+            watch = _Watch(_some(count))
+            start = np.array([0.5, -0.25])
+            value = attempt(start, watch, count, size, rate, rng, case=name)
+            asked = [chosen for _, chosen in watch.asked]
+            problem = _batch_problem(asked, count, size) or _step_problem(value, start, watch, rate)
+            if problem:
+                raise WrongAnswer(f"{problem}\nCase: {name}")
+            orders.append(np.concatenate(asked))
+        if size >= count:
+            continue
+        if all((order == np.arange(count)).all() for order in orders):
+            raise WrongAnswer(
+                "The examples are never shuffled: begin with order = rng.permutation(count)."
+                f"\nCase: {name}"
+            )
+        moves = [np.diff(order) % count for order in orders]
+        if all((move == move[0]).all() and move[0] in (1, count - 1) for move in moves) and any(
+            (order != orders[0]).any() for order in orders
+        ):
+            raise WrongAnswer(
+                "Only the beginning or the direction changes; the same examples stay neighbours. "
+                f"Shuffle them all: order = rng.permutation(count).\nCase: {name}"
+            )
+        if all((order == orders[0]).all() for order in orders[1:]):
+            raise WrongAnswer(
+                "Every epoch has the same order: draw it from the rng that you are given."
+                f"\nCase: {name}, {_EPOCHS} epochs one after another"
+            )
+
+
+def _batch_problem(asked: list[np.ndarray], count: int, size: int) -> str | None:
+    steps = -(-count // size)
+    if not asked:
+        return "You never asked for a gradient: call gradient(weights, chosen) for each batch."
+    lengths = [len(chosen) for chosen in asked]
+    if max(lengths) > min(size, count):
+        return f"A batch has {max(lengths)} examples; at most {min(size, count)} are asked for."
+    if len(asked) == count // size and count % size:
+        return f"The last batch is dropped: {count} examples in batches of {size} leave some over."
+    if len(asked) != steps:
+        return f"You took {len(asked)} steps; one epoch in batches of {size} makes {steps}."
+    order = np.concatenate(asked)
+    if len(set(order.tolist())) < count:
+        return (
+            "In one epoch an example came twice and another never. Shuffle once, then cut the "
+            "shuffled order into batches."
+        )
+    if sorted(lengths[:-1]) != [size] * (steps - 1):
+        return f"All batches but the last have {size} examples; yours have {lengths}."[:200]
+    return None
+
+
+def _step_problem(value: Any, start: np.ndarray, watch: _Watch, rate: float) -> str | None:
+    first_at, _ = watch.asked[0]
+    if difference(first_at, start) is not None:
+        return "The first gradient is asked for at other weights than those given."
+    if len(watch.asked) > 1 and all(difference(at, start) is None for at, _ in watch.asked):
+        if difference(value, start) is None:
+            return "The weights stay where they are: subtract the step and keep the result."
+        return "Ask for each gradient where the last step ended, not at the first weights."
+    for (at, chosen), (after, _) in zip(watch.asked, watch.asked[1:], strict=False):
+        gradient = watch.problem.gradient(at, chosen)
+        cause = _one_step_problem(after, at, gradient, rate, len(chosen), start)
+        if cause:
+            return cause
+    at, chosen = watch.asked[-1]
+    gradient = watch.problem.gradient(at, chosen)
+    if difference(value, at - rate * gradient) is None:
+        return None
+    if difference(value, at) is None:
+        return "You returned the weights from before the last step."
+    if difference(value, start) is None:
+        return "You returned the first weights: keep the new ones after each step."
+    wanted = difference(value, at - rate * gradient)
+    return _one_step_problem(value, at, gradient, rate, len(chosen), start) or wanted
+
+
+def _one_step_problem(
+    after: Any, at: np.ndarray, gradient: np.ndarray, rate: float, batch: int, start: np.ndarray
+) -> str | None:
+    if difference(after, at - rate * gradient) is None:
+        return None
+    if difference(after, at + rate * gradient) is None:
+        return "You went uphill: the step is minus the learning rate times the gradient."
+    if difference(after, at) is None:
+        return "The weights stay where they are: subtract the step and keep the result."
+    if difference(after, at - gradient) is None:
+        return "The learning rate is missing: the step is rate * gradient."
+    if batch > 1 and difference(after, at - rate * gradient / batch) is None:
+        return "The gradient is a mean already: do not divide by the batch size again."
+    if batch > 1 and difference(after, at - rate * gradient * batch) is None:
+        return "The gradient is a mean, not a sum: do not multiply by the batch size."
+    if difference(after, start - rate * gradient) is None:
+        return "Every step begins at the first weights again: go on from where the last one ended."
+    if difference(after, -rate * gradient) is None:
+        return "The old weights are lost: subtract the step from them."
+    return "A step is not the learning rate times the gradient at the weights before it."
+
+
+sgd_epoch = _exercise(
+    "sgd_epoch",
+    check_with=_check_sgd_epoch,
+    hints=(
+        "Shuffle first: order = rng.permutation(count). Then one loop over the batches, each a "
+        "piece of that order; the last piece may be shorter.",
+        "for first in range(0, count, batch_size): chosen = order[first : first + batch_size], "
+        "then weights = weights - rate * gradient(weights, chosen).",
+    ),
+)
+
+
+# --- 5. a design decision ------------------------------------------------------------------------
+
+RATES = (0.1, 1.0, 10.0, 100.0)
+STEPS = 40
+
+
+def digit_cost(weights: np.ndarray) -> float:
+    """Return the mean cost of the neuron that tells 9 from 6, at two weights."""
+    return float(six_or_nine().cost(np.asarray(weights, dtype=np.float64)))
+
+
+def digit_gradient(weights: np.ndarray) -> np.ndarray:
+    """Return the gradient (2,) of :func:`digit_cost`."""
+    return six_or_nine().gradient(np.asarray(weights, dtype=np.float64))
+
+
+def _bowl_cost(weights: np.ndarray) -> float:
+    w = np.asarray(weights, dtype=np.float64)
+    return float(w[0] ** 2 + 4 * w[1] ** 2)
+
+
+def _bowl_gradient(weights: np.ndarray) -> np.ndarray:
+    w = np.asarray(weights, dtype=np.float64)
+    return np.array([2 * w[0], 8 * w[1]])
+
+
+def _steep_cost(weights: np.ndarray) -> float:
+    w = np.asarray(weights, dtype=np.float64)
+    return float(np.cosh(w[0]) - 1 + 10 * w[1] ** 2)
+
+
+def _steep_gradient(weights: np.ndarray) -> np.ndarray:
+    w = np.asarray(weights, dtype=np.float64)
+    return np.array([np.sinh(w[0]), 20 * w[1]])
+
+
+_RATE_CASES = (
+    ("the neuron that tells 9 from 6", digit_cost, digit_gradient, (-2.0, 2.0), RATES, STEPS),
+    ("a bowl, where large steps fly out", _bowl_cost, _bowl_gradient, (3.0, 1.0),
+     (0.01, 0.1, 0.2, 0.3), 25),
+    ("a bowl with a steep side", _steep_cost, _steep_gradient, (2.0, 0.5), (0.001, 0.05, 0.08), 12),
+    ("only one rate", _bowl_cost, _bowl_gradient, (1.0, -1.0), (0.05,), 5),
+    ("few steps, best rate last", _bowl_cost, _bowl_gradient, (2.0, 0.5), (0.001, 0.01, 0.05), 3),
+    ("few steps, best rate first", _bowl_cost, _bowl_gradient, (2.0, 0.5), (0.2, 0.02, 0.24), 6),
+)  # fmt: skip
+
+
+def _final_cost(cost: Callable, gradient: Callable, start: Any, rate: float, steps: int) -> float:
+    weights = np.array(start, dtype=np.float64)
+    for _ in range(steps):
+        weights = weights - rate * gradient(weights)
+    return cost(weights)
+
+
+def _check_choose_rate(attempt: Attempt) -> None:
+    for name, cost, gradient, start, rates, steps in _RATE_CASES:
+        given = attempt(np.array(start), cost, gradient, list(rates), steps, case=name)
+        measured, choice = _pair(given, name)
+        truth = {rate: _final_cost(cost, gradient, start, rate, steps) for rate in rates}
+        for rate in rates:
+            problem = _measured_problem(measured, rate, truth[rate], (cost, gradient, start, steps))
+            if problem:
+                raise WrongAnswer(f"{problem}\nCase: {name}")
+        problem = _choice_problem(choice, truth, rates)
+        if problem:
+            raise WrongAnswer(f"{problem}\nCase: {name}")
+
+
+def _pair(value: Any, case: str) -> tuple[dict, Any]:
+    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(pair) == 2 and isinstance(pair[0], dict):
+        return pair
+    if len(pair) == 2 and isinstance(pair[1], dict):
+        raise WrongAnswer(f"First the measurements, then the rate you choose.\nCase: {case}")
+    raise WrongAnswer(
+        f"Return two things: a dictionary of final costs and the rate you choose.\nCase: {case}"
+    )
+
+
+def _measured_problem(measured: dict, rate: float, truth: float, how: tuple) -> str | None:
+    cost, gradient, start, steps = how
+    if rate not in measured:
+        return f"There is no measurement of the learning rate {rate:g}."
+    value = as_numbers(measured[rate])
+    if value is None or value.ndim:
+        return f"The measurement of the rate {rate:g} must be one number, the cost at the end."
+    if difference(value, truth) is None:
+        return None
+    wrong = (
+        (cost(np.array(start)), "is the cost at the start: measure it after the last step"),
+        (_final_cost(cost, gradient, start, rate, steps - 1), "is one step too early"),
+        (_final_cost(cost, gradient, start, rate, steps + 1), "is one step too late"),
+        (min(_final_cost(cost, gradient, start, rate, k) for k in range(steps + 1)),
+         "is the lowest cost on the way: measure it after the last step"),
+        (_final_cost(cost, lambda w: -gradient(w), start, rate, min(steps, 30)),
+         "comes from going uphill: subtract the step"),
+        (_final_cost(cost, gradient, start, rate, 1), "is the cost after one step only"),
+    )  # fmt: skip
+    for number, words in wrong:
+        if np.isfinite(number) and difference(value, number) is None:
+            return f"What you measured for the rate {rate:g} {words}."
+    return (
+        f"For the rate {rate:g} you measured {float(value.real):.4g}; measured again it is "
+        f"{truth:.4g}. Does each rate begin at start?"
+    )
+
+
+def _choice_problem(choice: Any, truth: dict[float, float], rates: tuple) -> str | None:
+    number = as_numbers(choice)
+    if number is None or number.ndim or not any(number == rate for rate in rates):
+        words = f"{choice!r}" if isinstance(choice, (int, float, str)) else kind_of(choice)
+        return f"You chose {words}; choose one of the learning rates."[:200]
+    chosen = next(rate for rate in rates if number == rate)
+    best = min(rates, key=lambda rate: truth[rate])
+    if truth[chosen] <= truth[best] * (1 + 1e-9):
+        return None
+    return (
+        f"By your own measurement the rate {best:g} ends at a cost of {truth[best]:.4g}, and your "
+        f"choice {chosen:g} at {truth[chosen]:.4g}."
+    )
+
+
+choose_rate = _exercise(
+    "choose_rate",
+    check_with=_check_choose_rate,
+    hints=(
+        "For each rate: begin at start, take so many steps, each weights − rate × gradient, and "
+        "write down the cost at the end.",
+        "Keep the costs in a dictionary, {rate: cost}; the best is min(costs, key=costs.get).",
+    ),
+)

@@ -1,0 +1,575 @@
+"""The exercises of the convolution lesson."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+import numpy as np
+
+from aml4d_utils import images
+from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
+from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.topics.convolution import counting
+from aml4d_utils.topics.convolution.convolve import convolve as fast_convolve
+from aml4d_utils.topics.convolution.convolve import convolve_loops
+
+LESSON = "07_convolution"
+_exercise = partial(Exercise, lesson=LESSON, solutions=__package__)
+
+
+# --- 1. convolution with loops ---------------------------------------------------------------
+
+
+def _convolve_cases() -> list[Case]:
+    rng = np.random.default_rng(7)
+    return [
+        Case("one pixel, one weight", (np.array([[2.0]]), np.array([[3.0]]))),
+        Case("a step edge", (np.array([[0.0, 0, 1, 1]] * 3), np.array([[-1.0, 0, 1]] * 3))),
+        Case("5 × 6 pixels, 3 × 3 weights", (rng.normal(size=(5, 6)), rng.normal(size=(3, 3)))),
+        Case("6 × 5 pixels, 2 × 3 weights", (rng.normal(size=(6, 5)), rng.normal(size=(2, 3)))),
+        Case("5 × 4 pixels, 4 × 2 weights", (rng.normal(size=(5, 4)), rng.normal(size=(4, 2)))),
+        Case("9 × 7 pixels, 5 × 5 weights", (rng.random((9, 7)), rng.normal(size=(5, 5)))),
+        Case("a kernel as large as the image", (rng.random((3, 4)), rng.normal(size=(3, 4)))),
+    ]
+
+
+def _full(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return convolve_loops(np.pad(image, [(side - 1,) * 2 for side in kernel.shape]), kernel)
+
+
+def _never_reset(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    result = convolve_loops(image, kernel)
+    return result.cumsum().reshape(result.shape)
+
+
+def _last_product(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    height, width = kernel.shape
+    return image[height - 1 :, width - 1 :] * kernel[-1, -1]
+
+
+def _square(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    result = convolve_loops(image, kernel)
+    return result[:, : result.shape[0]]
+
+
+def _same(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    before = [(side - 1) // 2 for side in kernel.shape]
+    widths = [(b, side - 1 - b) for b, side in zip(before, kernel.shape, strict=True)]
+    return convolve_loops(np.pad(image, widths), kernel)
+
+
+convolve_image = _exercise(
+    "convolve_image",
+    check_with=same_as(
+        convolve_loops,
+        _convolve_cases(),
+        [
+            Mistake(
+                lambda image, kernel: convolve_loops(image, kernel[::-1, ::-1]),
+                "You flipped the kernel. Deep-learning libraries lay it on the image as it is.",
+            ),
+            Mistake(
+                lambda image, kernel: convolve_loops(image, kernel.T),
+                "Rows and columns of the kernel are exchanged.",
+            ),
+            Mistake(
+                lambda image, kernel: convolve_loops(image, kernel) / kernel.size,
+                "You took the mean of the products; convolution takes their sum.",
+            ),
+            Mistake(
+                lambda image, kernel: np.abs(convolve_loops(image, kernel)),
+                "Your values lost their sign. Below zero is an answer too.",
+            ),
+            Mistake(
+                lambda image, kernel: np.maximum(convolve_loops(image, kernel), 0),
+                "Values below zero became 0. Below zero is an answer too.",
+            ),
+            Mistake(
+                lambda image, kernel: convolve_loops(image, kernel)[:-1, :-1],
+                "The last row and column are missing: a range ends one too early.",
+            ),
+            Mistake(_full, "Your result is too large: start only where the whole kernel fits."),
+            Mistake(_same, "You padded the image. Here the kernel stays inside the image."),
+            Mistake(
+                lambda image, kernel: np.full_like(convolve_loops(image, kernel), kernel.sum()),
+                "Your values do not depend on the image: are the pixels multiplied in?",
+            ),
+            Mistake(
+                lambda image, kernel: np.trunc(convolve_loops(image, kernel)),
+                "Your values lost their decimals: the result holds whole numbers only.",
+            ),
+            Mistake(
+                _never_reset,
+                "Your sum runs on from place to place. Set it back to 0 before each place.",
+            ),
+            Mistake(
+                _last_product,
+                "Only the last product is kept: add each one to those before it.",
+            ),
+            Mistake(
+                _square,
+                "Your result is square although the image is not: height and width differ.",
+            ),
+        ],
+        tolerance=1e-5,
+    ),
+    hints=(
+        "The result is smaller than the image: there are H − kh + 1 places for the kernel from top "
+        "to bottom, and W − kw + 1 from left to right.",
+        "Cut the window out with image[row : row + kh, col : col + kw], multiply it by the kernel "
+        "and add everything up with .sum().",
+    ),
+)
+
+
+# --- 2. output size --------------------------------------------------------------------------
+
+
+def _output_size(size: int, kernel: int, stride: int, padding: int) -> int:
+    return len(range(-padding, size + padding - kernel + 1, stride))
+
+
+def _other_sizes(count: int) -> list[Case]:
+    rng = np.random.default_rng(28)
+    cases = []
+    for _ in range(count):
+        kernel, stride, padding = (int(n) for n in rng.integers([1, 1, 0], [12, 7, 6]))
+        size = kernel + int(rng.integers(300))
+        name = f"{size} pixels, kernel {kernel}, stride {stride}, padding {padding}"
+        cases.append(Case(name, (size, kernel, stride, padding)))
+    return cases
+
+
+output_size = _exercise(
+    "output_size",
+    check_with=same_as(
+        _output_size,
+        [
+            Case("28 pixels, kernel 5, stride 1, no padding", (28, 5, 1, 0)),
+            Case("28 pixels, kernel 5, stride 1, padding 2", (28, 5, 1, 2)),
+            Case("224 pixels, kernel 3, stride 2, padding 1", (224, 3, 2, 1)),
+            Case("227 pixels, kernel 3, stride 2, no padding", (227, 3, 2, 0)),
+            Case("7 pixels, kernel 7, stride 3, no padding", (7, 7, 3, 0)),
+            Case("10 pixels, kernel 4, stride 3, padding 2", (10, 4, 3, 2)),
+            Case("11 pixels, kernel 4, stride 3, padding 0", (11, 4, 3, 0)),
+            *_other_sizes(20),
+        ],
+        [
+            Mistake(
+                lambda size, kernel, stride, padding: (size - kernel) // stride + 1,
+                "The padding is missing: it makes the image larger on both sides.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (size + padding - kernel) // stride + 1,
+                "Padding is added on both sides, so it counts twice.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (size + 2 * padding - kernel) // stride,
+                "One too few: the first place counts before the kernel has moved at all.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (size + 2 * padding - kernel) / stride + 1,
+                "A part of a step is no place. Round down with //.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (
+                    -(-(size + 2 * padding - kernel) // stride) + 1
+                ),
+                "You rounded up; a kernel that does not fit at the end is left out.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (
+                    round((size + 2 * padding - kernel) / stride) + 1
+                ),
+                "You rounded to the nearest number; a part of a step is no place. Round down.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: size + 2 * padding - kernel // stride + 1,
+                "Brackets are missing: // comes before +. Divide the whole way of the kernel.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: size + 2 * padding - kernel + 1,
+                "The stride is missing: the kernel moves on by more than one pixel.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (size + 2 * padding) // stride,
+                "The kernel's own size is missing: it must fit as a whole.",
+            ),
+        ],
+    ),
+    hints=(
+        "How wide is the image with its padding on both sides? How far can the kernel move in it?",
+        "The kernel can move by size + 2 · padding − kernel pixels. Divide by the stride, round "
+        "down, and count the starting place too.",
+    ),
+)
+
+
+# --- 3. a kernel that finds a pattern --------------------------------------------------------
+
+_PATTERNS = (("chelsea", 9), ("astronaut", 11), ("coins", 9))
+
+
+@cache
+def pattern_case(photo: str, size: int) -> tuple[np.ndarray, tuple[int, int]]:
+    """Return a small grey photo (H, W) and where in it the most contrasting window starts.
+
+    Parameters
+    ----------
+    photo : str
+        A bundled photo.
+    size : int
+        Side of the window in pixels.
+    """
+    small = images.grey(images.fit(images.photo(photo), 150)).astype(np.float64)
+    windows = np.lib.stride_tricks.sliding_window_view(small, (size, size))
+    contrast = windows.std(axis=(2, 3))
+    row, col = np.unravel_index(int(contrast.argmax()), contrast.shape)
+    return small, (int(row), int(col))
+
+
+def _lights(grey: np.ndarray) -> dict[str, np.ndarray]:
+    """Return a photo (H, W) as it is and with a lamp on each side in turn."""
+    height, width = grey.shape
+    right = np.linspace(0, 1, width)[None, :]
+    below = np.linspace(0, 1, height)[:, None]
+    lamps = {
+        "with a lamp on the right": right,
+        "with a lamp on the left": 1 - right,
+        "with a lamp below": below,
+        "with a lamp above": 1 - below,
+    }
+    return {"as it is": grey} | {name: (grey + lamp) / 2 for name, lamp in lamps.items()}
+
+
+def _check_pattern_kernel(attempt: Attempt) -> None:
+    for photo, size in _PATTERNS:
+        grey, place = pattern_case(photo, size)
+        pattern = grey[place[0] : place[0] + size, place[1] : place[1] + size].copy()
+        where = f"a {size} × {size} window of the photo {photo}"
+        kernel = as_numbers(attempt(pattern, case=where))
+        problem = _kernel_problem(kernel, pattern)
+        if problem:
+            raise WrongAnswer(f"{problem}\nCase: {where}")
+        kernel = kernel.astype(np.float64)
+        for light, seen in _lights(grey).items():
+            response = fast_convolve(seen, kernel)
+            found = tuple(int(i) for i in np.unravel_index(response.argmax(), response.shape))
+            if found != place:
+                raise WrongAnswer(
+                    f"{_pattern_cause(kernel, pattern)}\nCase: {where}, {light}\n"
+                    f"the pattern starts at {place}; the largest value stands at {found}"
+                )
+
+
+def _kernel_problem(kernel: np.ndarray | None, pattern: np.ndarray) -> str | None:
+    if kernel is None or np.iscomplexobj(kernel):
+        return "A kernel is a grid of real numbers, with rows of equal length."
+    if kernel.shape != pattern.shape:
+        return f"The kernel has the shape {kernel.shape}; the pattern has {pattern.shape}."
+    if not np.isfinite(kernel).all():
+        return "The kernel contains NaN or infinite values."
+    if (kernel == kernel[0, 0]).all():
+        return "All weights of your kernel are equal: it blurs, and finds nothing."
+    return None
+
+
+def _pattern_cause(kernel: np.ndarray, pattern: np.ndarray) -> str:
+    centred = pattern - pattern.mean()
+    causes = (
+        (-centred, "Your kernel is the pattern's negative: it answers below zero at the pattern."),
+        (
+            centred[::-1, ::-1],
+            "Your kernel finds the pattern turned by 180°. Kernels are not flipped here.",
+        ),
+        (centred.T, "Rows and columns are exchanged: your kernel finds the mirrored pattern."),
+        (centred[:, ::-1], "Left and right are exchanged: your kernel finds the mirrored pattern."),
+        (centred[::-1], "Top and bottom are exchanged: your kernel finds the mirrored pattern."),
+    )
+    likeness, cause = max((_likeness(kernel, grid), words) for grid, words in causes)
+    if likeness > max(0.8, _likeness(kernel, centred) + 0.1):
+        return cause
+    total = float(kernel.sum())
+    if abs(total) > 0.02 * np.abs(kernel).sum():
+        bias = "bright" if total > 0 else "dark"
+        return (
+            f"The weights add up to {total:.2f}. Such a kernel likes {bias} places more than the "
+            "pattern. What should they add up to?"
+        )
+    return "Your kernel likes another place more than the pattern."
+
+
+def _likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the correlation of two grids, from -1 to 1."""
+    return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+
+
+pattern_kernel = _exercise(
+    "pattern_kernel",
+    check_with=_check_pattern_kernel,
+    hints=(
+        "A sum of products is large where large weights meet large pixels. Which weights would "
+        "meet the pattern's bright pixels?",
+        "The pattern itself is almost the kernel, but it likes every bright place. Make the "
+        "weights add up to zero.",
+    ),
+)
+
+
+# --- 4. receptive field ----------------------------------------------------------------------
+
+
+def _receptive_field(layers: list[tuple[int, int]]) -> int:
+    return counting.receptive_field([counting.Layer(kernel, stride) for kernel, stride in layers])
+
+
+def _other_layers(count: int) -> list[Case]:
+    rng = np.random.default_rng(11)
+    cases = []
+    for _ in range(count):
+        rows = rng.integers(1, [8, 4], (rng.integers(2, 6), 2))
+        layers = [(int(kernel), int(stride)) for kernel, stride in rows]
+        cases.append(Case(f"the layers {layers}", (layers,)))
+    return cases
+
+
+def _field_with_late_stride(layers: list[tuple[int, int]]) -> int:
+    field, jump = 1, 1
+    for kernel, stride in layers:
+        jump *= stride
+        field += (kernel - 1) * jump
+    return field
+
+
+def _field_with_added_strides(layers: list[tuple[int, int]]) -> int:
+    field, jump = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * jump
+        jump += stride - 1
+    return field
+
+
+def _field_with_last_stride(layers: list[tuple[int, int]]) -> int:
+    field, jump = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * jump
+        jump = stride
+    return field
+
+
+def _field_of_full_kernels(layers: list[tuple[int, int]]) -> int:
+    field, jump = 1, 1
+    for kernel, stride in layers:
+        field += kernel * jump
+        jump *= stride
+    return field
+
+
+receptive_field = _exercise(
+    "receptive_field",
+    check_with=same_as(
+        _receptive_field,
+        [
+            Case("no layer at all", ([],)),
+            Case("one 5 × 5 layer", ([(5, 1)],)),
+            Case("two 3 × 3 layers", ([(3, 1), (3, 1)],)),
+            Case("a stride of 2, then 3 × 3", ([(3, 2), (3, 1)],)),
+            Case("3 × 3, then a stride of 2 that nothing follows", ([(3, 1), (3, 2)],)),
+            Case("three layers of different sizes", ([(7, 2), (3, 3), (5, 1)],)),
+            Case("1 × 1 in between", ([(3, 2), (1, 1), (3, 2), (3, 4), (2, 1)],)),
+            *_other_layers(12),
+        ],
+        [
+            Mistake(
+                lambda layers: 1 + sum(kernel - 1 for kernel, _ in layers),
+                "The strides are missing: after a stride of 2, a step of one cell is two pixels.",
+            ),
+            Mistake(
+                lambda layers: sum(kernel for kernel, _ in layers),
+                "Neighbouring layers overlap: each adds kernel − 1, not kernel.",
+            ),
+            Mistake(
+                _field_of_full_kernels,
+                "A kernel already sees the cell it stands on: it adds kernel − 1, not kernel.",
+            ),
+            Mistake(
+                lambda layers: int(np.prod([kernel for kernel, _ in layers])),
+                "You multiplied the kernel sizes. Each layer adds to the field.",
+            ),
+            Mistake(
+                _field_with_late_stride,
+                "A layer's own stride counts only for the layers after it. Change the jump last.",
+            ),
+            Mistake(
+                _field_with_added_strides,
+                "Strides multiply: a stride of 2 after a stride of 2 makes steps of 4 pixels.",
+            ),
+            Mistake(
+                _field_with_last_stride,
+                "The jump remembers only the last stride; all earlier strides multiply.",
+            ),
+            Mistake(
+                lambda layers: _receptive_field(layers) - 1,
+                "One too few: with no layer at all, a cell sees its own pixel.",
+            ),
+            Mistake(
+                lambda layers: _receptive_field(layers[::-1]),
+                "Go from the first layer to the last: a stride counts for the layers after it.",
+            ),
+            Mistake(
+                lambda layers: int(np.prod([stride for _, stride in layers])),
+                "That is the jump, not the field: how far neighbouring cells lie apart.",
+            ),
+            Mistake(
+                lambda layers: _receptive_field([(kernel, stride) for stride, kernel in layers]),
+                "Each layer is (kernel, stride), in this order.",
+            ),
+        ],
+    ),
+    hints=(
+        "Begin with a field of 1 pixel. A 3 × 3 layer adds one cell on the left and one on the "
+        "right. How many pixels is one cell?",
+        "Keep a second number, the jump: pixels between neighbouring cells. Add (kernel − 1) × "
+        "jump to the field, then multiply the jump by the layer's stride.",
+    ),
+)
+
+
+# --- 5. a design decision --------------------------------------------------------------------
+
+Stack = list[tuple[int, int, int]]
+
+STACKS: dict[str, Stack] = {
+    "one large kernel": [(21, 1, 16)],
+    "three small kernels": [(3, 1, 16), (3, 1, 16), (3, 1, 16)],
+    "small kernels with strides": [(3, 2, 16), (3, 2, 16), (3, 2, 16)],
+    "deep and fine": [(3, 1, 16)] * 10,
+}
+"""Each stack is a list of layers (kernel side, stride, feature maps); the input is grey."""
+
+
+def stack_parameters(stack: Stack) -> int:
+    """Return the parameters of a stack on a grey image."""
+    channels, total = 1, 0
+    for kernel, _, maps in stack:
+        total += counting.convolution_parameters(channels, maps, kernel)
+        channels = maps
+    return total
+
+
+def stack_field(stack: Stack) -> int:
+    """Return the receptive field of a stack in pixels."""
+    return counting.receptive_field([counting.Layer(kernel, stride) for kernel, stride, _ in stack])
+
+
+def _other_stacks(count: int) -> list[tuple[str, int, dict[str, Stack]]]:
+    """Return cases with scratches as long as the field of the middle stack."""
+    rng = np.random.default_rng(5)
+    cases = []
+    for number in range(1, count + 1):
+        stacks = {}
+        for name in ("red", "green", "blue", "grey", "white"):
+            rows = rng.integers([1, 1, 2], [8, 4, 20], (rng.integers(1, 5), 3))
+            stacks[name] = [(int(kernel), int(stride), int(maps)) for kernel, stride, maps in rows]
+        scratch = sorted(map(stack_field, stacks.values()))[2]
+        cases.append((f"five other stacks, no. {number}", scratch, stacks))
+    return cases
+
+
+_STACK_CASES = (
+    ("scratches of up to 6 pixels", 6, STACKS),
+    ("scratches of up to 14 pixels", 14, STACKS),
+    (
+        "other stacks, and scratches of exactly the field's size",
+        11,
+        {
+            "a": [(5, 1, 8)] * 2,
+            "b": [(3, 1, 8)] * 5,
+            "c": [(11, 1, 8)],
+            "d": [(3, 2, 8)] * 2,
+            "e": [(13, 1, 8)],
+        },
+    ),
+    ("scratches of up to 21 pixels", 21, STACKS),
+    *_other_stacks(8),
+)
+
+
+def _check_choose_stack(attempt: Attempt) -> None:
+    for name, scratch, stacks in _STACK_CASES:
+        measured, choice = _pair(attempt(scratch, stacks, case=name), name)
+        _check_measurements(measured, stacks, name)
+        _check_choice(choice, scratch, stacks, name)
+
+
+def _pair(value: object, case: str) -> tuple[dict, object]:
+    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(pair) == 2 and isinstance(pair[0], dict):
+        return pair
+    if len(pair) == 2 and isinstance(pair[1], dict):
+        raise WrongAnswer(f"First the measurements, then the name you choose.\nCase: {case}")
+    raise WrongAnswer(
+        f"Return two things: a dictionary of measurements and the name you choose.\nCase: {case}"
+    )
+
+
+def _check_measurements(measured: dict, stacks: dict[str, Stack], case: str) -> None:
+    for name, stack in stacks.items():
+        if name not in measured:
+            raise WrongAnswer(f"There is no measurement of “{name}”.\nCase: {case}")
+        field, cost = stack_field(stack), stack_parameters(stack)
+        value = as_numbers(measured[name])
+        if value is None or value.shape != (2,):
+            raise WrongAnswer(
+                f"The measurement of “{name}” must be two numbers: receptive field and parameters."
+                f"\nCase: {case}"
+            )
+        if difference(value, (field, cost)) is None:
+            continue
+        if difference(value, (cost, field)) is None:
+            raise WrongAnswer(
+                f"Each measurement is (receptive field, parameters), in this order.\nCase: {case}"
+            )
+        raise WrongAnswer(
+            f"The measurement of “{name}” is ({value[0]}, {value[1]}); measured again it is "
+            f"({field}, {cost}).\nCase: {case}"
+        )
+
+
+def _check_choice(choice: object, scratch: int, stacks: dict[str, Stack], case: str) -> None:
+    if choice is None:
+        raise WrongAnswer(f"You chose nothing, although a stack sees enough.\nCase: {case}")
+    if not isinstance(choice, str) or choice not in stacks:
+        words = f"“{choice}”" if isinstance(choice, str) else kind_of(choice)
+        raise WrongAnswer(f"You chose {words}; choose the name of one of the stacks.\nCase: {case}")
+    field, cost = stack_field(stacks[choice]), stack_parameters(stacks[choice])
+    if field < scratch:
+        raise WrongAnswer(
+            f"By your own measurement “{choice}” sees {field} pixels: too few to see a whole "
+            f"scratch of {scratch}.\nCase: {case}"
+        )
+    costs = {name: stack_parameters(s) for name, s in stacks.items() if stack_field(s) >= scratch}
+    best = min(costs, key=lambda name: costs[name])
+    if cost == costs[best]:
+        return
+    if stack_field(stacks[best]) == scratch < field:
+        raise WrongAnswer(
+            f"A field of exactly {scratch} pixels sees a whole scratch of {scratch}: “{best}” is "
+            f"cheaper than “{choice}”.\nCase: {case}"
+        )
+    raise WrongAnswer(
+        f"“{choice}” sees enough, but by your own measurement “{best}” does too, with "
+        f"{costs[best]:,} instead of {cost:,} parameters.\nCase: {case}"
+    )
+
+
+choose_stack = _exercise(
+    "choose_stack",
+    check_with=_check_choose_stack,
+    hints=(
+        "Measure every stack first: stack_field and stack_parameters. Which ones see the whole "
+        "scratch?",
+        "Keep only the stacks whose field is at least as large as the scratch; choose the one with "
+        "the fewest parameters.",
+    ),
+)

@@ -1,0 +1,665 @@
+"""The exercises of the lesson on features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+
+from aml4d_utils import images
+from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
+from aml4d_utils.checking.exercise import Attempt, Checker, as_numbers, difference, kind_of
+from aml4d_utils.topics.features import garments
+from aml4d_utils.topics.features.garments import Score
+from aml4d_utils.topics.features.gradients import gradients
+from aml4d_utils.topics.features.sift import fast_sift
+from aml4d_utils.topics.features.transforms import View, transform_image
+from aml4d_utils.topics.hog.descriptor import HogSettings, hog
+
+LESSON = "05_features_by_hand"
+_exercise = partial(Exercise, lesson=LESSON, solutions=__package__)
+
+
+def _lazily(
+    specification: Callable, cases: Callable[[], list[Case]], mistakes: list[Mistake]
+) -> Checker:
+    """Return a checker whose cases are made when it is first used: they need photos."""
+
+    @cache
+    def checker() -> Checker:
+        return same_as(specification, cases(), mistakes, tolerance=1e-5)
+
+    return lambda attempt: checker()(attempt)
+
+
+# --- 1. a histogram of gradient directions ---------------------------------------------------
+
+
+def _histogram(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    result = np.zeros(bins)
+    for down, right in zip(rows.ravel(), cols.ravel(), strict=True):
+        angle = np.degrees(np.arctan2(down, right))
+        if angle < 0:
+            angle += 360
+        place = min(int(angle / 360 * bins), bins - 1)
+        result[place] += np.hypot(down, right)
+    return result
+
+
+def _variant(
+    *, down: float = 1, exchange: bool = False, turn: float = 360, votes: str = "length"
+) -> partial:
+    """Return a histogram with one thing done differently."""
+    return partial(_vary, down=down, exchange=exchange, turn=turn, votes=votes)
+
+
+def _vary(
+    rows: np.ndarray,
+    cols: np.ndarray,
+    bins: int,
+    *,
+    down: float,
+    exchange: bool,
+    turn: float,
+    votes: str,
+) -> np.ndarray:
+    rows, cols = np.ravel(rows), np.ravel(cols)
+    angle = np.degrees(np.arctan2(cols, rows) if exchange else np.arctan2(down * rows, cols))
+    length = np.hypot(rows, cols)
+    weights = {
+        "length": length,
+        "one": np.ones_like(length),
+        "moved": (length > 0).astype(float),
+        "squared": length**2,
+        "sum": np.abs(rows) + np.abs(cols),
+        "rows": np.abs(rows),
+        "cols": np.abs(cols),
+    }[votes]
+    place = np.minimum((angle % turn / turn * bins).astype(int), bins - 1)
+    return np.bincount(place, weights, bins)
+
+
+def _centred(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    angle = np.degrees(np.arctan2(np.ravel(rows), np.ravel(cols))) % 360
+    place = np.rint(angle / 360 * bins).astype(int) % bins
+    return np.bincount(place, np.hypot(np.ravel(rows), np.ravel(cols)), bins)
+
+
+def _without_negative(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    fine = rows >= 0
+    return _histogram(rows[fine], cols[fine], bins)
+
+
+def _folded(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    return _histogram(np.abs(rows), cols, bins)
+
+
+def _squeezed(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    """Return what np.histogram gives over its own range, −180 to 180."""
+    angle = np.degrees(np.arctan2(np.ravel(rows), np.ravel(cols)))
+    length = np.hypot(np.ravel(rows), np.ravel(cols))
+    return np.histogram(angle, bins, (-180, 180), weights=length)[0]
+
+
+def _radians(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    angle = np.arctan2(np.ravel(rows), np.ravel(cols)) % (2 * np.pi)
+    place = np.minimum((angle / 360 * bins).astype(int), bins - 1)
+    return np.bincount(place, np.hypot(np.ravel(rows), np.ravel(cols)), bins)
+
+
+def _half_turned(turn: float) -> Callable:
+    """Return a histogram of arctan(down / right), which cannot tell opposite directions."""
+
+    def histogram(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            angle = np.degrees(np.arctan(np.ravel(rows) / np.ravel(cols))) % turn
+        length = np.hypot(np.ravel(rows), np.ravel(cols))
+        return np.histogram(angle, bins, (0, 360), weights=length)[0]
+
+    return histogram
+
+
+def _from_the_end(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    """Return what negative places give, which Python counts from the end, cut towards 0."""
+    angle = np.degrees(np.arctan2(np.ravel(rows), np.ravel(cols)))
+    place = (angle / 360 * bins).astype(int) % bins
+    return np.bincount(place, np.hypot(np.ravel(rows), np.ravel(cols)), bins)
+
+
+def _share(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    result = _histogram(rows, cols, bins)
+    return result / (result.sum() or 1)
+
+
+def _unit(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    result = _histogram(rows, cols, bins)
+    return result / (np.linalg.norm(result) or 1)
+
+
+def _last_only(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    result = np.zeros(bins)
+    for down, right in zip(rows.ravel(), cols.ravel(), strict=True):
+        one = _histogram(np.array([down]), np.array([right]), bins)
+        if one.any():
+            result[one.argmax()] = one.max()
+    return result
+
+
+@cache
+def _cat_gradients() -> tuple[np.ndarray, np.ndarray]:
+    found = gradients(images.grey(images.fit(images.photo("chelsea"), 40)))
+    # A millionth more to the right keeps every direction off the border of a bin.
+    return found.rows.astype(np.float64), found.cols + 1e-6
+
+
+def _histogram_cases() -> list[Case]:
+    rng = np.random.default_rng(5)
+    return [
+        Case(
+            "four pixels: right, down, left and up, nearly",
+            (np.array([[0.1, 2.0], [0.3, -4.0]]), np.array([[1.0, 0.1], [-3.0, 0.2]]), 4),
+        ),
+        Case("5 × 7 pixels, 8 bins", (rng.normal(size=(5, 7)), rng.normal(size=(5, 7)), 8)),
+        Case("one pixel, upwards", (np.array([[-2.0]]), np.array([[0.5]]), 8)),
+        Case("nothing changes", (np.zeros((3, 4)), np.zeros((3, 4)), 6)),
+        Case("6 × 4 pixels, 9 bins", (rng.normal(size=(6, 4)), rng.normal(size=(6, 4)), 9)),
+        Case("the cat, 36 bins", (*_cat_gradients(), 36)),
+    ]
+
+
+orientation_histogram = _exercise(
+    "orientation_histogram",
+    check_with=_lazily(
+        _histogram,
+        _histogram_cases,
+        [
+            Mistake(
+                _variant(exchange=True),
+                "Rows and columns are exchanged in arctan2: first the change down, then right.",
+            ),
+            Mistake(
+                _variant(down=-1),
+                "Up and down are exchanged: rows grow downwards, so angles turn clockwise.",
+            ),
+            Mistake(
+                _variant(votes="one"),
+                "Every pixel counts 1 in your histogram; it should count its gradient's length.",
+            ),
+            Mistake(
+                _variant(votes="moved"),
+                "Every pixel counts 1 in your histogram; it should count its gradient's length.",
+            ),
+            Mistake(
+                _variant(votes="squared"),
+                "You added up squared lengths; the square root is missing.",
+            ),
+            Mistake(
+                _variant(votes="sum"),
+                "|down| + |right| is the way around the block. The length is the hypotenuse.",
+            ),
+            Mistake(_variant(votes="rows"), "You added up the change down only, not the length."),
+            Mistake(
+                _variant(votes="cols"), "You added up the change to the right only, not the length."
+            ),
+            Mistake(
+                _variant(turn=180),
+                "Your bins share half a turn: up and down fall into one. Here they cover 360°.",
+            ),
+            Mistake(
+                _folded, "Directions upwards fell in with those downwards: angles lost their sign."
+            ),
+            Mistake(
+                _without_negative,
+                "Directions upwards are missing: arctan2 gives them negative angles.",
+            ),
+            Mistake(
+                _squeezed,
+                "Your first bin starts at −180°. Bring negative angles to 180…360° first.",
+            ),
+            Mistake(
+                _half_turned(360),
+                "arctan(down / right) takes opposite directions for one. np.arctan2(down, right) "
+                "tells them apart.",
+            ),
+            Mistake(
+                _half_turned(180),
+                "arctan(down / right) takes opposite directions for one. np.arctan2(down, right) "
+                "tells them apart.",
+            ),
+            Mistake(
+                _from_the_end,
+                "Negative angles count from the last bin here, and int() cuts towards 0: bring "
+                "them to 180…360° first.",
+            ),
+            Mistake(
+                lambda rows, cols, bins: np.trunc(_histogram(rows, cols, bins)),
+                "Your sums lost their decimals: make the bins with np.zeros(bins).",
+            ),
+            Mistake(_centred, "You rounded to the nearest bin; bin 0 starts at 0°. Round down."),
+            Mistake(_radians, "Your angles are in radians, but your bins are in degrees."),
+            Mistake(_share, "You divided by the sum. Here the lengths stay as they are."),
+            Mistake(_unit, "You scaled to length 1. Here the lengths stay as they are."),
+            Mistake(
+                _last_only,
+                "Each bin keeps its last pixel only: add each length to those before it.",
+            ),
+        ],
+    ),
+    hints=(
+        "np.arctan2(rows, cols) gives all angles at once, from −π to π. np.degrees and % 360 bring "
+        "them to 0…360.",
+        "The bin of an angle is int(angle / 360 * bins). Go through all pixels and add each one's "
+        "length, np.hypot(down, right), to its bin.",
+    ),
+)
+
+
+# --- 2. ratio test ---------------------------------------------------------------------------
+
+
+def _ratio_test(distances: np.ndarray, ratio: float) -> np.ndarray:
+    result = []
+    for row in distances:
+        order = sorted(range(len(row)), key=lambda k: row[k])
+        best, second = row[order[0]], row[order[1]]
+        result.append(order[0] if best < ratio * second else -1)
+    return np.array(result)
+
+
+def _by(rule: Callable) -> Callable:
+    """Return a ratio test that keeps a match by another rule of (best, second, ratio, row)."""
+
+    def test(distances: np.ndarray, ratio: float) -> np.ndarray:
+        ordered = np.sort(distances, axis=1)
+        kept = [rule(row[0], row[1], ratio, row) for row in ordered]
+        return np.where(kept, distances.argmin(axis=1), -1)
+
+    return test
+
+
+def _second_index(distances: np.ndarray, ratio: float) -> np.ndarray:
+    kept = _ratio_test(distances, ratio) >= 0
+    return np.where(kept, np.argsort(distances, axis=1)[:, 1], -1)
+
+
+def _next_in_the_row(distances: np.ndarray, ratio: float) -> np.ndarray:
+    best = distances.argmin(axis=1)
+    beside = distances[np.arange(len(best)), (best + 1) % distances.shape[1]]
+    return np.where(distances.min(axis=1) < ratio * beside, best, -1)
+
+
+def _without_equals(distances: np.ndarray, ratio: float) -> np.ndarray:
+    best = distances.min(axis=1)
+    others = np.where(distances == best[:, None], np.inf, distances).min(axis=1)
+    return np.where(best < ratio * others, distances.argmin(axis=1), -1)
+
+
+@cache
+def _cat_distances() -> np.ndarray:
+    photo = images.fit(images.photo("chelsea"), 160)
+    again = transform_image(photo, View(rotation=25, scale=0.9)).image
+    first, second = fast_sift(photo).strongest(30), fast_sift(again).strongest(40)
+    apart = first.descriptors[:, None].astype(np.float64) - second.descriptors
+    return np.linalg.norm(apart, axis=2)
+
+
+def _ratio_cases() -> list[Case]:
+    rng = np.random.default_rng(50)
+    return [
+        Case("two clear winners", (np.array([[0.9, 0.2, 0.8], [0.1, 0.9, 0.7]]), 0.8)),
+        Case("two nearly equal ones", (np.array([[0.50, 0.9, 0.52], [0.2, 0.9, 0.7]]), 0.8)),
+        Case("two equal ones", (np.array([[0.3, 0.3, 0.9], [0.8, 0.1, 0.1]]), 0.8)),
+        Case("a clear winner, far away", (np.array([[3.0, 7.0], [8.0, 2.0]]), 0.5)),
+        Case("exactly at the limit", (np.array([[1.0, 2.0, 4.0], [3.0, 0.5, 2.0]]), 0.5)),
+        Case("a perfect match", (np.array([[0.0, 0.4], [0.4, 0.0]]), 0.8)),
+        Case("5 × 9 distances", (rng.random((5, 9)), 0.7)),
+        Case("9 × 3 distances", (rng.random((9, 3)) + 0.2, 0.6)),
+        Case("the cat and the turned cat", (_cat_distances(), 0.8)),
+    ]
+
+
+ratio_test = _exercise(
+    "ratio_test",
+    check_with=_lazily(
+        _ratio_test,
+        _ratio_cases,
+        [
+            Mistake(
+                lambda distances, ratio: distances.argmin(axis=1),
+                "You keep every nearest one, as if the ratio were 1 or more. Reject it where the "
+                "second best is about as near.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best < ratio),
+                "You compare the best distance with the ratio itself. Compare it with ratio × "
+                "second best.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best > ratio * second),
+                "You keep the doubtful ones and reject the clear ones: turn the comparison round.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best >= ratio * second),
+                "You keep the doubtful ones and reject the clear ones: turn the comparison round.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best <= ratio * second),
+                "A distance of exactly ratio × second best is not below it: use <, not <=.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best < 0.8 * second),
+                "Your ratio is always 0.8. Use the ratio that the function is given.",
+            ),
+            Mistake(
+                lambda distances, ratio: _ratio_test(distances, ratio) >= 0,
+                "You returned which keypoints have a match. Return the place of each match, or −1.",
+            ),
+            Mistake(
+                _next_in_the_row,
+                "You compare with the number that stands next in the row. The second best is the "
+                "second smallest of the whole row.",
+            ),
+            Mistake(
+                _without_equals,
+                "Two equal distances are best and second best: then the match is doubtful.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best < ratio * row[-1]),
+                "You compare with the farthest one. The second best is the next nearest.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best < ratio * row.mean()),
+                "You compare with the mean distance. Compare with the second best.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best**2 < ratio * second**2),
+                "You compare squared distances; then the ratio must be squared too.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: second - best > ratio),
+                "You compare the difference of the two distances. Lowe compares their ratio.",
+            ),
+            Mistake(
+                _second_index,
+                "You return the place of the second best. Return the place of the best.",
+            ),
+            Mistake(
+                lambda distances, ratio: _ratio_test(distances.T, ratio),
+                "You went through the columns. Each row belongs to one keypoint of photo one.",
+            ),
+            Mistake(
+                lambda distances, ratio: np.maximum(_ratio_test(distances, ratio), 0),
+                "Rejected keypoints get 0, but 0 is a place too. Give them −1.",
+            ),
+        ],
+    ),
+    hints=(
+        "For each row find the smallest number and the second smallest. np.sort puts a row in "
+        "order; np.argmin says where the smallest stands.",
+        "Keep the match if best < ratio * second; then append np.argmin(row), else append -1.",
+    ),
+)
+
+
+# --- 3. design a feature ---------------------------------------------------------------------
+
+SNEAKER, BOOT = 7, 9
+LAMPS = {"daylight": 1.0, "half the light": 0.5}
+MOST_NUMBERS = 3
+NEEDED = 0.87
+
+
+def measure_feature(feature: garments.Feature) -> dict[str, float]:
+    """Return how often a feature tells practice sneakers from boots, under each lamp.
+
+    Parameters
+    ----------
+    feature : callable
+        Takes a picture (28, 28) in [0, 1], gives at most 3 numbers.
+
+    Returns
+    -------
+    dict of str to float
+    """
+    return {
+        lamp: garments.score(feature, (SNEAKER, BOOT), light=light, practice=True).accuracy
+        for lamp, light in LAMPS.items()
+    }
+
+
+def _check_feature(attempt: Attempt) -> None:
+    length = None
+    for label in (SNEAKER, BOOT):
+        picture = garments.pictures(label, training=True)[0].copy()
+        numbers = _as_feature(attempt(picture, case="a first picture"))
+        if length not in (None, len(numbers)):
+            raise WrongAnswer(
+                f"Your feature has {length} numbers for one picture and {len(numbers)} for another."
+            )
+        length = len(numbers)
+
+    def feature(picture: np.ndarray) -> np.ndarray:
+        numbers = _as_feature(attempt(picture.copy(), case="another picture"))
+        if len(numbers) != length:
+            raise WrongAnswer(
+                f"Your feature has {length} numbers for one picture and {len(numbers)} for another."
+            )
+        return numbers
+
+    found = {
+        lamp: garments.score(feature, (SNEAKER, BOOT), light=light, testing=300).accuracy
+        for lamp, light in LAMPS.items()
+    }
+    day, dark = found.values()
+    told = f"measured on 600 unseen pictures: {day:.1%} in daylight, {dark:.1%} in half the light"
+    if day < 0.55:
+        raise WrongAnswer(f"Your feature cannot tell them apart: chance is 50 %.\n{told}")
+    if day < NEEDED:
+        raise WrongAnswer(
+            f"In daylight your feature is right too rarely; {NEEDED:.0%} are needed. Where do the "
+            f"two differ most?\n{told}"
+        )
+    if dark < NEEDED:
+        raise WrongAnswer(
+            "Good in daylight, but it does not survive half the light: it is not repeatable. "
+            f"Compare with something else in the same picture.\n{told}"
+        )
+
+
+def _as_feature(value: object) -> np.ndarray:
+    numbers = as_numbers(value)
+    if numbers is None or np.iscomplexobj(numbers):
+        raise WrongAnswer(f"A feature is made of real numbers; yours is {kind_of(value)}.")
+    if numbers.ndim > 1 or not 1 <= numbers.size <= MOST_NUMBERS:
+        raise WrongAnswer(
+            f"Return at most {MOST_NUMBERS} numbers in one row; yours has the shape "
+            f"{numbers.shape}."
+        )
+    numbers = numbers.astype(np.float64).ravel()
+    if not np.isfinite(numbers).all():
+        raise WrongAnswer("Your feature contains NaN or infinity. Do you divide by zero?")
+    return numbers
+
+
+garment_feature = _exercise(
+    "garment_feature",
+    check_with=_check_feature,
+    hints=(
+        "Look at the mean sneaker and the mean boot in the first explorer. Where is "
+        "one bright and the other black?",
+        "A boot reaches more rows. picture.max(axis=1) gives the brightest pixel of each row; its "
+        "mean grows with every row reached. Divide by the picture's own maximum, so that the light "
+        "does not matter.",
+    ),
+)
+
+
+# --- 4. when is a hand-made feature enough? --------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A sorting task.
+
+    Attributes
+    ----------
+    classes : tuple of int
+        Which of Fashion-MNIST's classes must be told apart.
+    light : float
+        Of the place of work; the training pictures were taken at 1.
+    needed : float
+        Accuracy that the client asks for, in [0, 1].
+    """
+
+    classes: tuple[int, ...]
+    light: float
+    needed: float
+
+
+BRIEFS: dict[str, Brief] = {
+    "bags from boots, in a studio": Brief((8, 9), 1.0, 0.95),
+    "sneakers from boots, in a dim cellar": Brief((7, 9), 0.3, 0.8),
+    "trousers from dresses, in a studio": Brief((1, 3), 1.0, 0.88),
+    "four kinds of tops, in a studio": Brief((0, 2, 4, 6), 1.0, 0.8),
+}
+CHOICES = ("pixels", "HOG", "learned")
+
+_HOG = HogSettings(pixels_per_cell=(7, 7))
+
+
+def measure(brief: Brief, feature: str) -> Score:
+    """Measure a feature on 100 unseen pictures of each class of a brief.
+
+    Parameters
+    ----------
+    brief : Brief
+    feature : str
+        ``pixels`` or ``HOG``.
+
+    Returns
+    -------
+    Score
+        With ``right``, ``tested``, ``accuracy`` and ``low_end``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such feature.
+    """
+    if feature not in CHOICES[:2]:
+        raise ValueError(f"Expected 'pixels' or 'HOG', but got {feature!r}.")
+    return _measured(tuple(brief.classes), float(brief.light), feature)
+
+
+@cache
+def _measured(classes: tuple[int, ...], light: float, feature: str) -> Score:
+    function = np.ravel if feature == "pixels" else (lambda one: hog(one, _HOG).blocks.ravel())
+    return garments.score(function, classes, light=light, training=50)
+
+
+def _other_briefs() -> list[tuple[str, dict[str, Brief]]]:
+    """Return the same tasks with other demands, so that every choice turns up for each."""
+    cases = []
+    for needed in (0.6, 0.72, 0.83, 0.93):
+        briefs = {name: Brief(b.classes, b.light, needed) for name, b in BRIEFS.items()}
+        cases.append((f"the same briefs, with {needed:.0%} needed", briefs))
+    # The client asks for exactly what is sure: that is enough.
+    exact = {
+        name: Brief(brief.classes, brief.light, measure(brief, feature).low_end)
+        for (name, brief), feature in zip(BRIEFS.items(), ("pixels", "HOG") * 2, strict=True)
+    }
+    # Pixels are just enough here, also where HOG is better: enough is what counts.
+    enough = {
+        name: Brief(brief.classes, brief.light, measure(brief, "pixels").low_end)
+        for name, brief in BRIEFS.items()
+    }
+    return [
+        *cases,
+        ("the same briefs, each asking for exactly what is sure", exact),
+        ("the same briefs, each asking for exactly what pixels give", enough),
+    ]
+
+
+def _check_choose_features(attempt: Attempt) -> None:
+    for case, briefs in [("the four briefs", BRIEFS), *_other_briefs()]:
+        sure, chosen = _two_dictionaries(attempt(briefs, case=case), case)
+        for name, brief in briefs.items():
+            _check_sure(sure, name, brief, case)
+            _check_chosen(chosen, name, brief, case)
+
+
+def _two_dictionaries(value: object, case: str) -> tuple[dict, dict]:
+    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(pair) == 2 and all(isinstance(part, dict) for part in pair):
+        return pair
+    raise WrongAnswer(
+        f"Return two dictionaries: the two low ends of each brief, and your choices.\nCase: {case}"
+    )
+
+
+def _check_sure(sure: dict, name: str, brief: Brief, case: str) -> None:
+    if name not in sure:
+        raise WrongAnswer(f"There is no measurement for “{name}”.\nCase: {case}")
+    scores = [measure(brief, feature) for feature in CHOICES[:2]]
+    wanted = [score.low_end for score in scores]
+    value = as_numbers(sure[name])
+    if value is None or value.shape != (2,):
+        raise WrongAnswer(
+            f"The measurement for “{name}” must be two numbers: the low end with pixels, then with "
+            f"HOG.\nCase: {case}"
+        )
+    if difference(value, wanted, 1e-6) is None:
+        return
+    if difference(value, wanted[::-1], 1e-6) is None:
+        raise WrongAnswer(f"First the low end with pixels, then with HOG.\nCase: {case}")
+    if difference(value, [score.accuracy for score in scores], 1e-6) is None:
+        raise WrongAnswer(
+            "You took the accuracy, which may be luck on 100 pictures of each. Take low_end: what "
+            f"is sure.\nCase: {case}"
+        )
+    raise WrongAnswer(
+        f"The measurement for “{name}” is not what measuring again gives: {wanted[0]:.3f} and "
+        f"{wanted[1]:.3f}.\nCase: {case}"
+    )
+
+
+def _check_chosen(chosen: dict, name: str, brief: Brief, case: str) -> None:
+    choice = chosen.get(name)
+    if not isinstance(choice, str) or choice not in CHOICES:
+        words = f"“{choice}”" if isinstance(choice, str) else kind_of(choice)
+        raise WrongAnswer(
+            f"For “{name}” you chose {words}; choose pixels, HOG or learned.\nCase: {case}"
+        )
+    pixels, by_hand = (measure(brief, feature).low_end for feature in CHOICES[:2])
+    wanted = "pixels" if pixels >= brief.needed else "HOG" if by_hand >= brief.needed else "learned"
+    if choice == wanted:
+        return
+    told = f"{name}: pixels {pixels:.3f}, HOG {by_hand:.3f}, needed {brief.needed:.3f}"
+    if choice == "learned":
+        raise WrongAnswer(
+            f"By your own measurement {wanted} is enough for “{name}”: nothing need be learned.\n"
+            f"{told}\nCase: {case}"
+        )
+    if {"pixels": pixels, "HOG": by_hand}[choice] < brief.needed:
+        raise WrongAnswer(
+            f"By your own measurement {choice} is not surely enough for “{name}”.\n{told}\n"
+            f"Case: {case}"
+        )
+    raise WrongAnswer(
+        f"HOG is enough for “{name}”, but plain pixels are too, and they cost nothing.\n{told}\n"
+        f"Case: {case}"
+    )
+
+
+choose_features = _exercise(
+    "choose_features",
+    check_with=_check_choose_features,
+    hints=(
+        "measure(brief, 'pixels').low_end and measure(brief, 'HOG').low_end are the two numbers of "
+        "a brief. Put them into the first dictionary, as a pair.",
+        "Take pixels if their low end is at least brief.needed; else HOG if its low end is; else "
+        "learned.",
+    ),
+)

@@ -1,0 +1,576 @@
+"""The exercises of the lesson from neuron to network."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
+from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.topics.neurons import activations
+from aml4d_utils.topics.neurons.activations import elu, leaky_relu, maxout, relu, sigmoid, tanh
+from aml4d_utils.topics.neurons.firing import fire
+from aml4d_utils.topics.neurons.network import Network, parameter_count
+from aml4d_utils.topics.neurons.sizing import measure_network
+
+LESSON = "14_neuron_to_network"
+_exercise = partial(Exercise, lesson=LESSON, solutions=__package__)
+
+
+# --- 1. one neuron ---------------------------------------------------------------------------
+
+
+def _neuron_cases() -> list[Case]:
+    rng = np.random.default_rng(14)
+    cases = [
+        Case("one input, weight and bias", (np.array([1.0]), np.array([2.0]), -0.5)),
+        Case("two inputs", (np.array([1.0, 0.5]), np.array([2.0, -3.0]), 0.25)),
+        Case("no input is active", (np.zeros(3), np.array([1.0, 2.0, -1.0]), 0.5)),
+    ]
+    for count in (4, 7, 784):
+        inputs = rng.random(count)
+        weights = rng.normal(size=count) / np.sqrt(count) * 2
+        cases.append(Case(f"{count} inputs", (inputs, weights, float(rng.normal()))))
+    return cases
+
+
+def _neuron(inputs: np.ndarray, weights: np.ndarray, bias: float) -> float:
+    return fire(inputs, weights, bias).output
+
+
+def _total(inputs: np.ndarray, weights: np.ndarray, bias: float) -> float:
+    return fire(inputs, weights, bias).total
+
+
+neuron = _exercise(
+    "neuron",
+    check_with=same_as(
+        _neuron,
+        _neuron_cases(),
+        [
+            Mistake(_total, "The activation function is missing: pass the sum through σ."),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid((inputs * weights).sum()),
+                "The bias is missing: add it to the sum before σ.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid((inputs * weights).sum()) + bias,
+                "The bias comes too late: add it before σ, not after.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid((inputs * weights).sum() - bias),
+                "The bias is subtracted; it is added to the sum.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid((inputs * weights + bias).sum()),
+                "The bias is added once for each input. A neuron adds it once.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid(-_total(inputs, weights, bias)),
+                "The sign in the exponent is lost: σ(z) = 1 / (1 + exp(−z)).",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: 1 + np.exp(-_total(inputs, weights, bias)),
+                "1 / 1 + exp(−z) divides first: put brackets around the denominator, "
+                "1 / (1 + exp(−z)).",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid(inputs * weights + bias).sum(),
+                "You passed each product through σ. Add all products up first, then σ once.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid((inputs * weights)[:-1].sum() + bias),
+                "The last input is missing: a range ends one too early.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: np.round(_neuron(inputs, weights, bias), 2),
+                "You rounded. Return the number as it is.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid((inputs * weights).mean() + bias),
+                "You took the mean of the products; a neuron takes their sum.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: relu(_total(inputs, weights, bias)),
+                "That is a ReLU neuron. This one uses the sigmoid σ.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: tanh(_total(inputs, weights, bias)),
+                "That is tanh. The sigmoid σ goes from 0 to 1.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid(inputs.sum() + weights.sum() + bias),
+                "Inputs and weights are added; multiply each input by its own weight.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: float(_total(inputs, weights, bias) > 0),
+                "That is a step: 0 or 1 and nothing between. The sigmoid σ is smooth.",
+            ),
+            Mistake(
+                lambda inputs, weights, bias: sigmoid(inputs * weights + bias),
+                "You have one value for each input: add the products up first.",
+            ),
+        ],
+    ),
+    hints=(
+        "Three steps: multiply each input by its weight, add the products and the bias, pass the "
+        "sum through σ.",
+        "z = (inputs * weights).sum() + bias, and then 1 / (1 + np.exp(-z)).",
+    ),
+)
+
+
+# --- 2. the six activation functions ---------------------------------------------------------
+
+_LINES = ((0.5, -1.0), (-1.5, 0.25))
+
+
+def _activate(name: str, x: np.ndarray, lines: tuple) -> np.ndarray:
+    return maxout(x, lines) if name == "maxout" else activations.activation(name).value(x)
+
+
+def _activation_cases() -> list[Case]:
+    rng = np.random.default_rng(6)
+    some = np.array([-3.0, -0.5, 0.0, 0.25, 2.0])
+    cases = [Case(f"{name} of five numbers", (name, some, _LINES)) for name in NAMES]
+    other = ((-0.75, 0.5), (2.0, -1.0))
+    grid = rng.normal(0, 2, (3, 4))
+    return cases + [Case(f"{name} of a grid", (name, grid, other)) for name in NAMES]
+
+
+NAMES = tuple(activations.ACTIVATIONS)
+"""The names that :data:`activate` is called with."""
+
+
+def _with(changes: dict, name: str, x: np.ndarray, lines: tuple) -> np.ndarray:
+    return changes[name](x, lines) if name in changes else _activate(name, x, lines)
+
+
+def _instead(cause: str, **changes) -> Mistake:
+    """Return a mistake that differs from the right answer in some functions only."""
+    return Mistake(partial(_with, {key.replace("_", " "): f for key, f in changes.items()}), cause)
+
+
+activate = _exercise(
+    "activate",
+    check_with=same_as(
+        _activate,
+        _activation_cases(),
+        [
+            _instead(
+                "sigmoid: the sign in the exponent is lost: 1 / (1 + exp(−x)).",
+                sigmoid=lambda x, lines: sigmoid(-x),
+            ),
+            _instead(
+                "sigmoid: 1 / 1 + exp(−x) divides first: write 1 / (1 + exp(−x)).",
+                sigmoid=lambda x, lines: 1 + np.exp(-x),
+            ),
+            _instead(
+                "leaky ReLU has the slope 0.1 below zero only; above it is x itself.",
+                leaky_ReLU=lambda x, lines: 0.1 * x,
+            ),
+            _instead(
+                "maxout: you use the first line only; take the higher of the two.",
+                maxout=lambda x, lines: lines[0][0] * x + lines[0][1],
+            ),
+            _instead(
+                "maxout: your lines are always the same. Use those that the function is given.",
+                maxout=lambda x, lines: maxout(x, _LINES),
+            ),
+            _instead(
+                "ELU below zero is exp(x) − 1; yours is turned round, 1 − exp(x).",
+                ELU=lambda x, lines: np.where(x >= 0, x, 1 - np.exp(np.minimum(x, 0))),
+            ),
+            _instead(
+                "tanh goes from −1 to 1; yours is the sigmoid, from 0 to 1.",
+                tanh=lambda x, lines: sigmoid(x),
+            ),
+            _instead("tanh is missing: you return x as it is.", tanh=lambda x, lines: x),
+            _instead(
+                "ReLU keeps what is above zero; yours keeps what is below.",
+                ReLU=lambda x, lines: np.minimum(0, x),
+            ),
+            _instead(
+                "ReLU is 0 below zero; yours is the absolute value.",
+                ReLU=lambda x, lines: np.abs(x),
+            ),
+            _instead(
+                "ReLU keeps the size of x above zero; yours is a step to 1.",
+                ReLU=lambda x, lines: (x > 0) * 1.0,
+            ),
+            _instead(
+                "leaky ReLU: the slope below zero is 0.1, not 0.01.",
+                leaky_ReLU=lambda x, lines: np.maximum(0.01 * x, x),
+            ),
+            _instead(
+                "leaky ReLU: take the larger of 0.1x and x, not the smaller.",
+                leaky_ReLU=lambda x, lines: np.minimum(0.1 * x, x),
+            ),
+            _instead(
+                "leaky ReLU leaks below zero: 0.1x there, not 0.",
+                leaky_ReLU=lambda x, lines: relu(x),
+            ),
+            _instead(
+                "maxout takes the higher of the two lines, not the lower.",
+                maxout=lambda x, lines: -maxout(-x, tuple((w, -b) for w, b in lines)),
+            ),
+            _instead(
+                "maxout: the biases of the lines are missing.",
+                maxout=lambda x, lines: maxout(x, tuple((w, 0.0) for w, _ in lines)),
+            ),
+            _instead(
+                "maxout: each line is (weight, bias); yours takes them the other way round.",
+                maxout=lambda x, lines: maxout(x, tuple((b, w) for w, b in lines)),
+            ),
+            _instead(
+                "maxout: you add the two lines up; take the higher one at each place.",
+                maxout=lambda x, lines: sum(w * x + b for w, b in lines),
+            ),
+            _instead(
+                "ELU: the − 1 is missing, so that the curve jumps at zero.",
+                ELU=lambda x, lines: np.where(x >= 0, x, np.exp(np.minimum(x, 0))),
+            ),
+            _instead(
+                "ELU is x above zero and bends only below it.",
+                ELU=lambda x, lines: np.exp(x) - 1,
+            ),
+            _instead("ELU bends below zero; yours is a ReLU.", ELU=lambda x, lines: relu(x)),
+            _instead(
+                "ELU and leaky ReLU are two functions: yours are the same.",
+                ELU=lambda x, lines: leaky_relu(x),
+            ),
+            _instead(
+                "leaky ReLU and ELU are two functions: yours are the same.",
+                leaky_ReLU=lambda x, lines: elu(x),
+            ),
+            Mistake(
+                lambda name, x, lines: sigmoid(x),
+                "All names give the sigmoid. Ask with if which name was given.",
+            ),
+        ],
+    ),
+    hints=(
+        "One if for each name. NumPy works on whole arrays: np.exp, np.tanh, np.maximum, np.where.",
+        "np.maximum(0.1 * x, x) is the leaky ReLU. maxout is the np.maximum of two such lines, "
+        "w1 * x + b1 and w2 * x + b2; ELU is np.where(x >= 0, x, np.exp(x) - 1).",
+    ),
+)
+
+
+# --- 3. a layer as a matrix product ----------------------------------------------------------
+
+
+def _layer(inputs: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    return Network((weights,), (biases,)).forward(inputs).output
+
+
+def _layer_cases() -> list[Case]:
+    rng = np.random.default_rng(31)
+    cases = []
+    for examples, count, neurons in (
+        (3, 3, 3),
+        (1, 2, 2),
+        (2, 2, 2),
+        (4, 3, 2),
+        (2, 5, 4),
+        (5, 1, 3),
+    ):
+        name = f"{examples} examples, {count} inputs, {neurons} neurons"
+        arrays = (
+            rng.normal(size=(examples, count)),
+            rng.normal(size=(neurons, count)),
+            rng.normal(size=neurons),
+        )
+        cases.append(Case(name, arrays))
+    return cases
+
+
+layer = _exercise(
+    "layer",
+    check_with=same_as(
+        _layer,
+        _layer_cases(),
+        [
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights + biases),
+                "The transpose is missing: each row of weights belongs to one neuron, so multiply "
+                "by weights.T.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: inputs @ weights.T + biases,
+                "The activation function is missing: pass the sums through σ.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T),
+                "The biases are missing: add one to each neuron's sum.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T) + biases,
+                "The biases come too late: add them before σ.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T - biases),
+                "The biases are subtracted; they are added.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T + biases[:, None]),
+                "The biases run along the wrong axis: one for each neuron, not for each example.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T + biases).T,
+                "Rows and columns are exchanged: one row for each example.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T + biases)[0],
+                "Only the first example is there: return a row for each.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(weights @ inputs.T + biases),
+                "weights @ inputs.T has a row for each neuron; one row for each example is asked "
+                "for: inputs @ weights.T.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(weights @ inputs + biases),
+                "The factors are exchanged: inputs @ weights.T.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T + biases[0]),
+                "Every neuron has the bias of the first. Each adds its own.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs @ weights.T + biases.sum()),
+                "Every neuron adds all biases. Each adds its own only.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: 1 + np.exp(-(inputs @ weights.T + biases)),
+                "1 / 1 + exp(−z) divides first: put brackets around the denominator, "
+                "1 / (1 + exp(−z)).",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: np.squeeze(_layer(inputs, weights, biases)),
+                "With a single example your result loses its row: its shape is (1, neurons).",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(-(inputs @ weights.T + biases)),
+                "The sign in the exponent is lost: σ(z) = 1 / (1 + exp(−z)).",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: sigmoid(inputs * weights + biases),
+                "* multiplies place by place. A matrix product is written @.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: relu(inputs @ weights.T + biases),
+                "That is a layer of ReLU neurons. These use the sigmoid σ.",
+            ),
+        ],
+    ),
+    hints=(
+        "inputs has the shape (B, n) and weights (m, n). The result must be (B, m). Which matrix "
+        "has to be turned round so that the inner sizes meet?",
+        "sums = inputs @ weights.T + biases, and then the sigmoid of all of them at once.",
+    ),
+)
+
+
+# --- 4. counting -----------------------------------------------------------------------------
+
+
+def _weights_only(sizes: list[int]) -> int:
+    return sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
+
+
+count_parameters = _exercise(
+    "count_parameters",
+    check_with=same_as(
+        parameter_count,
+        [
+            Case("the digit network", ([784, 16, 16, 10],)),
+            Case("one neuron with two inputs", ([2, 1],)),
+            Case("two inputs, three hidden neurons, one output", ([2, 3, 1],)),
+            Case("no hidden layer", ([784, 10],)),
+            Case("four layers", ([5, 4, 3, 2, 6],)),
+            Case("a colour photo of 64 × 64 pixels", ([12288, 100, 10],)),
+        ],
+        [
+            Mistake(_weights_only, "The biases are missing: one for each neuron."),
+            Mistake(
+                lambda sizes: _weights_only(sizes) + sum(sizes),
+                "Inputs have no bias: they are not neurons.",
+            ),
+            Mistake(
+                lambda sizes: _weights_only(sizes) + len(sizes) - 1,
+                "You counted one bias for each layer. Each neuron has its own.",
+            ),
+            Mistake(
+                lambda sizes: _weights_only(sizes) + sum(sizes[1:-1]),
+                "The outputs are neurons too, and each has a bias.",
+            ),
+            Mistake(
+                lambda sizes: _weights_only(sizes) + sum(sizes[:-1]),
+                "The biases belong to the layer that receives, not to the one that sends.",
+            ),
+            Mistake(
+                lambda sizes: sum(sizes[k - 1] * n + n for k, n in enumerate(sizes)),
+                "Your loop begins at the inputs: sizes[-1] joins them to the last layer. Begin "
+                "with the second size.",
+            ),
+            Mistake(
+                lambda sizes: _weights_only(sizes) + 1,
+                "You counted one bias for the whole network. Each neuron has its own.",
+            ),
+            Mistake(
+                lambda sizes: sum(sizes[1:]), "You counted the biases; the weights are missing."
+            ),
+            Mistake(sum, "You counted inputs and neurons, not the weights between them."),
+            Mistake(
+                lambda sizes: int(np.prod(sizes)),
+                "You multiplied all sizes. Weights lie only between neighbouring layers.",
+            ),
+            Mistake(
+                lambda sizes: sizes[0] * sizes[1] + sizes[1],
+                "Only the first layer is counted: go on to the last.",
+            ),
+            Mistake(
+                lambda sizes: parameter_count(sizes[:-1]),
+                "The last layer is missing.",
+            ),
+            Mistake(
+                lambda sizes: sum(
+                    (a + 1) * (b + 1) for a, b in zip(sizes, sizes[1:], strict=False)
+                ),
+                "One too many for each layer: (inputs + 1) × neurons counts the biases already.",
+            ),
+        ],
+    ),
+    hints=(
+        "How many weights lead from 784 inputs to 16 neurons? How many biases do 16 neurons have?",
+        "For each pair of neighbouring sizes a, b add a · b weights and b biases. "
+        "zip(sizes, sizes[1:]) gives the pairs.",
+    ),
+)
+
+
+# --- 5. a design decision --------------------------------------------------------------------
+
+Candidate = tuple[tuple[int, ...], str]
+
+CANDIDATES: dict[str, Candidate] = {
+    "64 tanh": ((64,), "tanh"),
+    "32 sigmoid": ((32,), "sigmoid"),
+    "16 ReLU": ((16,), "ReLU"),
+    "8 tanh": ((8,), "tanh"),
+    "no hidden layer": ((), "sigmoid"),
+}
+"""Each candidate: its hidden layers, and their activation function."""
+
+
+def measure(candidate: Candidate) -> tuple[float, int]:
+    """Train a candidate and return (share of 1,000 test digits read rightly, parameters)."""
+    return measure_network(*candidate)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _network_cases() -> list[tuple[str, float, dict[str, Candidate]]]:
+    """Return cases whose demands are just met by one candidate after the other."""
+    few = {name: CANDIDATES[name] for name in ("8 tanh", "16 ReLU", "32 sigmoid")}
+    cases = []
+    for candidates, words in ((CANDIDATES, "all candidates"), (few, "three candidates")):
+        for accuracy in sorted({measure(one)[0] for one in candidates.values()}):
+            cases.append((f"{words}, at least {_percent(accuracy)}", accuracy, candidates))
+    return cases
+
+
+def _check_choose_network(attempt: Attempt) -> None:
+    _first_look(attempt)
+    for case, least, candidates in _network_cases():
+        measured, choice = _pair(attempt(least, candidates, case=case), case)
+        _check_measurements(measured, candidates, case)
+        _check_choice(choice, least, candidates, case)
+
+
+def _first_look(attempt: Attempt) -> None:
+    """Ask once with a single small candidate, so that what is no answer is told at once."""
+    only = {"no hidden layer": CANDIDATES["no hidden layer"]}
+    case = "one candidate, at least 50 %"
+    measured, choice = _pair(attempt(0.5, only, case=case), case)
+    _check_measurements(measured, only, case)
+    _check_choice(choice, 0.5, only, case)
+
+
+def _pair(value: object, case: str) -> tuple[dict, object]:
+    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(pair) == 2 and isinstance(pair[0], dict):
+        return pair
+    if len(pair) == 2 and isinstance(pair[1], dict):
+        raise WrongAnswer(f"First the measurements, then the name you choose.\nCase: {case}")
+    raise WrongAnswer(
+        f"Return two things: a dictionary of measurements and the name you choose.\nCase: {case}"
+    )
+
+
+def _check_measurements(measured: dict, candidates: dict[str, Candidate], case: str) -> None:
+    for name, candidate in candidates.items():
+        if name not in measured:
+            raise WrongAnswer(f"There is no measurement of “{name}”.\nCase: {case}")
+        accuracy, cost = measure(candidate)
+        value = as_numbers(measured[name])
+        if value is None or value.shape != (2,):
+            raise WrongAnswer(
+                f"The measurement of “{name}” must be two numbers: accuracy and parameters."
+                f"\nCase: {case}"
+            )
+        if difference(value, (accuracy, cost)) is None:
+            continue
+        if difference(value, (cost, accuracy)) is None:
+            raise WrongAnswer(
+                f"Each measurement is (accuracy, parameters), in this order.\nCase: {case}"
+            )
+        raise WrongAnswer(
+            f"The measurement of “{name}” is ({value[0]:g}, {value[1]:g}); measured again it is "
+            f"({accuracy:g}, {cost}).\nCase: {case}"
+        )
+
+
+def _check_choice(choice: object, least: float, candidates: dict, case: str) -> None:
+    if choice is None:
+        raise WrongAnswer(f"You chose nothing, although a network is good enough.\nCase: {case}")
+    if not isinstance(choice, str) or choice not in candidates:
+        words = f"“{choice}”" if isinstance(choice, str) else kind_of(choice)
+        raise WrongAnswer(f"You chose {words}; choose the name of a candidate.\nCase: {case}")
+    measured = {name: measure(candidate) for name, candidate in candidates.items()}
+    accuracy, cost = measured[choice]
+    if accuracy < least:
+        raise WrongAnswer(
+            f"By your own measurement “{choice}” reads {_percent(accuracy)}, and {_percent(least)} "
+            f"are asked for.\nCase: {case}"
+        )
+    costs = {name: p for name, (a, p) in measured.items() if a >= least}
+    best = min(costs, key=lambda name: costs[name])
+    if cost == costs[best]:
+        return
+    above = {name: p for name, (a, p) in measured.items() if a > least}
+    if choice == min(above, key=lambda name: above[name], default=None):
+        raise WrongAnswer(
+            f"At least {_percent(least)} includes {_percent(least)} itself: “{best}” is enough and "
+            f"smaller than “{choice}”.\nCase: {case}"
+        )
+    raise WrongAnswer(
+        f"“{choice}” is good enough, but by your own measurement “{best}” is too, with "
+        f"{costs[best]:,} instead of {cost:,} parameters.\nCase: {case}"
+    )
+
+
+choose_network = _exercise(
+    "choose_network",
+    check_with=_check_choose_network,
+    hints=(
+        "Measure every candidate first: exercises.measure gives accuracy and parameters. Which "
+        "ones are good enough?",
+        "Keep only the candidates whose accuracy is at least `least`; choose the one with the "
+        "fewest parameters.",
+    ),
+)

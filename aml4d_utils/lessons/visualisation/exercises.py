@@ -1,0 +1,557 @@
+"""The exercises of lesson 08."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+
+import numpy as np
+
+from aml4d_utils import images, nets
+from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
+from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.topics.convolution.squeezenet_layers import NAME
+from aml4d_utils.topics.visualisation import reading
+from aml4d_utils.topics.visualisation.grad_cam import class_activation
+
+LESSON = "08_what_cnns_learn"
+_exercise = partial(Exercise, lesson=LESSON, solutions=__package__)
+
+
+# --- 1. the way back through a ReLU ----------------------------------------------------------
+
+
+def _guided(signal: np.ndarray, came_in: np.ndarray) -> np.ndarray:
+    result = np.zeros(signal.shape)
+    for place, value in np.ndenumerate(signal):
+        if value > 0 and came_in[place] > 0:
+            result[place] = value
+    return result
+
+
+def _guided_cases() -> list[Case]:
+    rng = np.random.default_rng(8)
+    signs = np.array([[2.0, 2.0, 2.0], [-2.0, -2.0, -2.0], [0.0, 0.0, 0.0]])
+    inputs = np.array([[3.0, -3.0, 0.0]] * 3)
+    return [
+        Case("one place, both positive", (np.array([[0.7]]), np.array([[2.0]]))),
+        Case("every pair of signs, and zeros", (signs, inputs)),
+        Case("small numbers", (signs / 1000, inputs / 1000)),
+        Case("4 × 5 cells", (rng.normal(size=(4, 5)), rng.normal(size=(4, 5)))),
+        Case("3 maps of 2 × 6 cells", (rng.normal(size=(3, 2, 6)), rng.normal(size=(3, 2, 6)))),
+    ]
+
+
+guided_backward = _exercise(
+    "guided_backward",
+    check_with=same_as(
+        _guided,
+        _guided_cases(),
+        [
+            Mistake(
+                lambda signal, came_in: signal * (came_in > 0),
+                "That is the plain gradient: negative signals still get through.",
+            ),
+            Mistake(
+                lambda signal, came_in: np.maximum(signal, 0),
+                "That is the deconvnet: it never asks what came in on the way forward.",
+            ),
+            Mistake(
+                lambda signal, came_in: np.maximum(came_in, 0),
+                "That is the ReLU on the way forward. On the way back the signal must return.",
+            ),
+            Mistake(
+                lambda signal, came_in: np.maximum(signal, 0) * (came_in >= 0),
+                "Where exactly 0 came in, the ReLU was silent: nothing goes back there.",
+            ),
+            Mistake(
+                lambda signal, came_in: np.maximum(signal, 0) * np.maximum(came_in, 0),
+                "You multiplied by what came in. It only opens or shuts the way, as 1 or 0.",
+            ),
+            Mistake(
+                lambda signal, came_in: ((signal > 0) & (came_in > 0)).astype(float),
+                "You returned where the way is open, not the signal itself.",
+            ),
+            Mistake(
+                lambda signal, came_in: signal * ((signal > 0) | (came_in > 0)),
+                "One of the two conditions is enough for you; guided asks for both.",
+            ),
+            Mistake(
+                lambda signal, came_in: np.abs(signal) * (came_in > 0),
+                "Negative signals must vanish, not change their sign.",
+            ),
+        ],
+    ),
+    hints=(
+        "Two questions for each place: is the signal that comes back positive? Was what came in on "
+        "the way forward positive?",
+        "A comparison such as came_in > 0 gives True and False, which multiply as 1 and 0.",
+    ),
+)
+
+
+# --- 2. occlusion ----------------------------------------------------------------------------
+
+Score = Callable[[np.ndarray], float]
+
+
+def _occlusion(photo: np.ndarray, score: Score, patch: int, stride: int) -> np.ndarray:
+    height, width = photo.shape[:2]
+    whole = score(photo.copy())
+    rows = []
+    for top in range(0, height - patch + 1, stride):
+        row = []
+        for left in range(0, width - patch + 1, stride):
+            hidden = photo.copy()
+            hidden[top : top + patch, left : left + patch] = 0.5
+            row.append(whole - score(hidden))
+        rows.append(row)
+    return np.array(rows)
+
+
+def _weighted(seed: int, shape: tuple[int, ...]) -> Score:
+    weights = np.random.default_rng(seed).normal(size=shape)
+
+    def score(photo: np.ndarray) -> float:
+        return float((np.asarray(photo) * weights).sum())
+
+    return score
+
+
+def _occlusion_cases() -> list[Case]:
+    rng = np.random.default_rng(4)
+    cases = []
+    for seed, (height, width, patch, stride) in enumerate(
+        ((4, 4, 2, 2), (5, 7, 2, 1), (7, 5, 3, 2), (6, 8, 4, 3), (4, 4, 3, 1), (8, 6, 1, 2))
+    ):
+        name = f"{height} × {width} pixels, patch {patch}, stride {stride}"
+        shape = (height, width, 3)
+        cases.append(Case(name, (rng.random(shape), _weighted(seed, shape), patch, stride)))
+    return cases
+
+
+def _occlusion_variant(
+    photo: np.ndarray,
+    score: Score,
+    patch: int,
+    stride: int,
+    *,
+    fill: float | np.ndarray = 0.5,
+    keep: bool = False,
+    last: int = 1,
+    swap: bool = False,
+) -> np.ndarray:
+    height, width = photo.shape[:2]
+    whole, hidden = score(photo), photo.copy()
+    tops = range(0, height - patch + last, stride)
+    lefts = range(0, width - patch + last, stride)
+    result = np.zeros((len(tops), len(lefts)))
+    for i, top in enumerate(tops):
+        for j, left in enumerate(lefts):
+            if not keep:
+                hidden = photo.copy()
+            a, b = (left, top) if swap else (top, left)
+            hidden[a : a + patch, b : b + patch] = fill
+            result[i, j] = whole - score(hidden)
+    return result
+
+
+occlusion_map = _exercise(
+    "occlusion_map",
+    check_with=same_as(
+        _occlusion,
+        _occlusion_cases(),
+        [
+            Mistake(
+                lambda photo, score, patch, stride: -_occlusion(photo, score, patch, stride),
+                "The sign is turned round: a drop is the whole photo's score minus the hidden one.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: (
+                    score(photo) - _occlusion(photo, score, patch, stride)
+                ),
+                "You returned the score itself; wanted is how far it falls from the whole photo's.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: np.abs(_occlusion(photo, score, patch, stride)),
+                "Your drops lost their sign. Where the score rises, the drop is negative.",
+            ),
+            Mistake(
+                partial(_occlusion_variant, keep=True),
+                "Earlier patches stay in the photo. Begin each place with a fresh copy.",
+            ),
+            Mistake(
+                partial(_occlusion_variant, fill=0.0),
+                "The patch is black; it is to be mid-grey, 0.5.",
+            ),
+            Mistake(
+                partial(_occlusion_variant, fill=1.0),
+                "The patch is white; it is to be mid-grey, 0.5.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion_variant(
+                    photo, score, patch, stride, fill=photo.mean()
+                ),
+                "The patch has the photo's mean; it is to be mid-grey, 0.5.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion_variant(
+                    photo, score, patch, stride, fill=photo.mean((0, 1))
+                ),
+                "The patch has the photo's mean colour; it is to be mid-grey, 0.5.",
+            ),
+            Mistake(
+                partial(_occlusion_variant, fill=128),
+                "The patch is 128. Pixels go from 0 to 1 here: mid-grey is 0.5.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion_variant(
+                    photo, score, patch, stride, last=patch
+                ),
+                "Your last patches stick out of the photo: stop at H − patch and W − patch.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: (
+                    _occlusion(photo, score, patch, stride) / score(photo)
+                ),
+                "You divided by the whole photo's score. A drop is a difference.",
+            ),
+            Mistake(
+                partial(_occlusion_variant, last=0),
+                "The last place is missing: a range ends one too early.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion(photo, score, patch, 1),
+                "The stride is missing: the patch moves on by more than one pixel.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion(photo, score, patch, patch),
+                "Your patch moves on by its own size. It moves by the stride.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: _occlusion(photo, score, patch, stride).T,
+                "Rows and columns are exchanged: the first index goes down.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: np.full_like(
+                    _occlusion(photo, score, patch, stride), 0
+                ),
+                "All drops are 0. Is it the changed copy that you show to score?",
+            ),
+        ],
+    ),
+    hints=(
+        "Two loops over range(0, H − patch + 1, stride) and the same for W. At each place: copy "
+        "the photo, set the square to 0.5, ask score.",
+        "Ask score(photo) once before the loops. A drop is that number minus the score of the "
+        "hidden photo.",
+    ),
+)
+
+
+# --- 3. Grad-CAM -----------------------------------------------------------------------------
+
+
+def _cam_cases() -> list[Case]:
+    rng = np.random.default_rng(6)
+    cases = [
+        Case(
+            "two maps, one for and one against",
+            (
+                np.array([[[1.0, 0.0], [0.0, 2.0]], [[0.0, 3.0], [0.0, 1.0]]]),
+                np.array([[[1.0, 3.0], [0.0, 0.0]], [[-1.0, -1.0], [-2.0, 0.0]]]),
+            ),
+        )
+    ]
+    for shape in ((3, 4, 5), (5, 3, 3), (4, 2, 6), (1, 3, 4)):
+        arrays = (np.maximum(rng.normal(size=shape), 0), rng.normal(size=shape))
+        name = f"{shape[0]} maps of {shape[1]} × {shape[2]} cells"
+        cases.append(Case(name, arrays))
+    return cases
+
+
+def _raw_cam(maps: np.ndarray, gradients: np.ndarray) -> np.ndarray:
+    return np.tensordot(gradients.mean((1, 2)), maps, axes=1)
+
+
+cam_map = _exercise(
+    "cam_map",
+    check_with=same_as(
+        class_activation,
+        _cam_cases(),
+        [
+            Mistake(_raw_cam, "Values below 0 speak against the class: set them to 0 at the end."),
+            Mistake(
+                lambda maps, gradients: np.abs(_raw_cam(maps, gradients)),
+                "What speaks against the class must become 0, not positive.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(
+                    np.tensordot(gradients.sum((1, 2)), maps, axes=1), 0
+                ),
+                "You summed the gradients of a map; its weight is their mean.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(_raw_cam(maps, gradients) / len(maps), 0),
+                "You took the mean over the maps; add the weighted maps up.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum((maps * gradients).sum(0), 0),
+                "You multiplied cell by cell. A map has one weight: the mean of its gradients.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(maps.sum(0), 0),
+                "The gradients are missing: without weights, every class gets the same map.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.tensordot(
+                    np.maximum(gradients.mean((1, 2)), 0), maps, axes=1
+                ),
+                "You dropped maps that speak against the class. Add all up first, then cut at 0.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(
+                    np.tensordot(gradients.max((1, 2)), maps, axes=1), 0
+                ),
+                "You took the largest gradient of a map; its weight is their mean.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum((gradients.mean() * maps).sum(0), 0),
+                "You took one mean of all gradients. Each map has its own: axis=(1, 2).",
+            ),
+            Mistake(
+                lambda maps, gradients: (
+                    class_activation(maps, gradients)
+                    / (class_activation(maps, gradients).max() or 1)
+                ),
+                "You scaled the largest value to 1. Here the values stay as they are.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(_raw_cam(maps, np.maximum(gradients, 0)), 0),
+                "You dropped negative gradients. They belong to the mean.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.tensordot(np.abs(gradients.mean((1, 2))), maps, axes=1),
+                "Your weights lost their sign: a map may speak against the class.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(
+                    np.tensordot(maps.mean((1, 2)), gradients, axes=1), 0
+                ),
+                "Maps and gradients are exchanged: the weights come from the gradients.",
+            ),
+        ],
+    ),
+    hints=(
+        "First one number for each map: the mean of its gradients over both directions.",
+        "gradients.mean(axis=(1, 2)) has one weight for each map. Multiply each map by its weight, "
+        "add them up, and replace what is below 0.",
+    ),
+)
+
+
+# --- 4. interpret a unit, and test the interpretation ----------------------------------------
+
+NONE = "none of them"
+ENOUGH = 0.875
+
+Readings = dict[str, tuple[list[str], list[str]]]
+
+READINGS: Readings = {
+    "eyes": (
+        ["squirrel", "snowy owl", "malamute", "lion walking", "black dots"],
+        ["white dots", "ring", "bars", "strawberry", "mug", "small dot"],
+    ),
+    "small dark dots": (
+        ["squirrel", "snowy owl", "black dots", "small dot", "dot on grey"],
+        ["white dots", "ring", "bars", "large dot", "mug"],
+    ),
+    "round things": (
+        ["ring", "large dot", "white dots", "football", "small dot"],
+        ["bars", "mug", "squirrel", "snowy owl", "saw"],
+    ),
+}
+"""What three people say about unit 87 of fire5: pictures that fit, and pictures that do not."""
+
+
+@cache
+def picture(name: str) -> np.ndarray:
+    """Return a test picture (227, 227, 3) in [0, 1]: drawn, or a cut-out on grey.
+
+    Raises
+    ------
+    ValueError
+        If there is no such picture.
+    """
+    if name in reading.DRAWN:
+        return reading.DRAWN[name]()
+    for cutout in images.cutouts():
+        if cutout.name == name:
+            return images.mount(cutout.rgba, side=227)
+    raise ValueError(f"There is no picture {name!r}.")
+
+
+@cache
+def _net():
+    return nets.load(NAME)
+
+
+@cache
+def answer(name: str) -> float:
+    """Return how strongly unit 87 of fire5 answers to a picture, measured on the real network."""
+    return float(reading.strongest_answers(_net(), [picture(name)], *reading.DOT_UNIT)[0])
+
+
+def _made_up(numbers: dict[str, float]) -> Callable[[str], float]:
+    """Return a unit that answers with made-up numbers."""
+
+    def answer(name: str) -> float:
+        return numbers[name]
+
+    return answer
+
+
+def _reading_cases() -> list[tuple[str, Readings, Callable[[str], float]]]:
+    rng = np.random.default_rng(9)
+    numbers = {name: float(value) for name, value in zip("abcdefgh", range(8), strict=True)}
+    tied = {"a": 1.0, "b": 1.0, "c": 0.0, "d": 2.0, "e": 0.0}
+    cases = [
+        (
+            "two readings, one of them perfect",
+            {"low": (["a", "b"], ["g", "h"]), "high": (["g", "h", "f"], ["a", "b"])},
+            _made_up(numbers),
+        ),
+        (
+            "the best reading is not good enough",
+            {"some": (["c", "f"], ["a", "d", "e"]), "few": (["a", "h"], ["g", "b", "c"])},
+            _made_up(numbers),
+        ),
+        (
+            "answers that are alike",
+            {"x": (["a", "d"], ["b", "c"]), "y": (["a", "c"], ["e", "b"])},
+            _made_up(tied),
+        ),
+        (
+            "a reading that is right in exactly 7 of 8 pairs",
+            {
+                "seven of eight": (["c", "h"], ["a", "b", "d", "b"]),
+                "half": (["a", "h"], ["c", "d"]),
+            },
+            _made_up(numbers),
+        ),
+    ]
+    for number in range(5):
+        letters = {name: float(rng.integers(0, 6)) for name in "abcdefghijkl"}
+        readings = {}
+        for title in ("one", "two", "three", "four"):
+            order = sorted(letters, key=lambda name: letters[name] + rng.normal(0, 1.5 + number))
+            size = int(rng.integers(2, 6))
+            readings[title] = (order[-size:], order[: int(rng.integers(2, 6))])
+        cases.append((f"made-up unit {number + 1}", readings, _made_up(letters)))
+    return cases
+
+
+def _separation(fitting: list[str], other: list[str], answer: Callable[[str], float]) -> float:
+    return reading.separation([answer(n) for n in fitting], [answer(n) for n in other])
+
+
+def _check_choose_reading(attempt: Attempt) -> None:
+    real = [("unit 87 of fire5, on the real network", READINGS, answer)]
+    for case, readings, ask in [*_reading_cases(), *real]:
+        measured, chosen = _pair(attempt(readings, ask, case=case), case)
+        truth = {name: _separation(*pictures, ask) for name, pictures in readings.items()}
+        _check_measured(measured, truth, readings, ask, case)
+        _check_choice(chosen, truth, case)
+
+
+def _pair(value: object, case: str) -> tuple[dict, object]:
+    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(pair) == 2 and isinstance(pair[0], dict):
+        return pair
+    if len(pair) == 2 and isinstance(pair[1], dict):
+        raise WrongAnswer(f"First the measurements, then the reading you keep.\nCase: {case}")
+    raise WrongAnswer(
+        f"Return two things: a dictionary of measurements and the reading you keep.\nCase: {case}"
+    )
+
+
+def _check_measured(
+    measured: dict,
+    truth: dict[str, float],
+    readings: Readings,
+    ask: Callable[[str], float],
+    case: str,
+) -> None:
+    for name, share in truth.items():
+        if name not in measured:
+            raise WrongAnswer(f"There is no measurement of “{name}”.\nCase: {case}")
+        value = as_numbers(measured[name])
+        if value is None or value.shape != ():
+            raise WrongAnswer(f"The measurement of “{name}” must be one number.\nCase: {case}")
+        if difference(value, share) is None:
+            continue
+        raise WrongAnswer(
+            f"{_share_problem(float(np.real(value)), *readings[name], ask)}\n"
+            f"Case: {case}\n“{name}”: expected {share:.4g}, got {np.real(value):.4g}"
+        )
+
+
+def _share_problem(
+    value: float, fitting: list[str], other: list[str], ask: Callable[[str], float]
+) -> str:
+    gap = np.subtract.outer([ask(n) for n in fitting], [ask(n) for n in other])
+    wins, ties = (gap > 0).mean(), (gap == 0).mean()
+    causes = (
+        (ties > 0, wins, "Pairs that are answered alike count as half a pair; you left them out."),
+        (
+            ties > 0,
+            wins + ties,
+            "Pairs that are answered alike count as half; you count them full.",
+        ),
+        (True, 1 - wins - ties / 2, "You counted the pairs in which the other picture wins."),
+        (True, (wins + ties / 2) * gap.size, "You counted pairs; divide by how many there are."),
+        (True, gap.mean(), "You measured how much more it answers; count the pairs in order."),
+    )
+    for possible, wrong, words in causes:
+        if possible and np.isclose(value, wrong):
+            return words
+    return "A share is not what it is when measured again. Pair every fitting with every other."
+
+
+def _check_choice(chosen: object, truth: dict[str, float], case: str) -> None:
+    best = max(truth, key=lambda name: truth[name])
+    good = truth[best] >= ENOUGH
+    if chosen is None:
+        raise WrongAnswer(f"You keep nothing: return a name or “{NONE}”.\nCase: {case}")
+    if not isinstance(chosen, str) or chosen not in (*truth, NONE):
+        words = f"“{chosen}”" if isinstance(chosen, str) else kind_of(chosen)
+        raise WrongAnswer(f"You keep {words}; keep a reading or “{NONE}”.\nCase: {case}")
+    if chosen == NONE:
+        if good:
+            raise WrongAnswer(
+                f"You keep none, although “{best}” is right in {truth[best]:.0%} of the pairs; "
+                f"{ENOUGH:.1%} is enough.\nCase: {case}"
+            )
+        return
+    if truth[chosen] < ENOUGH:
+        raise WrongAnswer(
+            f"By your own measurement “{chosen}” is right in {truth[chosen]:.0%} of the pairs: "
+            f"under {ENOUGH:.1%}, keep “{NONE}”.\nCase: {case}"
+        )
+    if truth[chosen] < truth[best]:
+        raise WrongAnswer(
+            f"“{chosen}” is good enough, but by your own measurement “{best}” is better.\n"
+            f"Case: {case}"
+        )
+
+
+choose_reading = _exercise(
+    "choose_reading",
+    check_with=_check_choose_reading,
+    hints=(
+        "For each reading: two loops make all pairs of a fitting and another picture. Add 1 where "
+        "the fitting one is answered more strongly, 0.5 where both are alike; divide by the pairs.",
+        "Keep the reading with the largest share, but only if it reaches 0.875; else return "
+        "“none of them”. max(measured, key=measured.get) gives the name.",
+    ),
+)

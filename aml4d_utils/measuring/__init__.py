@@ -1,0 +1,1 @@
+"""How any topic judges: intervals and shares."""

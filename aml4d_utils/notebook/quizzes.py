@@ -1,0 +1,58 @@
+"""Quiz questions with an immediate answer that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ipywidgets
+
+from aml4d_utils.checking import progress
+from aml4d_utils.checking.questions import Answer, QuizQuestion
+from aml4d_utils.notebook.starting import current_lesson
+from aml4d_utils.widgets.answering import Question
+
+
+class Quiz:
+    """Several questions, shown one below the other."""
+
+    def __init__(self, questions: Sequence[QuizQuestion]):
+        self.lesson = current_lesson()
+        self.questions = tuple(questions)
+        self.cards = [self._card(question) for question in self.questions]
+        self.widget = ipywidgets.VBox(self.cards)
+
+    def _card(self, question: QuizQuestion) -> Question:
+        options = [answer.words for answer in question.answers]
+        card = Question(
+            question.question,
+            options,
+            action="Answer",
+            on_answer=lambda index: self._judge(question, card, int(index)),
+        )
+        kept = progress.load(self.lesson)["quiz"].get(question.name) if self.lesson else None
+        if kept and kept.get("answer") in options:
+            card.answer = options.index(kept["answer"])
+            _say(card, question.answers[card.answer])
+        return card
+
+    def _judge(self, question: QuizQuestion, card: Question, index: int) -> None:
+        answer = question.answers[index]
+        _say(card, answer)
+        if self.lesson:
+            facts = {"solved": answer.right, "answer": answer.words}
+            progress.record(self.lesson, "quiz", question.name, **facts)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)
+
+
+def _say(card: Question, answer: Answer) -> None:
+    with card.hold_sync():
+        card.verdict = "right" if answer.right else "wrong"
+        card.feedback = ("Right. " if answer.right else "Not this one. ") + answer.why
+
+
+def quiz(questions: Sequence[QuizQuestion]) -> Quiz:
+    """Show quiz questions; each answer says at once whether and why."""
+    return Quiz(questions)

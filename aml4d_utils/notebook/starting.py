@@ -1,0 +1,60 @@
+"""The first line of every lesson."""
+
+from __future__ import annotations
+
+import html
+import random
+from typing import Any
+
+import numpy as np
+
+from aml4d_utils.checking import progress
+
+_current: str | None = None
+
+
+class Started:
+    """What :func:`start` found; the notebook shows it as one line."""
+
+    def __init__(self, lesson: str, title: str, line: str):
+        self.lesson = lesson
+        self.title = title
+        self.line = line
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        words = f"Ready. {self.line}" if self.line else "Ready."
+        markup = f'<div role="status" style="font-size:15px">{html.escape(words)}</div>'
+        return {"text/html": markup, "text/plain": words}
+
+
+def start(lesson: str, seed: int = 0) -> Started:
+    """Make a lesson ready: fix the random seeds and show the progress so far.
+
+    Parameters
+    ----------
+    lesson : str
+        The lesson's file name without its ending, for example ``07_convolution``.
+    seed : int
+        For Python's, NumPy's and torch's generators, so that everybody sees the same numbers.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lesson.
+    """
+    global _current
+    known = progress.lessons()
+    if lesson not in known:
+        raise ValueError(f"There is no lesson {lesson!r}; there are {', '.join(sorted(known))}.")
+    _current = lesson
+    random.seed(seed)
+    np.random.seed(seed)
+    import torch
+
+    torch.manual_seed(seed)
+    return Started(lesson, known[lesson]["title"], progress.line(lesson))
+
+
+def current_lesson() -> str | None:
+    """Return the lesson that was started in this kernel, if any."""
+    return _current

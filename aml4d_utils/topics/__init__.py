@@ -1,0 +1,1 @@
+"""One room a topic: its algorithms, figures, explorers and widgets."""

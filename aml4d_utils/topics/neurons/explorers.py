@@ -1,0 +1,368 @@
+"""The explorers of the lesson from neuron to network: controls and wiring, no mathematics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aml4d_utils import images
+from aml4d_utils.topics.neurons import figures
+from aml4d_utils.topics.neurons.activations import ACTIVATIONS, LINES
+from aml4d_utils.topics.neurons.digit_flow import DigitFlow
+from aml4d_utils.topics.neurons.digit_network import load_digit_network
+from aml4d_utils.topics.neurons.firing import Firing, fire
+from aml4d_utils.topics.neurons.neuron_view import NeuronView
+from aml4d_utils.topics.neurons.plane import NAMES, REACH, points
+from aml4d_utils.topics.neurons.reading import Reading, read
+from aml4d_utils.topics.neurons.separating import Separation, learn, one_neuron, separate
+from aml4d_utils.topics.neurons.slopes import Slope, look
+from aml4d_utils.widgets import (
+    Axis,
+    DrawingPad,
+    Explorer,
+    Handle,
+    Picture,
+    Plot,
+    Series,
+    choice,
+    slider,
+)
+from aml4d_utils.widgets.picture import line
+
+__all__ = [
+    "activation_explorer",
+    "hand_explorer",
+    "layer_explorer",
+    "neuron_explorer",
+    "reading_explorer",
+]
+
+
+# --- one neuron ------------------------------------------------------------------------------
+
+
+@dataclass
+class NeuronState:
+    """The neuron that is shown; inputs, weights and bias are dragged in the picture."""
+
+    activation: str = choice("sigmoid", ("sigmoid", "tanh", "ReLU"), label="Activation function")
+    inputs: tuple[float, ...] = (0.9, 0.4, 0.1)
+    weights: tuple[float, ...] = (2.0, -1.5, 0.5)
+    bias: float = -0.5
+
+
+def neuron_explorer() -> Explorer:
+    """Drag the inputs, weights and bias of one neuron and watch its output."""
+    view = NeuronView()
+
+    def draw(firing: Firing) -> None:
+        view.show(firing, f"One neuron with three inputs. {figures.describe_firing(firing)}")
+
+    explorer = Explorer(
+        NeuronState(),
+        lambda state: fire(state.inputs, state.weights, state.bias, state.activation),
+        draw,
+        title="One neuron",
+        purpose="Each input times its weight, all added up, plus the bias, through a curve.",
+        stage=[view],
+        describe=figures.describe_firing,
+    )
+    view.on_change(
+        lambda inputs, weights, bias: explorer.set(inputs=inputs, weights=weights, bias=bias)
+    )
+    return explorer
+
+
+# --- activation functions --------------------------------------------------------------------
+
+
+@dataclass
+class ActivationState:
+    """The function, the place on it, and what some of them can be tuned by."""
+
+    name: str = choice("sigmoid", tuple(ACTIVATIONS), label="Function")
+    x: float = slider(4.0, low=-6.0, high=6.0, step=0.1, label="Input x")
+    alpha: float = slider(1.0, low=0.1, high=2.0, step=0.1, label="α of ELU")
+    lines: tuple[tuple[float, float], tuple[float, float]] = LINES
+
+
+_LEFT, _RIGHT = -4.0, 4.0
+"""Where the two handles of each of maxout's lines stand."""
+
+
+def activation_explorer() -> Explorer:
+    """Choose an activation function, move along it, and read its slope."""
+    curve = Plot("value, and the tangent at x (dashed)", display_width=620)
+    slopes = Plot("slope of the curve at each x", display_width=620)
+
+    def draw(at: Slope) -> None:
+        words = figures.describe_slope(at)
+        low, high = _SPANS.get(at.name, _WIDE)
+        series = [Series(at.places, at.values, at.name)]
+        series.append(Series(*_clipped(*at.tangent(), low, high)))
+        handles = [Handle("x", at.x, _inside(at.value, low, high), "Place x", "x", 0.1)]
+        if at.name == "maxout":
+            for index, (w, b) in enumerate(at.lines):
+                ends = np.array([-6.0, 6.0])
+                line_of = _clipped(ends, w * ends + b, low, high)
+                series.append(Series(*line_of, f"line {index + 1}"))
+                for side, x in (("left", _LEFT), ("right", _RIGHT)):
+                    y = _inside(w * x + b, low, high)
+                    label = f"Line {index + 1}, {side} end"
+                    handles.append(Handle(f"{index}{side}", x, y, label, "y", 0.1, str(index + 1)))
+        across = Axis("x", -6, 6, ticks=(-6, -4, -2, 0, 2, 4, 6))
+        curve.curves(series, across, Axis("", low, high), words, handles=handles, height=330)
+        most = max(1.2, 1.1 * float(np.abs(at.slopes).max()))
+        least = -0.2 if at.slopes.min() >= 0 else -most
+        slopes.curves(
+            # As long a label as above, so that both plots have the same width.
+            [Series(at.places, at.slopes, "slope".ljust(len(at.name), "\N{NO-BREAK SPACE}"))],
+            across,
+            Axis("", least, most),
+            f"The slope from −6 to 6. {words}",
+            marker=(at.x, at.slope),
+            height=210,
+        )
+
+    explorer = Explorer(
+        ActivationState(),
+        lambda state: look(state.name, state.x, state.alpha, state.lines),
+        draw,
+        title="Six activation functions",
+        purpose="Drag the ring along the curve. For maxout, drag the ends of its two lines.",
+        stage=[curve, slopes],
+        describe=figures.describe_slope,
+    )
+
+    def dragged(name: str, x: float, y: float) -> None:
+        if name == "x":
+            explorer.set(x=x)
+            return
+        lines = [list(one) for one in explorer.state.lines]
+        w, b = lines[int(name[0])]
+        left, right = w * _LEFT + b, w * _RIGHT + b
+        left, right = (y, right) if name.endswith("left") else (left, y)
+        lines[int(name[0])] = [(right - left) / (_RIGHT - _LEFT), (left + right) / 2]
+        explorer.set(lines=tuple(tuple(one) for one in lines))
+
+    curve.on_drag(dragged)
+    return explorer
+
+
+_WIDE = (-3.0, 6.0)
+_SPANS = {"sigmoid": (-0.5, 1.5), "tanh": (-1.5, 1.5), "maxout": (-6.0, 6.0)}
+"""What is shown of each function, from bottom to top."""
+
+
+def _inside(value: float, low: float, high: float) -> float:
+    return float(np.clip(value, low, high))
+
+
+def _clipped(x: np.ndarray, y: np.ndarray, low: float, high: float) -> tuple:
+    """Return the part of a straight line (two ends) that lies within the axes."""
+    places = np.linspace(x[0], x[-1], 241)
+    values = np.interp(places, x, y)
+    seen = (values >= low) & (values <= high) & (np.abs(places) <= 6)
+    return places[seen], values[seen]
+
+
+# --- separating points -----------------------------------------------------------------------
+
+
+_MOST_BIAS = 12.0
+
+
+@dataclass
+class HandState:
+    """One neuron with two inputs."""
+
+    data: str = choice("0 or 1", NAMES, label="Points")
+    w1: float = slider(1.0, low=-4.0, high=4.0, step=0.1, label="Weight of x")
+    w2: float = slider(1.0, low=-4.0, high=4.0, step=0.1, label="Weight of y")
+    bias: float = slider(1.0, low=-_MOST_BIAS, high=_MOST_BIAS, step=0.1, label="Bias")
+
+
+def hand_explorer() -> Explorer:
+    """Separate two classes of points with one neuron, by hand."""
+    plane = Picture("", display_width=figures.SIDE, interactive=True)
+    for name in NAMES:
+        points(name)  # Read the digits now, so that no choice waits for them later.
+
+    def draw(found: Separation) -> None:
+        _draw_plane(plane, found, lines=False)
+
+    explorer = Explorer(
+        HandState(),
+        lambda state: separate(points(state.data), one_neuron(state.w1, state.w2, state.bias)),
+        draw,
+        title="One neuron, by hand",
+        purpose="The dark line is where the neuron is undecided. Drag it, or move the sliders.",
+        stage=[plane],
+        describe=figures.describe_separation,
+    )
+
+    def through(row: int, col: int) -> None:
+        x = (col / (figures.SIDE - 1) * 2 - 1) * REACH
+        y = (1 - row / (figures.SIDE - 1) * 2) * REACH
+        bias = -(explorer.state.w1 * x + explorer.state.w2 * y)
+        explorer.set(bias=float(np.clip(bias, -_MOST_BIAS, _MOST_BIAS)))
+
+    plane.on_cursor(through)
+    return explorer
+
+
+@dataclass
+class LayerState:
+    """A layer of hidden neurons that learns from the points."""
+
+    data: str = choice("0 and 1, or others", NAMES, label="Points")
+    hidden: int = slider(2, low=0, high=8, label="Hidden neurons")
+    activation: str = choice(
+        "tanh", ("tanh", "sigmoid", "ReLU", "leaky ReLU", "ELU"), label="Activation function"
+    )
+    seed: int = slider(0, low=0, high=9, label="Start (random weights)")
+
+
+def layer_explorer() -> Explorer:
+    """Let a layer of neurons learn to separate points; each change trains it anew."""
+    plane = Picture("", display_width=figures.SIDE)
+
+    def compute(state: LayerState) -> Iterator[Separation]:
+        yield from learn(points(state.data), state.hidden, state.activation, state.seed)
+
+    return Explorer(
+        LayerState(),
+        compute,
+        lambda found: _draw_plane(plane, found, lines=True),
+        title="A layer that learns",
+        purpose="Each hidden neuron draws one line. The output neuron combines them.",
+        stage=[plane],
+        describe=figures.describe_separation,
+    )
+
+
+def _draw_plane(plane: Picture, found: Separation, *, lines: bool) -> None:
+    x, y = found.points.axes
+    plane.heading = f"to the right: {x}; upwards: {y}"
+    overlays = []
+    if lines and found.hidden:
+        for ends in figures.line_ends(found.lines):
+            overlays.append(line(*ends, colour=7, dashed=True, width=1.5))
+    plane.show(
+        figures.plane_picture(found),
+        f"A plane of points, {x} to the right and {y} upwards. "
+        f"{figures.describe_separation(found)}",
+        overlays=overlays,
+    )
+
+
+# --- reading digits --------------------------------------------------------------------------
+
+TEST_DIGIT, OWN_PHOTO = "A test digit", "Your photo"
+_FIRST = 3
+"""The test digit that stands on the pad at first."""
+
+
+def _first_digit() -> np.ndarray:
+    return images.mnist().test_images[_FIRST] / 255
+
+
+@dataclass
+class ReadingState:
+    """What is read, how it came onto the pad, and which neuron is opened."""
+
+    lines: int = slider(40, low=0, high=150, step=10, label="Connections drawn")
+    selected: tuple[int, ...] = (1, 11)
+    pixels: np.ndarray = field(default_factory=_first_digit)
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class _Look:
+    reading: Reading
+    selected: tuple[int, ...]
+    lines: int
+    label: str
+
+    def words(self) -> str:
+        parts = [figures.describe_reading(self.reading), self.label]
+        if self.selected:
+            parts.append(figures.describe_neuron(self.reading, *self.selected))
+        return " ".join(filter(None, parts))
+
+
+def reading_explorer(photo: np.ndarray | None = None) -> Explorer:
+    """Draw a digit and watch it flow through the trained network; open any neuron.
+
+    Parameters
+    ----------
+    photo : ndarray (H, W, 3), optional
+        By default the student's own photo.
+    """
+    network = load_digit_network()
+    data = images.mnist()
+    pad = DrawingPad("Draw a digit", 224, (TEST_DIGIT, OWN_PHOTO))
+    flow = DigitFlow(network)
+    order = np.random.default_rng(14).permutation(len(data.test_images)).tolist()
+    pad.show(_first_digit(), sample=True)
+
+    def compute(state: ReadingState) -> _Look:
+        return _Look(read(network, state.pixels), state.selected, state.lines, state.label)
+
+    def draw(look: _Look) -> None:
+        if not _alike(pad.prepared, look.reading.pixels):
+            pixels = look.reading.pixels
+            whole = not _alike(images.centre_digit(pixels), pixels)
+            pad.show(pixels, as_is=whole, sample=True)
+        flow.show(look.reading, look.words(), lines=look.lines, selected=look.selected)
+
+    explorer = Explorer(
+        ReadingState(label=_true_label(data.test_labels[_FIRST])),
+        compute,
+        draw,
+        title="A network that reads",
+        purpose="784–16–16–10 neurons, trained on 8,000 handwritten digits.",
+        stage=[flow],
+        beside=[pad],
+        describe=_Look.words,
+    )
+
+    def drawn(pixels: np.ndarray) -> None:
+        if not _alike(pixels, explorer.state.pixels):
+            explorer.set(pixels=pixels, label="")
+
+    def wanted(name: str) -> None:
+        if name == TEST_DIGIT:
+            order.append(order.pop(0))
+            picture, label = data.test_images[order[-1]], data.test_labels[order[-1]]
+            pad.show(picture)
+            explorer.set(pixels=pad.prepared, label=_true_label(label))
+        else:
+            pad.show(small_photo(photo), as_is=True)
+            explorer.set(pixels=pad.prepared, label="Your photo shows no digit at all.")
+
+    pad.on_drawing(drawn)
+    pad.on_source(wanted)
+    flow.on_select(lambda selected: _select(explorer, selected))
+    return explorer
+
+
+def small_photo(photo: np.ndarray | None = None) -> np.ndarray:
+    """Return a photo's middle square in grey, (28, 28), float in [0, 1]; by default the own one."""
+    square = images.centre_square(images.own_photo() if photo is None else photo)
+    return np.clip(images.grey(images.resize(square, 28, 28)), 0, 1)
+
+
+def _select(explorer: Explorer, selected: tuple[int, ...]) -> None:
+    if selected != explorer.state.selected:
+        explorer.set(selected=selected)
+
+
+def _true_label(label: int) -> str:
+    return f"Whoever wrote it meant {label}."
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool(np.allclose(one, other, atol=0.004))

@@ -1,0 +1,74 @@
+"""The widget behind predictions and quiz questions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import traitlets
+
+from aml4d_utils.widgets.widget import LessonWidget, script
+
+
+class Question(LessonWidget):
+    """A question with options, or with a number to type.
+
+    Parameters
+    ----------
+    question : str
+    options : sequence of str
+        Empty for a number.
+    unit : str
+        What the number counts.
+    action : str
+        The words on the button.
+    on_answer : callable
+        Called with the index of the option, or with the number.
+    """
+
+    _esm = script("answering.js")
+    question = traitlets.Unicode().tag(sync=True)
+    options = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    unit = traitlets.Unicode().tag(sync=True)
+    action = traitlets.Unicode().tag(sync=True)
+    answer = traitlets.Any(None, allow_none=True).tag(sync=True)
+    feedback = traitlets.Unicode().tag(sync=True)
+    verdict = traitlets.Unicode().tag(sync=True)
+    describes = ("question", "feedback")
+
+    def __init__(
+        self,
+        question: str,
+        options: Sequence[str],
+        *,
+        action: str,
+        on_answer: Callable[[float], None],
+        unit: str = "",
+    ):
+        super().__init__(question=question, options=list(options), unit=unit, action=action)
+        self._on_answer = on_answer
+        self.on_msg(self._on_message)
+
+    def submit(self, answer: float) -> None:
+        """Answer as a student would.
+
+        Raises
+        ------
+        ValueError
+            If there is no such option, or the number is not finite.
+        """
+        if isinstance(answer, bool) or not isinstance(answer, (int, float)):
+            raise ValueError(f"An answer is a number, not {answer!r}.")
+        if not math.isfinite(answer):
+            raise ValueError("An answer is a finite number.")
+        if self.options and answer not in range(len(self.options)):
+            raise ValueError(
+                f"There are {len(self.options)} options, counted from 0; {answer} is none."
+            )
+        self.answer = int(answer) if self.options else answer
+        self._on_answer(self.answer)
+
+    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        if content.get("kind") == "answer":
+            self.submit(content["answer"])

@@ -1,0 +1,427 @@
+"""Every figure draws, also from extreme input, and its words follow the numbers it shows."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.figure import Figure
+
+from aml4d_utils.notebook import show
+from aml4d_utils.topics.convolution import figures
+from aml4d_utils.topics.convolution.counting import LayerComparison, compare_layers
+from aml4d_utils.topics.convolution.locality import LocalityResult
+from aml4d_utils.topics.convolution.shifting import ShiftResult, TurnResult
+from aml4d_utils.topics.convolution.surgery import FilterEffect, SurgeryResult
+from aml4d_utils.topics.convolution.training import TrainingStep
+
+LAPLACIAN = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
+RNG = np.random.default_rng(0)
+
+
+def shift_result(**changes):
+    result = ShiftResult(
+        rows=4,
+        cols=-6,
+        unit=9,
+        photo_before=np.zeros((2, 2, 3)),
+        photo_after=np.zeros((2, 2, 3)),
+        map_before=np.full((2, 2), 37.0),
+        map_after=np.zeros((2, 2)),
+        error=0.12,
+        pixels_changed=0.34,
+        pooled_similarity=0.99,
+        names=("tabby", "lynx"),
+        before=np.array([0.61, 0.2]),
+        after=np.array([0.47, 0.3]),
+        top_after="tabby",
+    )
+    return replace(result, **changes)
+
+
+def locality_result(**changes):
+    change = np.zeros((9, 9))
+    change[3, :5] = 1
+    result = LocalityResult(
+        stage="fire2",
+        pixel=(12, 200),
+        photo=np.zeros((2, 2, 3)),
+        change=change,
+        cell=(4, 4),
+        box=(0.0, 0.0, 2.0, 2.0),
+        field=15,
+        moved=True,
+        share=5 / 81,
+    )
+    return replace(result, **changes)
+
+
+def training_step(**changes):
+    step = TrainingStep(
+        step=3,
+        fraction=0.5,
+        examples=1280,
+        loss=0.9,
+        accuracy=0.7123,
+        kernels=np.zeros((8, 5, 5)),
+        maps=np.zeros((8, 4, 4)),
+        example=np.zeros((4, 4)),
+        history=np.array([[64, 2.3, 0.1], [1280, 0.87, 0.7123]]),
+    )
+    return replace(step, **changes)
+
+
+def surgery_result(**changes):
+    result = SurgeryResult(
+        filters=(51,),
+        operation="switch it off",
+        kernel_before=np.zeros((3, 3, 3)),
+        kernel_after=np.zeros((3, 3, 3)),
+        map_before=np.zeros((2, 2)),
+        map_after=np.zeros((2, 2)),
+        names=("tabby", "lynx"),
+        before=np.array([0.61, 0.2]),
+        after=np.array([0.473, 0.3]),
+        top_before="tabby",
+        top_after="tabby",
+        distance=0.156,
+    )
+    return replace(result, **changes)
+
+
+def effect(distances):
+    distances = np.asarray(distances, dtype=float)
+    return FilterEffect(len(distances) - 1, 1.0, distances, ("tabby",) * len(distances))
+
+
+def turn_result(chances, names=("tabby", "lynx"), tops=("cat", "cat", "ram", "cat", "cat")):
+    count = len(chances)
+    return TurnResult(
+        degrees=90.0 * np.arange(count),
+        views=np.full((count, 8, 8, 3), 0.5, dtype=np.float32),
+        names=names,
+        chances=np.array(chances),
+        tops=tops[:count],
+    )
+
+
+KERNELS = RNG.normal(size=(8, 5, 5))
+MAPS = np.abs(RNG.normal(size=(8, 4, 4))) * (RNG.random((8, 4, 4)) > 0.4)
+
+# The describing function, its arguments, changed arguments, and numbers that the words must hold.
+WORDS = {
+    "products": (
+        figures.describe_products,
+        (np.full((3, 3), 0.25), LAPLACIAN),
+        [
+            (np.full((3, 3), 0.5), LAPLACIAN),
+            (np.full((3, 3), 0.25), -LAPLACIAN),
+            (np.full((3, 3), 0.25), LAPLACIAN / 2),
+        ],
+        ["0.25", "+4.00", "−0.25", "+1.00", "+0.00"],
+    ),
+    "dark products": (
+        figures.describe_products,
+        (np.zeros((3, 3)), LAPLACIAN),
+        [(np.zeros((3, 3)), np.ones((3, 3))), (np.ones((3, 3)), LAPLACIAN)],
+        ["−1.00", "+0.00"],
+    ),
+    "response": (
+        figures.describe_response,
+        (np.zeros((4, 6, 3)), np.array([[-0.5, 0.25], [0.75, 0.5]])),
+        [
+            (np.zeros((4, 7, 3)), np.array([[-0.5, 0.25], [0.75, 0.5]])),
+            (np.zeros((4, 6, 3)), np.array([[-0.5, -0.25], [0.75, 0.5]])),
+            (np.zeros((4, 6, 3)), np.array([[-0.5, 0.25], [0.5, 0.75]])),
+        ],
+        ["6 × 4", "25 %", "−0.50", "+0.75", "row 1, column 0"],
+    ),
+    "counts": (
+        figures.describe_counts,
+        (compare_layers(64, 3, 16, 3),),
+        [
+            (compare_layers(64, 3, 16, 5),),
+            (compare_layers(72, 3, 16, 3),),
+            (compare_layers(64, 3, 16, 3, 2),),
+            (compare_layers(64, 4, 16, 3),),
+        ],
+        ["64 × 64 × 3", "64 × 64 × 16", "805 million", "448", "1.8 million"],
+    ),
+    "shift": (
+        figures.describe_shift,
+        (shift_result(),),
+        [
+            (shift_result(rows=-4),),
+            (shift_result(unit=10),),
+            (shift_result(error=0.5),),
+            (shift_result(after=np.array([0.1, 0.3])),),
+            (shift_result(top_after="lynx"),),
+            (shift_result(pixels_changed=0.1),),
+        ],
+        ["4 px down", "6 px left", "34 %", "feature map 9", "12 %", "61 %", "47 %", "tabby"],
+    ),
+    "no shift": (
+        figures.describe_shift,
+        (shift_result(rows=0, cols=0),),
+        [
+            (shift_result(rows=0, cols=0, unit=2),),
+            (shift_result(rows=0, cols=0, before=np.array([0.2, 0.61])),),
+            (shift_result(rows=0, cols=1),),
+        ],
+        ["61 %", "37", "feature map 9"],
+    ),
+    "turning": (
+        figures.describe_turning,
+        (turn_result([0.9, 0.3, 0.2, 0.5, 0.9]),),
+        [
+            (turn_result([0.9, 0.2, 0.3, 0.5, 0.9]),),
+            (turn_result([0.8, 0.3, 0.2, 0.5, 0.8]),),
+            (turn_result([0.9, 0.3, 0.2, 0.5, 0.9], names=("lynx",)),),
+            (turn_result([0.9, 0.3, 0.2, 0.5, 0.9], tops=("cat", "cat", "bus", "cat", "cat")),),
+        ],
+        ["0 degrees with 0.90", "180 degrees with 0.20", "tabby or lynx", "guess is ram"],
+    ),
+    "locality": (
+        figures.describe_locality,
+        (locality_result(),),
+        [
+            (locality_result(pixel=(13, 200)),),
+            (locality_result(stage="fire3"),),
+            (locality_result(moved=False),),
+            (locality_result(change=np.eye(9)),),
+            (locality_result(field=31),),
+        ],
+        ["row 12, column 200", "fire2", "15 × 15", "5 of the 81", "changes"],
+    ),
+    "training": (
+        figures.describe_training,
+        (training_step(),),
+        [
+            (training_step(examples=1344),),
+            (training_step(accuracy=0.6),),
+            (training_step(history=np.array([[1280, 0.5, 0.7123]])),),
+        ],
+        ["1,280", "0.87", "71.2 %"],
+    ),
+    "kernels": (
+        figures.describe_kernels,
+        (KERNELS,),
+        [(KERNELS[:4],), (2 * KERNELS,), (KERNELS[::-1],), (KERNELS[:, :3, :3],)],
+        ["8 kernels", "5 by 5", f"{KERNELS.max():+.2f}"],
+    ),
+    "maps": (
+        figures.describe_maps,
+        (MAPS,),
+        [(MAPS[:5],), (MAPS[::-1],), (np.maximum(MAPS, 0.1),)],
+        ["8 feature maps", f"{100 * (MAPS > 0).mean((1, 2)).max():.0f} %"],
+    ),
+    "before and after": (
+        figures.describe_kernels_before_after,
+        (KERNELS, KERNELS + 0.5 * np.arange(8).reshape(8, 1, 1)),
+        [(KERNELS, KERNELS), (KERNELS, 3 * KERNELS), (KERNELS[:2], KERNELS[:2] + 1)],
+        ["8 kernels", "Number 7", "3.50"],
+    ),
+    "surgery": (
+        figures.describe_surgery,
+        (surgery_result(),),
+        [
+            (surgery_result(operation="flip its sign"),),
+            (surgery_result(filters=(52,)),),
+            (surgery_result(filters=(51, 52)),),
+            (surgery_result(after=np.array([0.1, 0.3])),),
+            (surgery_result(top_after="lynx"),),
+            (surgery_result(distance=0.2),),
+        ],
+        ["filter 51", "switch it off", "61.0 %", "47.3 %", "15.6 %", "still tabby"],
+    ),
+    "surgery on many": (
+        figures.describe_surgery,
+        (surgery_result(filters=(3, 4, 5), top_after="lynx"),),
+        [
+            (surgery_result(filters=(4, 5, 6), top_after="lynx"),),
+            (surgery_result(filters=(3, 4), top_after="lynx"),),
+        ],
+        ["3 filters", "from 3 on", "now lynx"],
+    ),
+    "filter effects": (
+        figures.describe_filter_effects,
+        (effect([0.1, 0.4, 0.02, 0.3]),),
+        [
+            (effect([0.1, 0.4, 0.02]),),
+            (effect([0.4, 0.1, 0.02, 0.3]),),
+            (effect([0.1, 0.5, 0.02, 0.3]),),
+        ],
+        ["4 filters", "1 (40 %)", "3 (30 %)", "2, 2.0 %"],
+    ),
+}
+
+
+def test_every_description_is_tested():
+    every = {name for name in dir(figures) if name.startswith("describe_")}
+    assert every == {describe.__name__ for describe, *_ in WORDS.values()}
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_words_hold_the_measured_numbers(case):
+    describe, arguments, _, numbers = WORDS[case]
+    words = describe(*arguments)
+    assert re.search(r"\d", words)
+    assert "nan" not in words
+    assert "−0.00" not in words
+    for number in numbers:
+        assert number in words
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_other_results_get_other_words(case):
+    describe, arguments, others, _ = WORDS[case]
+    texts = [describe(*arguments), *(describe(*other) for other in others)]
+    assert len(set(texts)) == len(texts)
+
+
+def test_no_negative_zero():
+    words = figures.describe_products(np.zeros((3, 3)), LAPLACIAN)
+    assert "products (from +0.00 to +0.00)" in words
+    figure = figures.draw_products(np.full((3, 3), 0.001), LAPLACIAN)
+    assert "−0.00" not in [text.get_text() for ax in figure.axes for text in ax.texts]
+
+
+# --- drawing ---------------------------------------------------------------------------------
+
+WHOLE = effect(RNG.random(64))
+DRAWINGS = {
+    "products": (figures.draw_products, (RNG.random((3, 3)), LAPLACIAN)),
+    "products of one pixel": (figures.draw_products, (np.ones((1, 1)), np.zeros((1, 1)))),
+    "black products": (figures.draw_products, (np.zeros((3, 3)), np.zeros((3, 3)))),
+    "response": (figures.draw_response, (RNG.random((9, 7, 3)), RNG.normal(size=(7, 5)))),
+    "response of one pixel": (figures.draw_response, (np.ones((1, 1, 3)), np.ones((1, 1)))),
+    "empty response": (figures.draw_response, (np.full((5, 5, 3), 0.5), np.zeros((3, 3)))),
+    "sparse response": (figures.draw_response, (np.zeros((50, 50, 3)), np.eye(50) * np.eye(50)[0])),
+    "turning": (figures.draw_turning, (turn_result([0.9, 0.3, 0.2, 0.5, 0.9]),)),
+    "one angle": (figures.draw_turning, (turn_result([0.0]),)),
+    "before and after": (figures.draw_kernels_before_after, (KERNELS, -KERNELS)),
+    "one kernel": (figures.draw_kernels_before_after, (KERNELS[:1], KERNELS[:1])),
+    "no weights": (figures.draw_kernels_before_after, (0 * KERNELS, 0 * KERNELS)),
+    "all filters": (figures.draw_filter_effects, (WHOLE, RNG.normal(size=(64, 3, 3, 3)))),
+    "stopped early": (figures.draw_filter_effects, (effect([0.1] * 21), np.zeros((64, 3, 3, 3)))),
+    "stopped at once": (figures.draw_filter_effects, (effect([0]), np.zeros((64, 3, 3, 3)))),
+}
+
+
+def test_every_drawing_is_tested():
+    every = {name for name in dir(figures) if name.startswith("draw_")}
+    assert every == {draw.__name__ for draw, _ in DRAWINGS.values()}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("case", DRAWINGS)
+def test_draws(case):
+    draw, arguments = DRAWINGS[case]
+    drawn = draw(*arguments)
+    assert isinstance(drawn, Figure)
+    assert show(drawn, "A picture.").alt == "A picture."
+    assert not Gcf.figs  # pyplot keeps no figure that nobody closes
+
+
+def test_turning_draws_the_measured_curve():
+    result = turn_result([0.9, 0.3, 0.2, 0.5, 0.9])
+    curve = figures.draw_turning(result).subfigs[1].axes[0].lines[0]
+    np.testing.assert_array_equal(curve.get_xdata(), result.degrees)
+    np.testing.assert_array_equal(curve.get_ydata(), result.chances)
+
+
+def test_signed_pictures_are_centred_at_zero():
+    response = np.array([[-0.1, 0.0], [0.3, 2.0]])
+    for figure in (
+        figures.draw_response(np.zeros((2, 2, 3)), response),
+        figures.draw_kernels_before_after(KERNELS, 3 * KERNELS),
+        figures.draw_products(np.ones((2, 2)), response),
+    ):
+        signed = [i for ax in figure.axes for i in ax.images if i.cmap.name == "aml4d-signed"]
+        assert signed
+        for picture in signed:
+            low, high = picture.get_clim()
+            assert low == -high
+
+
+def test_filters_stand_in_the_order_of_need():
+    figure = figures.draw_filter_effects(WHOLE, RNG.normal(size=(64, 3, 3, 3)))
+    titles = [ax.get_title(loc="center") for ax in figure.axes]
+    assert titles == [str(i) for i in np.argsort(-WHOLE.distances)]
+
+
+def test_an_early_stop_hides_the_empty_places():
+    figure = figures.draw_filter_effects(effect(np.arange(18)), np.zeros((64, 3, 3, 3)))
+    assert [ax.axison for ax in figure.axes] == [True] * 18 + [False] * 14
+
+
+# --- mosaics and words -----------------------------------------------------------------------
+
+
+def test_kernel_tiles_share_one_scale():
+    kernels = np.zeros((3, 2, 2))
+    kernels[0] = 1
+    kernels[1] = -0.5
+    sheet = figures.kernel_tiles(kernels, columns=3)
+    assert sheet.shape == (2, 3 * 3 - 1, 3)
+    assert sheet.dtype == np.uint8
+    orange, blue, zero = sheet[0, 0].astype(int), sheet[0, 3].astype(int), sheet[0, 6]
+    assert orange[0] > orange[2]
+    assert blue[2] > blue[0]
+    assert zero.min() > 240
+
+
+def test_map_tiles_share_one_scale():
+    maps = np.stack([np.full((2, 2), 4.0), np.full((2, 2), 1.0), np.zeros((2, 2))])
+    sheet = figures.map_tiles(np.full((2, 2), 0.2), maps, columns=4)
+    assert sheet.shape == (2, 4 * 4 - 2, 3)
+    assert [sheet[0, col, 0] for col in (0, 4, 8, 12)] == [51, 255, 64, 0]
+
+
+def test_tiles_of_zeros():
+    nothing = np.zeros((1, 1, 1))
+    assert (figures.kernel_tiles(nothing) > 240).all()
+    assert (figures.map_tiles(nothing[0], nothing)[0, 0] == 0).all()
+
+
+def test_a_kernel_picture_has_zero_in_the_middle():
+    kernel = np.zeros((3, 3, 3))
+    assert (figures.kernel_picture(kernel) == 0.5).all()
+    kernel[0, 0] = [2, -2, 1]
+    picture = figures.kernel_picture(kernel)
+    np.testing.assert_allclose(picture[0, 0], [1, 0, 0.75])
+    assert (picture[1:] == 0.5).all()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "0"),
+        (999_999, "999,999"),
+        (1_000_000, "1 million"),
+        (805_371_904, "805 million"),
+        (3_220_000_000, "3.22 billion"),
+        (4.5e12, "4.5 trillion"),
+        (18_014_398_509_481_984, "18 quadrillion"),
+        (2 * 10**19, "20,000 quadrillion"),
+    ],
+)
+def test_large(number, words):
+    assert figures.large(number) == words
+
+
+def test_large_never_uses_powers_of_ten():
+    largest = compare_layers(1024, 64, 256, 1)
+    assert "e+" not in figures.describe_counts(largest)
+    assert figures.large(999_700_000) == "1 billion"
+
+
+def test_bar_names_are_short():
+    names = ["tabby", "a" * 20, "Egyptian cat of the very long name"]
+    assert figures.bar_names(names) == ["tabby", "a" * 20, "Egyptian cat of the…"]
+
+
+def test_a_ratio_is_rounded_in_words():
+    result = LayerComparison((8, 8, 1), (8, 8, 1), dense=1000, convolution=10)
+    assert "100 times fewer" in figures.describe_counts(result)

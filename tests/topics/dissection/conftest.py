@@ -1,0 +1,39 @@
+"""What several tests of the dissection room need: scenes, the network, a small dissection."""
+
+import pytest
+
+from aml4d_utils import nets
+from aml4d_utils.topics.dissection import concepts, dissect
+
+
+def _last_of(steps):
+    seen = []
+    while True:
+        try:
+            seen.append(next(steps))
+        except StopIteration as end:
+            return seen, end.value
+
+
+@pytest.fixture(scope="session")
+def last_of():
+    """A function that returns the steps of a generator and what it returns."""
+    return _last_of
+
+
+@pytest.fixture(scope="session")
+def net():
+    """SqueezeNet on the processor."""
+    return nets.load("squeezenet1_1", "cpu")
+
+
+@pytest.fixture(scope="session")
+def both_sets():
+    """Ten scenes to measure on and eight to find thresholds on."""
+    return _last_of(concepts.scene_sets(10, 8, seed=3))[1]
+
+
+@pytest.fixture(scope="session")
+def dissection(net, both_sets):
+    """SqueezeNet dissected on these few scenes."""
+    return _last_of(dissect.dissect(net, *both_sets))[1]

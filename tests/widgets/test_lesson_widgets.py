@@ -1,0 +1,59 @@
+"""Every widget of the package: its script, the style sheet and words for screen readers."""
+
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import aml4d_utils
+from aml4d_utils.widgets.widget import LessonWidget, styles
+
+PACKAGE = Path(aml4d_utils.__path__[0])
+for module in pkgutil.walk_packages(aml4d_utils.__path__, "aml4d_utils."):
+    importlib.import_module(module.name)
+
+
+def kinds_of(base):
+    """Every widget class of the package, however deep below its base."""
+    for kind in base.__subclasses__():
+        if kind.__module__.startswith("aml4d_utils."):
+            yield kind
+        yield from kinds_of(kind)
+
+
+WIDGETS = sorted(set(kinds_of(LessonWidget)), key=lambda kind: kind.__name__)
+SCRIPTS = sorted(PACKAGE.rglob("*.js"))
+FROM_ELSEWHERE = (
+    r"^\s*import\b|\bimport\(|\bfetch\(|XMLHttpRequest|WebSocket|(src|href) *= *[\"'`]http"
+)
+UNSAFE = r"\binnerHTML\b|\bouterHTML\b|insertAdjacentHTML|\beval\("
+
+
+@pytest.mark.parametrize("kind", WIDGETS, ids=lambda kind: kind.__name__)
+def test_script_style_and_words(kind):
+    assert "export default" in str(kind._esm)
+    assert ".aml4d" in str(kind._css)
+    # A picture that is computed in the page says there what it shows.
+    assert kind.describes or "aria-live" in str(kind._esm)
+    assert set(kind.describes) <= set(kind.class_trait_names(sync=True))
+
+
+def test_every_room_is_met():
+    assert {file.parent.name for file in SCRIPTS} >= {"widgets", "convolution", "backprop", "hog"}
+    assert {kind.__module__.split(".")[2] for kind in WIDGETS} >= {"picture", "convolution", "hog"}
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_scripts_load_nothing_from_elsewhere(file):
+    source = file.read_text("utf-8")
+    assert not re.findall(FROM_ELSEWHERE, source, flags=re.MULTILINE)
+    assert not re.findall(UNSAFE, source)
+
+
+def test_own_styles_follow_the_courses(tmp_path):
+    own = tmp_path / "own.css"
+    own.write_text(".aml4d-own { color: red; }", "utf-8")
+    text = styles(own)
+    assert text.startswith("/* One look") and text.endswith(".aml4d-own { color: red; }")
