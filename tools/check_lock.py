@@ -6,7 +6,10 @@
 Nothing is installed. For each combination pip resolves the lines whose markers hold there, by
 metadata alone where the registry offers it. pip would judge markers by the machine it runs on,
 so they are judged here. Then every requirement of every package must be met by a line of the
-lock; only the CUDA libraries that torch pulls in by itself on Linux are not listed.
+lock; only the CUDA libraries that torch pulls in by itself on Linux are not listed. A release
+that its makers have withdrawn (yanked) is refused: pip would take it all the same, as the lock
+names it exactly. The exit status is the number of combinations that fail; without a network
+nothing can be judged, and the check stops at once with one sentence and the status 10.
 """
 
 from __future__ import annotations
@@ -26,9 +29,17 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from course.packages import UNREACHABLE
+
 ROOT = Path(__file__).resolve().parents[1]
+NOT_JUDGED = 10
 LOCK = ROOT / "requirements.lock"
 PYTHONS = ("3.11", "3.12", "3.13")
+YANKED = re.compile(
+    r"is a yanked version: '?(?P<name>[\w.-]+)'? candidate \(version (?P<version>\S+) at "
+    r".*?Reason for being yanked: (?P<reason>[^\n]*)",
+    re.S,
+)
 PULLED_BY_TORCH = re.compile(r"(nvidia|cuda)-|triton$")
 PLATFORMS: dict[str, dict[str, str]] = {
     "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
@@ -44,19 +55,28 @@ TAGS = {
 }
 
 
+class NoNetwork(Exception):
+    """The package index does not answer."""
+
+
 def main() -> int:
     """Run the check; the exit status is the number of combinations that fail."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="renew the pins first")
     if parser.parse_args().write:
         write_lock()
-    failed = 0
-    for platform in PLATFORMS:
-        for python in PYTHONS:
-            problems = check_combination(platform, python)
-            failed += bool(problems)
-            print(f"{platform} {python}: {'; '.join(problems) or 'ok'}", flush=True)
-    return failed
+    try:
+        return sum(not is_fine(platform, python) for platform in PLATFORMS for python in PYTHONS)
+    except NoNetwork as error:
+        print(f"The package index cannot be reached, so nothing was judged. {error}")
+        return NOT_JUDGED
+
+
+def is_fine(platform: str, python: str) -> bool:
+    """Check one combination, print what is wrong with it, and tell whether it is fine."""
+    problems = check_combination(platform, python)
+    print(f"{platform} {python}: {'; '.join(problems) or 'ok'}", flush=True)
+    return not problems
 
 
 def read_lock(path: Path = LOCK) -> list[Requirement]:
@@ -89,16 +109,22 @@ def check_combination(platform: str, python: str) -> list[str]:
     """Resolve the lock for one system and Python; return what is wrong with it."""
     env = environment(platform, python)
     lines = [line for line in read_lock() if applies(line, env)]
-    packages, error = resolve(lines, platform, python)
-    if error:
-        return [error]
+    packages, problems = resolve(lines, platform, python)
+    if not packages:
+        return problems
     pins = {canonicalize_name(line.name): str(line.specifier)[2:] for line in lines}
     wanted = [*wanted_by_course(), *wanted_by(packages, pins, env)]
-    return [problem for line in wanted if (problem := unmet(line, pins))]
+    return problems + [problem for line in wanted if (problem := unmet(line, pins))]
 
 
-def resolve(lines: list[Requirement], platform: str, python: str) -> tuple[list[dict], str]:
-    """Let pip find a wheel for each line; return their metadata, or pip's error."""
+def resolve(lines: list[Requirement], platform: str, python: str) -> tuple[list[dict], list[str]]:
+    """Let pip find a wheel for each line; return their metadata, and what is wrong.
+
+    Raises
+    ------
+    NoNetwork
+        When the package index does not answer.
+    """
     with tempfile.TemporaryDirectory() as folder:
         wanted, report = Path(folder, "wanted.txt"), Path(folder, "report.json")
         wanted.write_text("\n".join(f"{line.name}{line.specifier}" for line in lines))
@@ -108,9 +134,18 @@ def resolve(lines: list[Requirement], platform: str, python: str) -> tuple[list[
         command += [word for tag in TAGS[platform] for word in ("--platform", tag)]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            errors = [line for line in done.stderr.splitlines() if "ERROR" in line]
-            return [], " ".join(errors) or done.stderr
-        return [item["metadata"] for item in json.loads(report.read_text())["install"]], ""
+            lines = [line for line in done.stderr.splitlines() if "ERROR" in line]
+            words = " ".join(lines) or done.stderr
+            if any(sign in done.stderr for sign in UNREACHABLE):
+                raise NoNetwork(words)
+            return [], [words]
+        if "Retry(total=0" in done.stderr:  # all was found, but not in an index
+            raise NoNetwork(done.stderr.splitlines()[-1])
+        packages = [item["metadata"] for item in json.loads(report.read_text())["install"]]
+    return packages, [
+        "{name} {version} is yanked ({reason})".format(**found.groupdict())
+        for found in YANKED.finditer(done.stderr)
+    ]
 
 
 def wanted_by_course() -> list[Requirement]:

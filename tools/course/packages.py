@@ -73,6 +73,9 @@ def show_and_keep(stream, last_lines: deque[str]) -> None:
         sys.stderr.flush()
 
 
+# Signs of a missing network in pip's messages.
+UNREACHABLE = ("Retrying (", "NewConnectionError", "name resolution", "getaddrinfo", "timed out")
+UNREACHABLE += ("unreachable", "ProxyError", "Connection refused", "Connection aborted")
 ADVICE = (
     (
         ("No space left", "Errno 28", "WinError 112", "Disk quota", "Errno 122"),
@@ -86,8 +89,7 @@ ADVICE = (
         "command again.",
     ),
     (
-        ("Retrying (", "NewConnectionError", "name resolution", "getaddrinfo", "timed out")
-        + ("unreachable", "ProxyError", "Connection refused", "Connection aborted"),
+        UNREACHABLE,
         "The packages could not be downloaded: check the internet connection and run this "
         "command again.",
     ),
