@@ -136,7 +136,7 @@ exercises.brightness.hint()
 # ## Where it fails
 #
 # - **A cell never ends.** Press the square ■ in the toolbar. Everything else stays as it is.
-# - **A name is not defined.** A cell further up has not run. Choose *Run → Run All Above*.
+# - **A name is not there yet.** A cell further up has not run. The message says which one.
 # - **A file is missing or altered.** The message says which, and the command that mends it.
 #
 # ## Quiz

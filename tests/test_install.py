@@ -132,6 +132,7 @@ def test_jupyterlab_settings_are_shipped_and_say_what_they_must():
     assert settings[f"{extension}:notification"] == {"fetchNews": "false", "checkForUpdates": False}
     shared = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
     assert shared["aml4d_utils/overrides.json"] == "share/jupyter/lab/settings/overrides.json"
+    assert shared["aml4d_utils/kernel_config.json"] == "etc/ipython/ipython_kernel_config.json"
 
 
 @pytest.mark.slow
@@ -142,5 +143,6 @@ def test_installing_places_the_settings(tmp_path, kind):
     target = ["--editable", str(ROOT)] if kind == "editable" else [str(ROOT)]
     command = [sys.executable, "-m", "pip", "install", *options, *place, *target]
     subprocess.run(command, check=True, capture_output=True, text=True)
-    placed = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    assert placed.read_bytes() == (ROOT / "aml4d_utils" / "overrides.json").read_bytes()
+    shared = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    for shipped, placed in shared.items():
+        assert (tmp_path / placed).read_bytes() == (ROOT / shipped).read_bytes()

@@ -2,9 +2,9 @@
 
 For each lesson this writes ``notebooks/NN_topic.ipynb`` (exercises blank),
 ``notebooks/solutions/NN_topic.ipynb`` (with solutions), the room's ``solutions.json`` and, over
-all lessons, ``aml4d_utils/checking/lessons.json``. Nothing is executed: the only stored outputs are
-the facts that the author wrote below a ``# NBVAL_CHECK_OUTPUT`` cell as ``#> text``. Building
-twice gives identical bytes; ``--check`` fails where a file on disk differs.
+all lessons, ``lessons.json`` and ``cells.json`` in ``aml4d_utils/checking``. Nothing is executed:
+the only stored outputs are the facts that the author wrote below a ``# NBVAL_CHECK_OUTPUT`` cell as
+``#> text``. Building twice gives identical bytes; ``--check`` fails where a file on disk differs.
 """
 
 from __future__ import annotations
@@ -212,6 +212,40 @@ def _questions_assigned(file: Path, name: str, where: str) -> int:
     raise LessonError(f"{where}: {file.name} has no questions called {name}.")
 
 
+def names_of(lesson: Lesson) -> dict[str, dict[str, str]]:
+    """Return for each name that a cell defines the first line that does, and its heading."""
+    found: dict[str, dict[str, str]] = {}
+    heading = ""
+    for position, cell in enumerate(lesson.cells):
+        if cell.kind == "markdown":
+            headings = re.findall(r"^#+ (.+)$", cell.source, re.MULTILINE)
+            heading = headings[-1] if headings else heading
+        if cell.kind == "markdown" or "solution" in cell.tags:
+            continue
+        lines = cell.source.splitlines()
+        for statement in parse(cell.source, place_of(lesson, position)).body:
+            place = {"heading": heading, "line": lines[statement.lineno - 1]}
+            for name in _defined_by(statement):
+                found.setdefault(name, place)
+    return found
+
+
+def _defined_by(statement: ast.stmt) -> list[str]:
+    """Return the names that a statement of a cell gives a value."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return [statement.name]
+    names, waiting = [], [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.append(node.id)
+        elif isinstance(node, ast.alias):
+            names.append((node.asname or node.name).split(".")[0])
+        elif not isinstance(node, (ast.Lambda, ast.comprehension)):
+            waiting += ast.iter_child_nodes(node)
+    return names
+
+
 def notebook_of(lesson: Lesson, *, with_solutions: bool) -> nbformat.NotebookNode:
     """Build one variant of a lesson's notebook."""
     cells = []
@@ -257,6 +291,7 @@ def build(root: Path = ROOT) -> dict[Path, str]:
     """
     files: dict[Path, str] = {}
     overview: dict[str, dict] = {}
+    names: dict[str, dict] = {}
     solutions: dict[str, dict[str, str]] = {}
     for path in sorted((root / "lessons").glob("*.py")):
         lesson = read_lesson(path)
@@ -279,9 +314,11 @@ def build(root: Path = ROOT) -> dict[Path, str]:
             "minutes": lesson.minutes,
             "totals": totals_of(lesson, root),
         }
+        names[lesson.name] = names_of(lesson)
     for room, found in solutions.items():
         files[root / "aml4d_utils" / "lessons" / room / "solutions.json"] = _json(found)
     files[root / "aml4d_utils" / "checking" / "lessons.json"] = _json(overview)
+    files[root / "aml4d_utils" / "checking" / "cells.json"] = _json(names)
     return files
 
 

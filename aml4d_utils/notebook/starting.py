@@ -7,8 +7,10 @@ import random
 from typing import Any
 
 import numpy as np
+from IPython import get_ipython
 
 from aml4d_utils.checking import progress
+from aml4d_utils.notebook.order import explain_missing_names
 
 _current: str | None = None
 
@@ -28,7 +30,8 @@ class Started:
 
 
 def start(lesson: str, seed: int = 0) -> Started:
-    """Make a lesson ready: fix the random seeds and show the progress so far.
+    """Make a lesson ready: fix the random seeds, show the progress so far, and from now on say
+    which cell to run first where a name has no value yet.
 
     Parameters
     ----------
@@ -52,6 +55,9 @@ def start(lesson: str, seed: int = 0) -> Started:
     import torch
 
     torch.manual_seed(seed)
+    shell = get_ipython()
+    if shell is not None:
+        explain_missing_names(shell, lesson)
     return Started(lesson, known[lesson]["title"], progress.line(lesson))
 
 

@@ -162,6 +162,7 @@ def built(course):
 
 def test_the_files(built):
     assert sorted(built.files()) == [
+        "aml4d_utils/checking/cells.json",
         "aml4d_utils/checking/lessons.json",
         "aml4d_utils/lessons/seeing/solutions.json",
         "notebooks/01_light.ipynb",
@@ -248,6 +249,45 @@ def test_totals_are_counted(built):
     }
 
 
+NAMES = """
+# %% [markdown]
+# ## Later
+#
+# Words, and a # that is no heading.
+#
+# ### Last
+
+# %%
+import os.path as way, json.decoder
+with open(way) as stream, stream as (head, [*tail]):
+    for line.number, count in ((n := k) for k in tail):
+        total[0] = [hidden for hidden in tail]
+
+# %%
+guess = half(lambda inner: inner)
+class Kind:
+    member = 1
+
+# %% tags=["solution"]
+unseen = 1
+"""
+
+
+def test_each_name_has_its_first_line_and_heading(course):
+    course.write("lessons/01_light.py", LESSON + NAMES)
+    assert course.build() == 0
+    names = course.json("aml4d_utils/checking/cells.json")["01_light"]
+    near_top = {"Path", "guess", "half", "QUESTIONS", "last"}
+    below = {"way", "json", "stream", "head", "tail", "count", "n", "Kind"}
+    assert set(names) == near_top | below
+    assert {names[name]["heading"] for name in near_top} == {"01 · Light"}
+    assert {names[name]["heading"] for name in below} == {"Last"}
+    assert names["guess"]["line"] == 'guess = predict("guess", "How many?")'
+    assert names["half"]["line"] == "def half(n):"
+    assert names["Kind"]["line"] == "class Kind:"
+    assert names["count"]["line"] == "with open(way) as stream, stream as (head, [*tail]):"
+
+
 def test_two_lessons_share_a_room(course):
     course.write("lessons/02_shade.py", OTHER)
     course.write(
@@ -265,7 +305,7 @@ def test_two_lessons_share_a_room(course):
 
 def test_check_is_content_with_what_was_built(built, capsys):
     assert built.check() == 0
-    assert capsys.readouterr().out.endswith("4 generated files, 0 differ.\n")
+    assert capsys.readouterr().out.endswith("5 generated files, 0 differ.\n")
 
 
 @pytest.mark.parametrize(
