@@ -60,6 +60,29 @@ function toggleControl(field, id, change) {
   return { element: wrap, input, write: (value) => { input.checked = value; } };
 }
 
+const GAP = 8;
+
+function scrolling(element) {
+  let box = element.parentElement;
+  while (box && !["auto", "scroll"].includes(getComputedStyle(box).overflowY)) box = box.parentElement;
+  return box ?? document.documentElement;
+}
+
+// The column stays in view while a tall stage scrolls. One that is taller than the page stays with
+// its end, so that all of it can be reached.
+function stayInView(el) {
+  const watch = new ResizeObserver(() => {
+    const column = el.closest(".aml4d-explorer-body > *");
+    if (!column) return;
+    const page = scrolling(column);
+    watch.observe(column);
+    watch.observe(page);
+    column.style.top = `${Math.min(GAP, page.clientHeight - column.offsetHeight - GAP)}px`;
+  });
+  watch.observe(el);
+  return () => watch.disconnect();
+}
+
 const MAKERS = { slider: sliderControl, choice: choiceControl, toggle: toggleControl };
 
 function render({ model, el }) {
@@ -133,7 +156,9 @@ function render({ model, el }) {
   };
   model.on("change:values", write);
   write();
+  const letGo = stayInView(el);
   return () => {
+    letGo();
     model.off("change:values", write);
     model.off("msg:custom", answered);
   };

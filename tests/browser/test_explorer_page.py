@@ -1,0 +1,116 @@
+"""Any explorer in a real JupyterLab at a laptop's size: what its controls and its page must do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import lab
+import nbformat
+import pytest
+
+pytestmark = pytest.mark.browser
+
+CELL = """import dataclasses
+import numpy as np
+import aml4d_utils
+from aml4d_utils.widgets import Explorer, Picture, slider
+
+@dataclasses.dataclass
+class Grey:
+    level: int = slider(3, low=0, high=10, label="Level")
+
+pictures = [Picture(name, display_width=420) for name in ("first", "second", "third")]
+
+def draw(level):
+    for picture in pictures:
+        picture.show(np.full((8, 8), level / 10), f"A square of grey level {level / 10:.1f}.")
+
+explorer = Explorer(
+    Grey(), lambda state: state.level, draw, title="Greys", purpose="Move the level.",
+    stage=pictures, describe=lambda level: f"The squares are {level} tenths white.",
+)
+explorer
+"""
+ROOMY = 900
+
+
+def written(folder: Path, *cells: str) -> Path:
+    """A notebook of code cells in a folder."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    file = folder / "explorer.ipynb"
+    nbformat.write(notebook, file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory):
+    if lab.chromium() is None:
+        pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
+    home = tmp_path_factory.mktemp("lab")
+    folder = home / "notebooks"
+    folder.mkdir()
+    name = written(folder, CELL).name
+    with lab.jupyterlab(folder, home) as address, lab.browser_page(1366, 768) as page:
+        notebook = lab.Notebook(page, address, name)
+        notebook.run_all()
+        page.wait_for_selector(".aml4d-explorer canvas")
+        yield notebook
+
+
+@pytest.fixture
+def explorer(lesson):
+    lesson.page.set_viewport_size({"width": 1366, "height": 768})
+    return lesson.explorer("Greys")
+
+
+def in_view(found):
+    """Whether all of an element stands between the toolbar and the status bar."""
+    return found.evaluate(
+        """element => {
+          const page = element.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
+          const box = element.getBoundingClientRect();
+          return box.top >= page.top && box.bottom <= page.bottom;
+        }"""
+    )
+
+
+def scroll_to_end(found):
+    found.evaluate("element => element.scrollIntoView({block: 'end'})")
+    found.page.wait_for_timeout(200)
+
+
+def test_controls_stay_beside_a_tall_stage(explorer):
+    assert explorer.locator(".aml4d-stage").bounding_box()["height"] > ROOMY
+    scroll_to_end(explorer)
+    slider, reset = explorer.locator("input[type=range]"), explorer.locator(".aml4d-reset")
+    assert in_view(slider) and in_view(reset)
+    assert in_view(explorer.locator(".aml4d-frame").last)
+    assert explorer.bounding_box()["width"] <= 960
+
+
+def test_a_column_taller_than_the_page_shows_its_end(explorer):
+    explorer.page.set_viewport_size({"width": 1366, "height": 320})
+    scroll_to_end(explorer)
+    assert in_view(explorer.locator(".aml4d-reset"))
+    assert not in_view(explorer.locator(".aml4d-title"))
+
+
+def test_a_narrow_page_has_one_column(explorer):
+    explorer.page.set_viewport_size({"width": 560, "height": 768})
+    scroll_to_end(explorer)
+    left = explorer.locator(".aml4d-controls").bounding_box()
+    stage = explorer.locator(".aml4d-stage").bounding_box()
+    assert left["y"] + left["height"] <= stage["y"] + 1
+    assert not in_view(explorer.locator("input[type=range]"))
+
+
+def test_an_output_that_scrolls_on_its_own_still_does(explorer):
+    page = explorer.page
+    page.evaluate("window.jupyterapp.commands.execute('notebook:enable-output-scrolling')")
+    page.wait_for_selector(".jp-mod-outputsScrolled")
+    area = explorer.locator("xpath=ancestor::*[contains(@class, 'jp-Cell-outputArea')]")
+    assert area.evaluate("box => getComputedStyle(box).overflowY") == "auto"
+    assert area.bounding_box()["height"] < ROOMY
+    page.evaluate("window.jupyterapp.commands.execute('notebook:disable-output-scrolling')")
