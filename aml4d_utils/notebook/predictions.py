@@ -12,6 +12,11 @@ from aml4d_utils.checking import progress
 from aml4d_utils.notebook.starting import current_lesson
 from aml4d_utils.widgets.answering import Question
 
+_NO_GUESS = (
+    "You have not guessed yet. Make your guess above and keep it, then run this cell again: only "
+    "then does it say what the run gave."
+)
+
 
 class Prediction:
     """A student's guess; :meth:`compare` holds it against the result of the run.
@@ -40,7 +45,7 @@ class Prediction:
         return self.options[answer] if self.options and answer is not None else answer
 
     def compare(self, actual: str | float, because: str = "") -> Comparison:
-        """Hold the guess against what the run gave.
+        """Hold the guess against what the run gave; without a guess, ask for one and tell nothing.
 
         Parameters
         ----------
@@ -81,7 +86,7 @@ class Comparison:
         self.actual = actual
         self.because = because
         self.unit = unit
-        self.words = " ".join(filter(None, [self._verdict(), because, self._missing()]))
+        self.words = _NO_GUESS if guess is None else f"{self._verdict()} {because}".strip()
 
     @property
     def right(self) -> bool:
@@ -94,14 +99,9 @@ class Comparison:
 
     def _verdict(self) -> str:
         result = self._text(self.actual)
-        if self.guess is None:
-            return f"The run gave {result}."
         if self.right:
             return f"You guessed {self._text(self.guess)}; the run gave {result}."
         return f"You guessed {self._text(self.guess)}, but the run gave {result}."
-
-    def _missing(self) -> str:
-        return "" if self.guess is not None else "Make a guess above, then run this cell again."
 
     def _text(self, value: str | float) -> str:
         if isinstance(value, str):

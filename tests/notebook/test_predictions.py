@@ -98,8 +98,7 @@ def test_right_wrong_and_none(lesson):
     wall = predict("wall", "What is the sum?", OPTIONS)
     nothing = wall.compare("0", "Equal pixels cancel.")
     assert not nothing.right
-    assert nothing.words.startswith("The run gave “0”. Equal pixels cancel.")
-    assert "Make a guess above" in nothing.words
+    assert nothing.words.startswith("You have not guessed yet.")
     wall.widget.submit(0)
     right = wall.compare("0", "Equal pixels cancel.")
     assert right.right
@@ -137,6 +136,21 @@ def test_numbers_within_ten_per_cent_are_right(lesson, guess, actual, right):
 
 
 @pytest.mark.parametrize(
+    ("options", "actual"), [(OPTIONS, "0.5"), ((), 448), ((), np.float64(0.123))]
+)
+def test_without_a_guess_nothing_is_given_away(lesson, options, actual):
+    wall = predict("wall", "What is the sum?", options, unit="parameters")
+    page = wall.compare(actual, "Because equal pixels cancel.")._repr_mimebundle_()
+    for text in page.values():
+        assert "Make your guess above" in text
+        words = text.split("line-height:1.45")[-1]
+        assert str(actual) not in words
+        assert "cancel" not in words and "parameters" not in words
+    wall.widget.submit(1)
+    assert str(actual) in wall.compare(actual).words
+
+
+@pytest.mark.parametrize(
     ("number", "words"),
     [
         (448, "448 parameters"),
@@ -147,7 +161,9 @@ def test_numbers_within_ten_per_cent_are_right(lesson, guess, actual, right):
     ],
 )
 def test_numbers_are_readable(lesson, number, words):
-    assert words in predict("share", "How many?", unit="parameters").compare(number).words
+    share = predict("share", "How many?", unit="parameters")
+    share.widget.submit(1)
+    assert words in share.compare(number).words
 
 
 @pytest.mark.parametrize("actual", ["1", "", 0, None])
@@ -164,6 +180,7 @@ def test_a_run_that_gives_no_number_is_an_error(lesson, actual):
 
 def test_words_are_escaped(lesson):
     wall = predict("wall", "?", ["<b>", "&"])
+    wall.widget.submit(1)
     markup = wall.compare("<b>")._repr_mimebundle_()["text/html"]
     assert "<b>" not in markup
     assert "&lt;b&gt;" in markup
