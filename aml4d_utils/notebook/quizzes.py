@@ -30,9 +30,10 @@ class Quiz:
             action="Answer",
             on_answer=lambda index: self._judge(question, card, int(index)),
         )
-        kept = progress.load(self.lesson)["quiz"].get(question.name) if self.lesson else None
-        if kept and kept.get("answer") in options:
-            card.answer = options.index(kept["answer"])
+        kept = progress.load(self.lesson)["quiz"].get(question.name, {}) if self.lesson else {}
+        place = question.place_of(kept.get("answer"))
+        if place is not None:
+            card.answer = place
             _say(card, question.answers[card.answer])
         return card
 
@@ -40,7 +41,7 @@ class Quiz:
         answer = question.answers[index]
         _say(card, answer)
         if self.lesson:
-            facts = {"solved": answer.right, "answer": answer.words}
+            facts = {"solved": answer.right, "answer": answer.name}
             progress.record(self.lesson, "quiz", question.name, **facts)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

@@ -1,5 +1,7 @@
 """Quiz questions: one right answer, a reason for each, and what is kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from aml4d_utils.checking import Answer, QuizQuestion, progress
@@ -10,19 +12,26 @@ QUESTIONS = (
     QuizQuestion(
         "colour",
         "What is grey?",
-        (Answer("A colour", "So it is.", right=True), Answer("A shape", "It has no edge.")),
+        (
+            Answer("colour", "A colour", "So it is.", right=True),
+            Answer("shape", "A shape", "It has no edge."),
+        ),
     ),
     QuizQuestion(
         "sum",
         "1 + 1?",
-        (Answer("1", "One is missing."), Answer("2", "One and one.", right=True)),
+        (Answer("one", "1", "One is missing."), Answer("two", "2", "One and one.", right=True)),
     ),
 )
 
 
 @pytest.fixture
-def made():
+def lesson():
     start(LESSON)
+
+
+@pytest.fixture
+def made(lesson):
     return quiz(QUESTIONS)
 
 
@@ -34,14 +43,14 @@ def test_a_right_answer(made):
     made.cards[0].submit(0)
     assert made.cards[0].verdict == "right"
     assert made.cards[0].feedback == "Right. So it is."
-    assert answers() == {"colour": {"answer": "A colour", "solved": True}}
+    assert answers() == {"colour": {"answer": "colour", "solved": True}}
 
 
 def test_a_wrong_answer_says_why(made):
     made.cards[1]._on_message(None, {"kind": "answer", "answer": 0}, [])
     assert made.cards[1].verdict == "wrong"
     assert made.cards[1].feedback == "Not this one. One is missing."
-    assert answers() == {"sum": {"answer": "1", "solved": False}}
+    assert answers() == {"sum": {"answer": "one", "solved": False}}
     assert made.cards[0].verdict == ""
 
 
@@ -53,12 +62,34 @@ def test_answers_are_restored(made):
     assert (again.cards[0].answer, again.cards[0].verdict) == (None, "")
 
 
+def test_other_words_in_another_order_are_the_same_answers(made):
+    made.cards[1].submit(1)
+    one, two = QUESTIONS[1].answers
+    turned = replace(QUESTIONS[1], answers=(replace(two, words="Two"), one))
+    card = quiz([turned]).cards[0]
+    assert (card.options, card.answer, card.verdict) == (["Two", "1"], 0, "right")
+
+
+def test_answers_kept_by_their_words_are_still_understood(lesson):
+    progress.record(LESSON, "quiz", "sum", solved=False, answer="1")
+    card = quiz(QUESTIONS).cards[1]
+    assert (card.answer, card.verdict) == (0, "wrong")
+    card.submit(1)
+    assert answers() == {"sum": {"answer": "two", "solved": True}}
+
+
+@pytest.mark.parametrize("kept", ["3", None, 0, ["one"], {"one": 1}])
+def test_a_kept_answer_that_no_longer_exists_is_forgotten(lesson, kept):
+    progress.record(LESSON, "quiz", "sum", answer=kept)
+    assert quiz(QUESTIONS).cards[1].answer is None
+
+
 def test_one_may_try_again_and_stays_right(made):
     card = made.cards[1]
     for answer in (0, 1, 0):
         card.submit(answer)
     assert card.verdict == "wrong"
-    assert answers()["sum"] == {"answer": "1", "solved": True}
+    assert answers()["sum"] == {"answer": "one", "solved": True}
     assert progress.counts(LESSON)["quiz"] == 1
 
 
@@ -92,9 +123,14 @@ def test_every_question_is_a_card(made):
 @pytest.mark.parametrize("right", [(False, False), (True, True)])
 def test_exactly_one_answer_is_right(right):
     with pytest.raises(ValueError, match="exactly one answer must be right"):
-        QuizQuestion("q", "?", tuple(Answer(str(i), "Why.", r) for i, r in enumerate(right)))
+        QuizQuestion("q", "?", tuple(Answer(str(i), "?", "Why.", r) for i, r in enumerate(right)))
 
 
 def test_every_answer_says_why():
     with pytest.raises(ValueError, match="every answer says why"):
-        QuizQuestion("q", "?", (Answer("a", "Why.", True), Answer("b", " ")))
+        QuizQuestion("q", "?", (Answer("a", "A", "Why.", True), Answer("b", "B", " ")))
+
+
+def test_every_answer_has_a_name_of_its_own():
+    with pytest.raises(ValueError, match="a name of its own"):
+        QuizQuestion("q", "?", (Answer("a", "A", "Why.", True), Answer("a", "B", "Why.")))

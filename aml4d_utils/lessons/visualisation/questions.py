@@ -10,28 +10,33 @@ QUESTIONS = (
         "What does a deconvnet show?",
         (
             Answer(
+                "this_photo",
                 "What in this photo made one unit answer",
                 "It sends one unit's answer back through the layers to the pixels.",
                 right=True,
             ),
             Answer(
+                "favourite_photo",
                 "The photo that the unit likes most of all",
                 "That is what activation maximisation draws, from noise.",
             ),
-            Answer("The weights of the unit", "Only for the first layer do both look alike."),
+            Answer(
+                "weights", "The weights of the unit", "Only for the first layer do both look alike."
+            ),
         ),
     ),
     QuizQuestion(
         "switches",
         "Why does the deconvnet keep switches at max pooling?",
         (
+            Answer("units_off", "To turn units off", "That is ablation, in lesson 09."),
             Answer(
+                "places",
                 "To put each signal back where the maximum stood",
                 "Pooling forgets the place; the switch remembers it for this photo.",
                 right=True,
             ),
-            Answer("To turn units off", "That is ablation, in lesson 09."),
-            Answer("To save memory", "They cost some: one place for every pooled value."),
+            Answer("memory", "To save memory", "They cost some: one place for every pooled value."),
         ),
     ),
     QuizQuestion(
@@ -39,15 +44,21 @@ QUESTIONS = (
         "Zeiler and Fergus looked into five layers. What did they find from the first to the last?",
         (
             Answer(
+                "objects_first",
+                "Whole objects first, then their details",
+                "A unit of the first layer sees 3 × 3 pixels here: too few for an object.",
+            ),
+            Answer(
+                "all_the_same",
+                "The same in every layer, only sharper",
+                "What units like changes with depth.",
+            ),
+            Answer(
+                "edges_to_objects",
                 "Edges and colours, then textures and parts, then whole objects",
                 "Each layer puts together what the one before has found, and sees further.",
                 right=True,
             ),
-            Answer(
-                "Whole objects first, then their details",
-                "A unit of the first layer sees 3 × 3 pixels here: too few for an object.",
-            ),
-            Answer("The same in every layer, only sharper", "What units like changes with depth."),
         ),
     ),
     QuizQuestion(
@@ -55,12 +66,19 @@ QUESTIONS = (
         "You hide a cat's ear with a grey patch and the probability of “cat” rises. What follows?",
         (
             Answer(
+                "competing_class",
                 "Something under the patch spoke for another class, or the grey speaks for “cat”",
                 "Classes compete. Hide it with another colour to find out which of the two it is.",
                 right=True,
             ),
-            Answer("The network is broken", "Classes compete: what one loses, another wins."),
-            Answer("The ear was the most important part", "Then the probability would fall."),
+            Answer(
+                "broken", "The network is broken", "Classes compete: what one loses, another wins."
+            ),
+            Answer(
+                "most_important",
+                "The ear was the most important part",
+                "Then the probability would fall.",
+            ),
         ),
     ),
     QuizQuestion(
@@ -69,14 +87,17 @@ QUESTIONS = (
         "photo. Why?",
         (
             Answer(
+                "learned_noise",
+                "The unit has learned noise",
+                "Shake the picture a little and its answer falls.",
+            ),
+            Answer(
+                "nothing_asks",
                 "Nothing asks it to look like a photo",
                 "Waves, photo colours and shaking leave such noise no chance.",
                 right=True,
             ),
-            Answer(
-                "The unit has learned noise", "Shake the picture a little and its answer falls."
-            ),
-            Answer("It had too few steps", "More steps make the noise stronger."),
+            Answer("few_steps", "It had too few steps", "More steps make the noise stronger."),
         ),
     ),
     QuizQuestion(
@@ -85,12 +106,19 @@ QUESTIONS = (
         "the same. What is it worth?",
         (
             Answer(
+                "robust", "It is robust, so one can trust it", "It ignores what the network knows."
+            ),
+            Answer(
+                "nothing",
+                "Nothing can be said",
+                "This test says a lot: see Adebayo and others, 2018.",
+            ),
+            Answer(
+                "says_little",
                 "It says little about what the network has learned",
                 "It shows the photo's edges, with or without a trained network above.",
                 right=True,
             ),
-            Answer("It is robust, so one can trust it", "It ignores what the network knows."),
-            Answer("Nothing can be said", "This test says a lot: see Adebayo and others, 2018."),
         ),
     ),
 )
