@@ -329,13 +329,13 @@ exercises.convolve_image.check(convolve_image)
 # ### 2 · How large is the feature map?
 #
 # Along one side: `size` pixels, a kernel of `kernel` pixels, a stride, and a padding of so many
-# zeros on both sides.
+# zeros on both sides. A kernel that does not fit finds 0 places.
 
 # %%
 def output_size(size, kernel, stride, padding):
     """Return how many places the kernel finds, as a whole number."""
     # BEGIN SOLUTION
-    return (size + 2 * padding - kernel) // stride + 1
+    return max(0, (size + 2 * padding - kernel) // stride + 1)
     # END SOLUTION
 
 
@@ -350,7 +350,7 @@ exercises.output_size.check(output_size)
 
 # %%
 def pattern_kernel(pattern):
-    """Return a kernel (k, k) that answers most strongly to a pattern (k, k) of values in [0, 1]."""
+    """Return a kernel (h, w) that answers most strongly to a pattern (h, w) of values in [0, 1]."""
     # BEGIN SOLUTION
     return pattern - pattern.mean()
     # END SOLUTION

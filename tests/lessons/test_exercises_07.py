@@ -49,7 +49,7 @@ def in_float32(image, kernel):
 
 
 def with_torch(image, kernel):
-    batch, weights = (torch.from_numpy(array)[None, None] for array in (image, kernel))
+    batch, weights = (torch.from_numpy(array).double()[None, None] for array in (image, kernel))
     return torch.nn.functional.conv2d(batch, weights)[0, 0]
 
 
@@ -120,6 +120,19 @@ def one_range_too_long(image, kernel):
     return result
 
 
+def with_dtype(choose):
+    def convolve_image(image, kernel):
+        result = np.zeros(np.subtract(image.shape, kernel.shape) + 1, dtype=choose(image, kernel))
+        result[...] = correlate(image, kernel)
+        return result
+
+    return convolve_image
+
+
+def in_tuples(image, kernel):
+    return tuple(map(tuple, correlate(image.astype("float32"), kernel.astype("float32"))))
+
+
 laplacian = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 
 CONVOLVE = Table(
@@ -157,7 +170,7 @@ CONVOLVE = Table(
             "padded",
             "You padded the image",
             lambda image, kernel: scipy.ndimage.correlate(
-                image, kernel, mode="constant", origin=[-(1 - s % 2) for s in kernel.shape]
+                image * 1.0, kernel, mode="constant", origin=[-(1 - s % 2) for s in kernel.shape]
             ),
         ),
         Wrong(
@@ -166,6 +179,43 @@ CONVOLVE = Table(
             lambda image, kernel: np.full_like(correlate(image, kernel), kernel.sum()),
         ),
         Wrong("whole numbers", "lost their decimals", whole_numbers),
+        Wrong(
+            "the image's dtype",
+            "whole numbers where the image does",
+            with_dtype(lambda image, kernel: image.dtype),
+        ),
+        Wrong(
+            "the kernel's dtype",
+            "whole numbers where the kernel does",
+            with_dtype(lambda image, kernel: kernel.dtype),
+        ),
+        Wrong("half precision", "differ", with_dtype(lambda image, kernel: np.float16)),
+        Wrong(
+            "kernel upside down",
+            "upside down",
+            lambda image, kernel: correlate(image, np.flipud(kernel)),
+        ),
+        Wrong(
+            "kernel left to right",
+            "left and right in the kernel",
+            lambda image, kernel: correlate(image, np.fliplr(kernel)),
+        ),
+        Wrong(
+            "largest product",
+            "the largest product",
+            lambda image, kernel: (sliding_window_view(image, kernel.shape) * kernel).max((2, 3)),
+        ),
+        Wrong(
+            "added, not multiplied",
+            "added the weights to the pixels",
+            lambda image, kernel: (sliding_window_view(image, kernel.shape) + kernel).sum((2, 3)),
+        ),
+        Wrong(
+            "divided by the weights",
+            "divided by the sum of the weights",
+            lambda image, kernel: correlate(image, kernel) / (kernel.sum() or 1),
+        ),
+        Wrong("cut at ±1", "expected 6, got 1", lambda i, k: correlate(i, k).clip(-1, 1)),
         Wrong("total never reset", "Set it back to 0", total_never_reset),
         Wrong("last product only", "Only the last product is kept", last_product_only),
         Wrong("square images only", "Your result is square", square_image_only),
@@ -197,6 +247,10 @@ CONVOLVE = Table(
         "shifted images": shifted_sums,
         "windows in float32": in_float32,
         "a torch tensor": with_torch,
+        "tuples in float32": in_tuples,
+        "by Fourier": lambda image, kernel: scipy.signal.fftconvolve(
+            image, kernel[::-1, ::-1], mode="valid"
+        ),
         "flipped twice": lambda image, kernel: scipy.signal.convolve2d(
             image, kernel[::-1, ::-1], mode="valid"
         ),
@@ -212,6 +266,12 @@ def walk(size, kernel, stride, padding):
         places += 1
         start += stride
     return places
+
+
+def by_unfolding(size, kernel, stride, padding):
+    if kernel > size + 2 * padding:
+        return 0
+    return len(torch.zeros(size + 2 * padding).unfold(0, kernel, stride))
 
 
 SIZES = Table(
@@ -265,6 +325,47 @@ SIZES = Table(
             lambda size, kernel, stride, padding: size + 2 * padding - kernel // stride + 1,
         ),
         Wrong(
+            "padding on one side, walking",
+            "Padding is added on both sides",
+            lambda size, kernel, stride, padding: len(range(-padding, size - kernel + 1, stride)),
+        ),
+        Wrong(
+            "padding after the stride",
+            "add it before you divide",
+            lambda size, kernel, stride, padding: (size - kernel) // stride + 1 + 2 * padding,
+        ),
+        Wrong(
+            "one before dividing",
+            "add 1 after you divide",
+            lambda size, kernel, stride, padding: (size + 2 * padding - kernel + 1) // stride,
+        ),
+        Wrong(
+            "fewer than none",
+            "return 0, never fewer",
+            lambda size, kernel, stride, padding: (size + 2 * padding - kernel) // stride + 1,
+        ),
+        Wrong(
+            "at least one",
+            "0, not 1",
+            lambda size, kernel, stride, padding: max(
+                1, (size + 2 * padding - kernel) // stride + 1
+            ),
+        ),
+        Wrong(
+            "int instead of //",
+            "int rounds −0.67 up",
+            lambda size, kernel, stride, padding: max(
+                0, int((size + 2 * padding - kernel) / stride) + 1
+            ),
+        ),
+        Wrong(
+            "no padding where the kernel is larger",
+            "the padding counts too",
+            lambda size, kernel, stride, padding: (
+                0 if kernel > size else (size + 2 * padding - kernel) // stride + 1
+            ),
+        ),
+        Wrong(
             "a list of places",
             "You returned an array of the shape (24,)",
             lambda size, kernel, stride, padding: list(
@@ -283,13 +384,14 @@ SIZES = Table(
             range(0, size + 2 * padding - kernel + 1, stride)
         ),
         "floor, as a float": lambda size, kernel, stride, padding: float(
-            math.floor((size + 2 * padding - kernel) / stride + 1)
+            max(0, math.floor((size + 2 * padding - kernel) / stride + 1))
         ),
-        "shape of a torch layer": lambda size, kernel, stride, padding: torch.nn.Conv1d(
-            1, 1, kernel, stride, padding
-        )(torch.zeros(1, 1, size)).shape[-1],
+        "windows of a torch tensor": by_unfolding,
         "a NumPy integer": lambda size, kernel, stride, padding: np.int32(
-            (size + 2 * padding - kernel + stride) // stride
+            max(0, size + 2 * padding - kernel + stride) // stride
+        ),
+        "rounded up": lambda size, kernel, stride, padding: max(
+            0, math.ceil((size + 2 * padding - kernel + 1) / stride)
         ),
     },
 )
@@ -308,7 +410,7 @@ def plain_lists(pattern):
 
 
 def through_a_window(pattern):
-    hill = np.outer(np.hanning(len(pattern) + 2), np.hanning(len(pattern) + 2))[1:-1, 1:-1]
+    hill = np.outer(*(np.hanning(side + 2)[1:-1] for side in pattern.shape))
     return hill * (pattern - (hill * pattern).sum() / hill.sum())
 
 
@@ -331,7 +433,28 @@ PATTERN = Table(
         ),
         Wrong("minus one half", "add up to -11.54", lambda pattern: pattern - 0.5),
         Wrong(
-            "minus the median", "likes bright places", lambda pattern: pattern - np.median(pattern)
+            "minus almost the mean",
+            "likes bright places",
+            lambda pattern: pattern - 0.95 * pattern.mean(),
+        ),
+        Wrong(
+            "minus the rounded mean",
+            "likes dark places",
+            lambda pattern: pattern - pattern.mean().round(1),
+        ),
+        Wrong("whole numbers", "Are they whole", lambda pattern: centred(pattern).astype(int)),
+        Wrong(
+            "sorted",
+            "another place",
+            lambda pattern: centred(np.sort(pattern, axis=None).reshape(pattern.shape)),
+        ),
+        Wrong(
+            "one row only",
+            "another place",
+            lambda pattern: centred(np.where(np.indices(pattern.shape)[0] == 4, pattern, 0)),
+        ),
+        Wrong(
+            "minus the median", "likes dark places", lambda pattern: pattern - np.median(pattern)
         ),
         Wrong(
             "minus the middle",
@@ -502,6 +625,27 @@ FIELDS = Table(
             without_empty,
         ),
         Wrong("at most two layers", "Expected", lambda layers: field_of(layers[:2])),
+        Wrong("at most six layers", "Expected 50, got 22", lambda layers: field_of(layers[:6])),
+        Wrong("at most 1000 pixels", "got 1000", lambda layers: min(1000, field_of(layers))),
+        Wrong(
+            "no strides where all layers are alike",
+            "Expected 31, got 9",
+            lambda layers: (
+                field_of(layers)
+                if len(set(layers)) != 1
+                else 1 + sum(kernel - 1 for kernel, _ in layers)
+            ),
+        ),
+        Wrong(
+            "1 × 1 left out",
+            "its stride still counts",
+            lambda layers: field_of([layer for layer in layers if layer[0] > 1]),
+        ),
+        Wrong(
+            "each layer's own stride",
+            "the strides of all earlier ones count",
+            lambda layers: 1 + sum((kernel - 1) * stride for kernel, stride in layers),
+        ),
         Wrong(
             "pairs exchanged",
             "Each layer is (kernel, stride)",
@@ -513,6 +657,17 @@ FIELDS = Table(
         "by recursion": by_recursion,
         "as one sum": as_one_sum,
         "as a float": lambda layers: float(backwards(layers)),
+        "accumulated": lambda layers: (
+            1
+            + sum(
+                (kernel - 1) * jump
+                for (kernel, _), jump in zip(
+                    layers,
+                    itertools.accumulate((s for _, s in layers), lambda a, b: a * b, initial=1),
+                    strict=False,
+                )
+            )
+        ),
     },
 )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from aml4d_utils import images
 from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
@@ -30,6 +33,17 @@ def _convolve_cases() -> list[Case]:
         Case("5 × 4 pixels, 4 × 2 weights", (rng.normal(size=(5, 4)), rng.normal(size=(4, 2)))),
         Case("9 × 7 pixels, 5 × 5 weights", (rng.random((9, 7)), rng.normal(size=(5, 5)))),
         Case("a kernel as large as the image", (rng.random((3, 4)), rng.normal(size=(3, 4)))),
+        Case("one row of pixels", (rng.normal(size=(1, 6)), rng.normal(size=(1, 3)))),
+        Case("an even wall", (np.full((4, 5), 0.5), np.array([[0.0, -1, 0], [-1, 4, -1]]))),
+        Case("pixels of −800 and 800", (800 * rng.choice([-1.0, 1], (4, 6)), rng.random((3, 2)))),
+        Case(
+            "whole-number pixels, weights that are not whole",
+            (rng.integers(-9, 10, (5, 4)), rng.normal(size=(2, 3))),
+        ),
+        Case(
+            "whole-number weights, pixels that are not whole",
+            (rng.normal(size=(4, 6)), np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])),
+        ),
     ]
 
 
@@ -69,12 +83,36 @@ convolve_image = _exercise(
                 "You flipped the kernel. Deep-learning libraries lay it on the image as it is.",
             ),
             Mistake(
+                lambda image, kernel: convolve_loops(image, kernel[::-1]),
+                "You turned the kernel upside down. It lies on the image as it is.",
+            ),
+            Mistake(
+                lambda image, kernel: convolve_loops(image, kernel[:, ::-1]),
+                "You exchanged left and right in the kernel. It lies on the image as it is.",
+            ),
+            Mistake(
                 lambda image, kernel: convolve_loops(image, kernel.T),
                 "Rows and columns of the kernel are exchanged.",
             ),
             Mistake(
                 lambda image, kernel: convolve_loops(image, kernel) / kernel.size,
                 "You took the mean of the products; convolution takes their sum.",
+            ),
+            Mistake(
+                lambda image, kernel: (sliding_window_view(image, kernel.shape) * kernel).max(
+                    (2, 3)
+                ),
+                "You took the largest product; convolution takes the sum of all of them.",
+            ),
+            Mistake(
+                lambda image, kernel: (sliding_window_view(image, kernel.shape) + kernel).sum(
+                    (2, 3)
+                ),
+                "You added the weights to the pixels. Multiply them, then add the products up.",
+            ),
+            Mistake(
+                lambda image, kernel: convolve_loops(image, kernel) / (kernel.sum() or 1),
+                "You divided by the sum of the weights; the sum of the products stays as it is.",
             ),
             Mistake(
                 lambda image, kernel: np.abs(convolve_loops(image, kernel)),
@@ -97,6 +135,16 @@ convolve_image = _exercise(
             Mistake(
                 lambda image, kernel: np.trunc(convolve_loops(image, kernel)),
                 "Your values lost their decimals: the result holds whole numbers only.",
+            ),
+            Mistake(
+                lambda image, kernel: convolve_loops(image, kernel).astype(image.dtype),
+                "Your result holds whole numbers where the image does. Make it with np.zeros and "
+                "no dtype: whole pixels may give sums that are not whole.",
+            ),
+            Mistake(
+                lambda image, kernel: convolve_loops(image, kernel).astype(kernel.dtype),
+                "Your result holds whole numbers where the kernel does. Make it with np.zeros and "
+                "no dtype: whole weights may give sums that are not whole.",
             ),
             Mistake(
                 _never_reset,
@@ -140,6 +188,15 @@ def _other_sizes(count: int) -> list[Case]:
     return cases
 
 
+def _misread(formula: Callable[[int, int, int, int], float], cause: str) -> list[Mistake]:
+    """Return a wrong formula as it stands, and the same with 0 places where it is negative."""
+
+    def no_place_below_zero(*arguments: int) -> float:
+        return max(0, formula(*arguments))
+
+    return [Mistake(formula, cause), Mistake(no_place_below_zero, cause)]
+
+
 output_size = _exercise(
     "output_size",
     check_with=same_as(
@@ -153,76 +210,128 @@ output_size = _exercise(
             Case("10 pixels, kernel 4, stride 3, padding 2", (10, 4, 3, 2)),
             Case("11 pixels, kernel 4, stride 3, padding 0", (11, 4, 3, 0)),
             *_other_sizes(20),
+            Case("3 pixels, kernel 5, which fits thanks to padding 2, stride 2", (3, 5, 2, 2)),
+            Case("5 pixels, kernel 9, which does not fit, stride 1", (5, 9, 1, 0)),
+            Case("4 pixels, kernel 6, which does not fit, stride 3", (4, 6, 3, 0)),
+            Case("4 pixels, padding 1, kernel 11, which does not fit, stride 2", (4, 11, 2, 1)),
         ],
         [
-            Mistake(
+            *_misread(
                 lambda size, kernel, stride, padding: (size - kernel) // stride + 1,
                 "The padding is missing: it makes the image larger on both sides.",
             ),
-            Mistake(
+            *_misread(
                 lambda size, kernel, stride, padding: (size + padding - kernel) // stride + 1,
                 "Padding is added on both sides, so it counts twice.",
             ),
-            Mistake(
+            *_misread(
+                lambda size, kernel, stride, padding: (size - kernel) // stride + 1 + 2 * padding,
+                "Padding makes the image larger: add it before you divide by the stride.",
+            ),
+            *_misread(
+                lambda size, kernel, stride, padding: (size - kernel) // stride + 1 + padding,
+                "Padding makes the image larger on both sides: add it twice, before you divide.",
+            ),
+            *_misread(
                 lambda size, kernel, stride, padding: (size + 2 * padding - kernel) // stride,
                 "One too few: the first place counts before the kernel has moved at all.",
             ),
-            Mistake(
+            *_misread(
+                lambda size, kernel, stride, padding: (size + 2 * padding - kernel + 1) // stride,
+                "The first place counts whatever the stride is: add 1 after you divide.",
+            ),
+            *_misread(
                 lambda size, kernel, stride, padding: (size + 2 * padding - kernel) / stride + 1,
                 "A part of a step is no place. Round down with //.",
             ),
-            Mistake(
+            *_misread(
                 lambda size, kernel, stride, padding: (
                     -(-(size + 2 * padding - kernel) // stride) + 1
                 ),
                 "You rounded up; a kernel that does not fit at the end is left out.",
             ),
-            Mistake(
+            *_misread(
                 lambda size, kernel, stride, padding: (
                     round((size + 2 * padding - kernel) / stride) + 1
                 ),
                 "You rounded to the nearest number; a part of a step is no place. Round down.",
             ),
-            Mistake(
+            *_misread(
                 lambda size, kernel, stride, padding: size + 2 * padding - kernel // stride + 1,
                 "Brackets are missing: // comes before +. Divide the whole way of the kernel.",
             ),
-            Mistake(
+            *_misread(
                 lambda size, kernel, stride, padding: size + 2 * padding - kernel + 1,
                 "The stride is missing: the kernel moves on by more than one pixel.",
             ),
-            Mistake(
+            *_misread(
                 lambda size, kernel, stride, padding: (size + 2 * padding) // stride,
                 "The kernel's own size is missing: it must fit as a whole.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (size + 2 * padding - kernel) // stride + 1,
+                "A kernel that does not fit finds no place: return 0, never fewer.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: max(
+                    0, int((size + 2 * padding - kernel) / stride) + 1
+                ),
+                "int rounds −0.67 up to 0, so a kernel that does not fit finds a place. Use //.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (
+                    int((size + 2 * padding - kernel) / stride) + 1
+                ),
+                "A kernel that does not fit finds no place: return 0. And int rounds −0.67 up; "
+                "use //.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: max(
+                    1, (size + 2 * padding - kernel) // stride + 1
+                ),
+                "A kernel that does not fit finds no place at all: 0, not 1.",
+            ),
+            Mistake(
+                lambda size, kernel, stride, padding: (
+                    0 if kernel > size else (size + 2 * padding - kernel) // stride + 1
+                ),
+                "A kernel larger than the image may fit all the same: the padding counts too.",
             ),
         ],
     ),
     hints=(
         "How wide is the image with its padding on both sides? How far can the kernel move in it?",
         "The kernel can move by size + 2 · padding − kernel pixels. Divide by the stride, round "
-        "down, and count the starting place too.",
+        "down, and count the starting place too. What if the kernel does not fit?",
     ),
 )
 
 
 # --- 3. a kernel that finds a pattern --------------------------------------------------------
 
-_PATTERNS = (("chelsea", 9), ("astronaut", 11), ("coins", 9))
+_PATTERNS = (
+    ("chelsea", (9, 9)),
+    ("astronaut", (11, 11)),
+    ("coins", (9, 9)),
+    ("coffee", (7, 12)),
+)
+_LAMP = 0.75
+"""Share of the light that comes from a lamp on one side."""
 
 
 @cache
-def pattern_case(photo: str, size: int) -> tuple[np.ndarray, tuple[int, int]]:
+def pattern_case(photo: str, shape: tuple[int, int]) -> tuple[np.ndarray, tuple[int, int]]:
     """Return a small grey photo (H, W) and where in it the most contrasting window starts.
 
     Parameters
     ----------
     photo : str
         A bundled photo.
-    size : int
-        Side of the window in pixels.
+    shape : (int, int)
+        Height and width of the window in pixels.
     """
     small = images.grey(images.fit(images.photo(photo), 150)).astype(np.float64)
-    windows = np.lib.stride_tricks.sliding_window_view(small, (size, size))
+    windows = sliding_window_view(small, shape)
     contrast = windows.std(axis=(2, 3))
     row, col = np.unravel_index(int(contrast.argmax()), contrast.shape)
     return small, (int(row), int(col))
@@ -239,27 +348,54 @@ def _lights(grey: np.ndarray) -> dict[str, np.ndarray]:
         "with a lamp below": below,
         "with a lamp above": 1 - below,
     }
-    return {"as it is": grey} | {name: (grey + lamp) / 2 for name, lamp in lamps.items()}
+    lit = {name: (1 - _LAMP) * grey + _LAMP * lamp for name, lamp in lamps.items()}
+    return {"as it is": grey} | lit
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A window of a photo and the kernel that a student made for it."""
+
+    where: str
+    grey: np.ndarray
+    place: tuple[int, int]
+    pattern: np.ndarray
+    kernel: np.ndarray | None
+
+    def missed(self) -> tuple[str, tuple[int, int]] | None:
+        """Return the first light in which the kernel finds another place, and that place."""
+        for light, seen in _lights(self.grey).items():
+            found = _strongest(seen, self.kernel)
+            if found != self.place:
+                return light, found
+        return None
+
+
+def _strongest(seen: np.ndarray, kernel: np.ndarray) -> tuple[int, int]:
+    response = fast_convolve(seen, kernel)
+    row, col = np.unravel_index(response.argmax(), response.shape)
+    return int(row), int(col)
 
 
 def _check_pattern_kernel(attempt: Attempt) -> None:
-    for photo, size in _PATTERNS:
-        grey, place = pattern_case(photo, size)
-        pattern = grey[place[0] : place[0] + size, place[1] : place[1] + size].copy()
-        where = f"a {size} × {size} window of the photo {photo}"
+    tried = []
+    for photo, shape in _PATTERNS:
+        grey, (row, col) = pattern_case(photo, shape)
+        pattern = grey[row : row + shape[0], col : col + shape[1]].copy()
+        where = f"a {shape[0]} × {shape[1]} window of the photo {photo}"
         kernel = as_numbers(attempt(pattern, case=where))
-        problem = _kernel_problem(kernel, pattern)
+        tried.append(_Tried(where, grey, (row, col), pattern, kernel))
+    for one in tried:
+        problem = _kernel_problem(one.kernel, one.pattern)
         if problem:
-            raise WrongAnswer(f"{problem}\nCase: {where}")
-        kernel = kernel.astype(np.float64)
-        for light, seen in _lights(grey).items():
-            response = fast_convolve(seen, kernel)
-            found = tuple(int(i) for i in np.unravel_index(response.argmax(), response.shape))
-            if found != place:
-                raise WrongAnswer(
-                    f"{_pattern_cause(kernel, pattern)}\nCase: {where}, {light}\n"
-                    f"the pattern starts at {place}; the largest value stands at {found}"
-                )
+            raise WrongAnswer(f"{problem}\nCase: {one.where}")
+        missed = one.missed()
+        if missed:
+            light, found = missed
+            raise WrongAnswer(
+                f"{_pattern_cause(tried, one, light)}\nCase: {one.where}, {light}\n"
+                f"the pattern starts at {one.place}; the largest value stands at {found}"
+            )
 
 
 def _kernel_problem(kernel: np.ndarray | None, pattern: np.ndarray) -> str | None:
@@ -269,28 +405,41 @@ def _kernel_problem(kernel: np.ndarray | None, pattern: np.ndarray) -> str | Non
         return f"The kernel has the shape {kernel.shape}; the pattern has {pattern.shape}."
     if not np.isfinite(kernel).all():
         return "The kernel contains NaN or infinite values."
+    if not kernel.any():
+        return "All weights of your kernel are 0: it finds nothing. Are they whole numbers?"
     if (kernel == kernel[0, 0]).all():
         return "All weights of your kernel are equal: it blurs, and finds nothing."
     return None
 
 
-def _pattern_cause(kernel: np.ndarray, pattern: np.ndarray) -> str:
-    centred = pattern - pattern.mean()
-    causes = (
-        (-centred, "Your kernel is the pattern's negative: it answers below zero at the pattern."),
-        (
-            centred[::-1, ::-1],
-            "Your kernel finds the pattern turned by 180°. Kernels are not flipped here.",
-        ),
-        (centred.T, "Rows and columns are exchanged: your kernel finds the mirrored pattern."),
-        (centred[:, ::-1], "Left and right are exchanged: your kernel finds the mirrored pattern."),
-        (centred[::-1], "Top and bottom are exchanged: your kernel finds the mirrored pattern."),
-    )
-    likeness, cause = max((_likeness(kernel, grid), words) for grid, words in causes)
-    if likeness > max(0.8, _likeness(kernel, centred) + 0.1):
-        return cause
-    total = float(kernel.sum())
-    if abs(total) > 0.02 * np.abs(kernel).sum():
+_TURNED: tuple[tuple[Callable[[np.ndarray], np.ndarray], str], ...] = (
+    (np.negative, "Your kernel is the pattern's negative: it answers below zero at the pattern."),
+    (
+        lambda pattern: pattern[::-1, ::-1],
+        "Your kernel finds the pattern turned by 180°. Kernels are not flipped here.",
+    ),
+    (
+        np.transpose,
+        "Rows and columns are exchanged: your kernel finds the mirrored pattern.",
+    ),
+    (
+        lambda pattern: pattern[:, ::-1],
+        "Left and right are exchanged: your kernel finds the mirrored pattern.",
+    ),
+    (
+        lambda pattern: pattern[::-1],
+        "Top and bottom are exchanged: your kernel finds the mirrored pattern.",
+    ),
+)
+
+
+def _pattern_cause(tried: Sequence[_Tried], one: _Tried, light: str) -> str:
+    for turn, cause in _TURNED:
+        if all(_likeness(each.kernel, turn(each.pattern)) > 0.97 for each in tried):
+            return cause
+    total = float(one.kernel.sum())
+    balanced = one.kernel - one.kernel.mean()
+    if _strongest(_lights(one.grey)[light], balanced) == one.place:
         bias = "bright" if total > 0 else "dark"
         return (
             f"The weights add up to {total:.2f}. Such a kernel likes {bias} places more than the "
@@ -299,8 +448,10 @@ def _pattern_cause(kernel: np.ndarray, pattern: np.ndarray) -> str:
     return "Your kernel likes another place more than the pattern."
 
 
-def _likeness(one: np.ndarray, other: np.ndarray) -> float:
-    """Return the correlation of two grids, from -1 to 1."""
+def _likeness(one: np.ndarray | None, other: np.ndarray) -> float:
+    """Return the correlation of two grids, from -1 to 1; 0 for grids that cannot be compared."""
+    if one is None or one.shape != other.shape or np.ptp(one) == 0:
+        return 0.0
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
 
 
@@ -357,6 +508,10 @@ def _field_with_last_stride(layers: list[tuple[int, int]]) -> int:
     return field
 
 
+def _field_without_ones(layers: list[tuple[int, int]]) -> int:
+    return _receptive_field([(kernel, stride) for kernel, stride in layers if kernel > 1])
+
+
 def _field_of_full_kernels(layers: list[tuple[int, int]]) -> int:
     field, jump = 1, 1
     for kernel, stride in layers:
@@ -377,6 +532,10 @@ receptive_field = _exercise(
             Case("3 × 3, then a stride of 2 that nothing follows", ([(3, 1), (3, 2)],)),
             Case("three layers of different sizes", ([(7, 2), (3, 3), (5, 1)],)),
             Case("1 × 1 in between", ([(3, 2), (1, 1), (3, 2), (3, 4), (2, 1)],)),
+            Case("1 × 1 with a stride of 2 in between", ([(3, 1), (1, 2), (3, 1)],)),
+            Case("four equal layers with strides", ([(3, 2)] * 4,)),
+            Case("nine layers", ([(3, 1), (2, 2), (3, 1)] * 3,)),
+            Case("five large kernels with large strides", ([(7, 4)] * 5,)),
             *_other_layers(12),
         ],
         [
@@ -415,6 +574,15 @@ receptive_field = _exercise(
             Mistake(
                 lambda layers: _receptive_field(layers[::-1]),
                 "Go from the first layer to the last: a stride counts for the layers after it.",
+            ),
+            Mistake(
+                _field_without_ones,
+                "A 1 × 1 kernel adds nothing to the field, but its stride still counts.",
+            ),
+            Mistake(
+                lambda layers: 1 + sum((kernel - 1) * stride for kernel, stride in layers),
+                "You multiplied each layer by its own stride; the strides of all earlier ones "
+                "count.",
             ),
             Mistake(
                 lambda layers: int(np.prod([stride for _, stride in layers])),
