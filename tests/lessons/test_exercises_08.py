@@ -19,9 +19,27 @@ def with_loops(signal, came_in):
 
 
 def with_torch(signal, came_in):
-    came_in = torch.tensor(came_in, requires_grad=True)
-    torch.relu(came_in).backward(torch.tensor(signal).clamp(min=0))
+    came_in = torch.tensor(came_in).double().requires_grad_()
+    torch.relu(came_in).backward(torch.tensor(signal).double().clamp(min=0))
     return came_in.grad
+
+
+def into_what_came_in(signal, came_in):
+    result = np.zeros_like(came_in)
+    np.copyto(result, signal, where=(signal > 0) & (came_in > 0), casting="unsafe")
+    return result
+
+
+def of_two_dimensions(signal, came_in):
+    rows, cols = signal.shape
+    pairs = [[(signal[r, c], came_in[r, c]) for c in range(cols)] for r in range(rows)]
+    return [[s if s > 0 and c > 0 else 0 for s, c in row] for row in pairs]
+
+
+def by_recursion(signal, came_in):
+    if np.ndim(signal) == 0:
+        return signal if signal > 0 and came_in > 0 else 0.0
+    return [by_recursion(*pair) for pair in zip(signal, came_in, strict=True)]
 
 
 GUIDED = Table(
@@ -41,6 +59,45 @@ GUIDED = Table(
             lambda signal, came_in: np.maximum(signal, 0) * np.maximum(came_in, 0),
         ),
         Wrong(
+            "a clipped signal times what came in",
+            "You multiplied by what came in",
+            lambda signal, came_in: signal.clip(0) * came_in,
+        ),
+        Wrong(
+            "times a ReLU",
+            "You multiplied by what came in",
+            lambda signal, came_in: signal * came_in.clip(0),
+        ),
+        Wrong("times", "You multiplied by what came in", lambda signal, came_in: signal * came_in),
+        Wrong("no brackets", "* comes before >", lambda signal, came_in: signal * came_in > 0),
+        Wrong(
+            "same sign",
+            "Two negative values",
+            lambda signal, came_in: signal * (np.sign(signal) == np.sign(came_in)),
+        ),
+        Wrong(
+            "what came in",
+            "What goes back is the signal",
+            lambda signal, came_in: np.where((signal > 0) & (came_in > 0), came_in, 0),
+        ),
+        Wrong(
+            "where it was silent",
+            "where the ReLU was silent",
+            lambda signal, came_in: signal.clip(0) * (came_in < 0),
+        ),
+        Wrong("whole like came_in", "whole numbers where came_in does", into_what_came_in),
+        Wrong(
+            "open if anything came in",
+            "At index (0, 1) expected 0, got 2",
+            lambda signal, came_in: signal.clip(0) * (came_in.max() > 0),
+        ),
+        Wrong(
+            "the smaller of both",
+            "expected 0.8936",
+            lambda signal, came_in: np.minimum(signal, came_in).clip(0),
+        ),
+        Wrong("two dimensions only", "stopped with ValueError", of_two_dimensions),
+        Wrong(
             "mask only",
             "where the way is open",
             lambda signal, came_in: np.logical_and(signal > 0, came_in > 0),
@@ -57,6 +114,7 @@ GUIDED = Table(
     right={
         "loops": with_loops,
         "torch": with_torch,
+        "recursion": by_recursion,
         "nested minimum": lambda signal, came_in: signal.clip(0) * np.heaviside(came_in, 0),
     },
 )
@@ -86,6 +144,35 @@ def with_masks(photo, score, patch, stride):
         inside &= (cols >= j * stride) & (cols < j * stride + patch)
         result[i, j] = score(photo) - score(np.where(inside[..., None], 0.5, photo))
     return result
+
+
+def shown_alone(photo, score, patch, stride):
+    rows = []
+    for top in range(0, len(photo) - patch + 1, stride):
+        rows.append([])
+        for left in range(0, len(photo[0]) - patch + 1, stride):
+            shown = np.full_like(photo, 0.5)
+            place = np.s_[top : top + patch, left : left + patch]
+            shown[place] = photo[place]
+            rows[-1].append(score(shown))
+    return np.array(rows)
+
+
+def cut_out(photo, score, patch, stride):
+    return score(photo) - score(photo[:patch, :patch])
+
+
+def put_back(photo, score, patch, stride):
+    work, whole, rows = photo.copy(), score(photo), []
+    for top in range(0, len(work) - patch + 1, stride):
+        rows.append([])
+        for left in range(0, len(work[0]) - patch + 1, stride):
+            place = np.s_[top : top + patch, left : left + patch]
+            before = work[place].copy()
+            work[place] = 0.5
+            rows[-1].append(np.float64(whole - score(work)))
+            work[place] = before
+    return rows
 
 
 OCCLUSION = Table(
@@ -121,8 +208,26 @@ OCCLUSION = Table(
         ),
         Wrong("transposed", "Rows and columns are exchanged", lambda *a: np.array(occluded(*a)).T),
         Wrong("nothing", "All drops are 0", lambda *a: 0 * np.array(occluded(*a))),
+        Wrong("never below 0", "below 0 became 0", lambda *a: np.maximum(occluded(*a), 0)),
+        Wrong("the opposite", "You hid everything but the patch", shown_alone),
+        Wrong(
+            "the opposite, as a drop",
+            "You hid everything but the patch",
+            lambda p, s, *a: s(p) - shown_alone(p, s, *a),
+        ),
+        Wrong(
+            "the opposite, against grey",
+            "You hid everything but the patch",
+            lambda p, s, *a: shown_alone(p, s, *a) - s(np.full_like(p, 0.5)),
+        ),
+        Wrong(
+            "half of a stronger patch",
+            "values differ",
+            lambda p, s, *a: np.array(occluded(p, lambda q: s(2 * q - p), *a)) / 2,
+        ),
+        Wrong("only the patch scored", "score wants the whole photo", cut_out),
     ),
-    right={"lists": occluded, "masks in float32": with_masks},
+    right={"lists": occluded, "masks in float32": with_masks, "put back": put_back},
 )
 
 # --- 3. Grad-CAM -------------------------------------------------------------------------------
@@ -133,6 +238,10 @@ def raw(maps, gradients, pool=np.mean):
     return sum(w * m for w, m in zip(weights, maps, strict=True))
 
 
+def cut_first(maps, gradients):
+    return np.maximum(gradients.mean((1, 2))[:, None, None] * maps, 0)
+
+
 CAM = Table(
     "cam_map",
     wrong=(
@@ -141,6 +250,33 @@ CAM = Table(
         Wrong("sum", "weight is their mean", lambda m, g: raw(m, g, np.sum).clip(0)),
         Wrong(
             "mean over maps", "add the weighted maps up", lambda m, g: raw(m, g).clip(0) / len(m)
+        ),
+        Wrong("each map cut", "cut each map at 0", lambda m, g: cut_first(m, g).sum(0)),
+        Wrong(
+            "largest map", "the largest of the weighted maps", lambda m, g: cut_first(m, g).max(0)
+        ),
+        Wrong(
+            "median", "the median of a map's gradients", lambda m, g: raw(m, g, np.median).clip(0)
+        ),
+        Wrong("maps cut", "You cut the maps at 0", lambda m, g: raw(m.clip(0), g).clip(0)),
+        Wrong(
+            "the maps' dtype", "lost their decimals", lambda m, g: raw(m, g).clip(0).astype(m.dtype)
+        ),
+        Wrong(
+            "the gradients' dtype",
+            "lost their decimals",
+            lambda m, g: raw(m, g).clip(0).astype(g.dtype),
+        ),
+        Wrong(
+            "whole weights",
+            "lost their decimals",
+            lambda m, g: raw(m, g, lambda one: one.mean().astype(g.dtype)).clip(0),
+        ),
+        Wrong("five maps at most", "values differ", lambda m, g: raw(m[:5], g[:5]).clip(0)),
+        Wrong(
+            "weights laid along the columns",
+            "stopped with ValueError",
+            lambda m, g: (g.mean((1, 2)) * m).sum(0).clip(0),
         ),
         Wrong("cell by cell", "A map has one weight", lambda m, g: (m * g).sum(0).clip(0)),
         Wrong("no gradients", "The gradients are missing", lambda m, g: m.sum(0)),
@@ -167,8 +303,11 @@ CAM = Table(
     right={
         "loops": lambda m, g: np.maximum(raw(m, g), 0),
         "torch": lambda m, g: torch.relu(
-            (torch.tensor(g).mean((1, 2), keepdim=True) * torch.tensor(m)).sum(0)
+            (torch.tensor(g).double().mean((1, 2), keepdim=True) * torch.tensor(m)).sum(0)
         ),
+        "one product of matrices": lambda m, g: np.maximum(
+            (g.mean((1, 2)) @ m.reshape(len(m), -1)).reshape(m.shape[1:]), 0
+        ).astype(np.float32),
     },
 )
 

@@ -39,6 +39,19 @@ def _guided_cases() -> list[Case]:
         Case("small numbers", (signs / 1000, inputs / 1000)),
         Case("4 × 5 cells", (rng.normal(size=(4, 5)), rng.normal(size=(4, 5)))),
         Case("3 maps of 2 × 6 cells", (rng.normal(size=(3, 2, 6)), rng.normal(size=(3, 2, 6)))),
+        Case("7 places in a row", (rng.normal(size=7), rng.normal(size=7))),
+        Case("nothing above 0 came in", (rng.normal(size=(2, 3)), -rng.random((2, 3)))),
+        Case(
+            "values of −800 and 800", (800 * rng.choice([-1.0, 1], (3, 4)), rng.normal(size=(3, 4)))
+        ),
+        Case(
+            "whole numbers came in, the signal is not whole",
+            (rng.normal(size=(3, 4)), rng.integers(-2, 3, (3, 4))),
+        ),
+        Case(
+            "a whole signal, what came in is not whole",
+            (rng.integers(-2, 3, (2, 5)), rng.normal(size=(2, 5))),
+        ),
     ]
 
 
@@ -68,9 +81,41 @@ guided_backward = _exercise(
                 lambda signal, came_in: np.maximum(signal, 0) * np.maximum(came_in, 0),
                 "You multiplied by what came in. It only opens or shuts the way, as 1 or 0.",
             ),
+            *(
+                Mistake(
+                    product,
+                    "You multiplied by what came in. It only opens or shuts the way, as 1 or 0.",
+                )
+                for product in (
+                    lambda signal, came_in: np.maximum(signal, 0) * came_in,
+                    lambda signal, came_in: signal * np.maximum(came_in, 0),
+                    lambda signal, came_in: signal * came_in,
+                )
+            ),
             Mistake(
                 lambda signal, came_in: ((signal > 0) & (came_in > 0)).astype(float),
                 "You returned where the way is open, not the signal itself.",
+            ),
+            Mistake(
+                lambda signal, came_in: signal * came_in > 0,
+                "You returned True and False: * comes before >. Put came_in > 0 in brackets, and "
+                "ask for a positive signal too.",
+            ),
+            Mistake(
+                lambda signal, came_in: np.where((signal > 0) & (came_in > 0), came_in, 0),
+                "You returned what came in. What goes back is the signal.",
+            ),
+            Mistake(
+                lambda signal, came_in: signal * (signal * came_in > 0),
+                "Two negative values have a positive product. Ask each of the two for itself.",
+            ),
+            Mistake(
+                lambda signal, came_in: np.maximum(signal, 0) * (came_in < 0),
+                "You let through where the ReLU was silent; it must have let something through.",
+            ),
+            Mistake(
+                lambda signal, came_in: _guided(signal, came_in).astype(came_in.dtype),
+                "Your result holds whole numbers where came_in does: make it like the signal.",
             ),
             Mistake(
                 lambda signal, came_in: signal * ((signal > 0) | (came_in > 0)),
@@ -109,11 +154,17 @@ def _occlusion(photo: np.ndarray, score: Score, patch: int, stride: int) -> np.n
     return np.array(rows)
 
 
-def _weighted(seed: int, shape: tuple[int, ...]) -> Score:
-    weights = np.random.default_rng(seed).normal(size=shape)
+def _judge(seed: int, shape: tuple[int, ...]) -> Score:
+    """Return a score of photos that no single pixel decides alone, as a network's is."""
+    rng = np.random.default_rng(seed)
+    weights = rng.normal(size=(4, *shape))
+    mix = rng.normal(size=4)
 
     def score(photo: np.ndarray) -> float:
-        return float((np.asarray(photo) * weights).sum())
+        seen = np.asarray(photo)
+        if seen.shape != shape:
+            raise ValueError(f"score wants the whole photo, {shape}, and got {seen.shape}")
+        return float(mix @ np.tanh((weights * seen).sum(axis=(1, 2, 3)) / 3))
 
     return score
 
@@ -126,8 +177,36 @@ def _occlusion_cases() -> list[Case]:
     ):
         name = f"{height} × {width} pixels, patch {patch}, stride {stride}"
         shape = (height, width, 3)
-        cases.append(Case(name, (rng.random(shape), _weighted(seed, shape), patch, stride)))
+        cases.append(Case(name, (rng.random(shape), _judge(seed, shape), patch, stride)))
+    cases.append(
+        Case(
+            "5 × 3 pixels, and a patch as wide as the photo",
+            (rng.random((5, 3, 3)), _judge(7, (5, 3, 3)), 3, 1),
+        )
+    )
+    cases.append(
+        Case("an evenly grey photo", (np.full((4, 5, 3), 0.5), _judge(8, (4, 5, 3)), 2, 1))
+    )
+    cases.append(
+        Case(
+            "a photo of black and white pixels",
+            (rng.integers(0, 2, (5, 4, 3)) * 1.0, _judge(9, (5, 4, 3)), 2, 2),
+        )
+    )
     return cases
+
+
+def _shown_alone(photo: np.ndarray, score: Score, patch: int, stride: int) -> np.ndarray:
+    grey = np.full_like(photo, 0.5)
+    rows = []
+    for top in range(0, photo.shape[0] - patch + 1, stride):
+        rows.append([])
+        for left in range(0, photo.shape[1] - patch + 1, stride):
+            shown = grey.copy()
+            place = np.s_[top : top + patch, left : left + patch]
+            shown[place] = photo[place]
+            rows[-1].append(score(shown))
+    return np.array(rows)
 
 
 def _occlusion_variant(
@@ -171,6 +250,24 @@ occlusion_map = _exercise(
                     score(photo) - _occlusion(photo, score, patch, stride)
                 ),
                 "You returned the score itself; wanted is how far it falls from the whole photo's.",
+            ),
+            Mistake(
+                lambda photo, score, patch, stride: np.maximum(
+                    _occlusion(photo, score, patch, stride), 0
+                ),
+                "Drops below 0 became 0. Where the score rises, the drop is negative.",
+            ),
+            *(
+                Mistake(shown, "You hid everything but the patch. Hide the patch and nothing else.")
+                for shown in (
+                    _shown_alone,
+                    lambda photo, score, patch, stride: (
+                        score(photo) - _shown_alone(photo, score, patch, stride)
+                    ),
+                    lambda photo, score, patch, stride: (
+                        _shown_alone(photo, score, patch, stride) - score(np.full_like(photo, 0.5))
+                    ),
+                )
             ),
             Mistake(
                 lambda photo, score, patch, stride: np.abs(_occlusion(photo, score, patch, stride)),
@@ -258,16 +355,34 @@ def _cam_cases() -> list[Case]:
         Case(
             "two maps, one for and one against",
             (
-                np.array([[[1.0, 0.0], [0.0, 2.0]], [[0.0, 3.0], [0.0, 1.0]]]),
-                np.array([[[1.0, 3.0], [0.0, 0.0]], [[-1.0, -1.0], [-2.0, 0.0]]]),
+                np.array([[[1.0, 0.0, 4.0], [0.0, 2.0, 0.0]], [[0.0, 3.0, 1.0], [0.0, 1.0, 0.0]]]),
+                np.array([[[1.0, 3.0, 2.0], [0, 0, 0]], [[-1.0, -1.0, -1.0], [-2.0, -1.0, 0]]]),
             ),
         )
     ]
-    for shape in ((3, 4, 5), (5, 3, 3), (4, 2, 6), (1, 3, 4)):
+    for shape in ((3, 4, 5), (5, 3, 3), (4, 2, 6), (1, 3, 4), (3, 3, 3), (9, 2, 3)):
         arrays = (np.maximum(rng.normal(size=shape), 0), rng.normal(size=shape))
         name = f"{shape[0]} maps of {shape[1]} × {shape[2]} cells"
         cases.append(Case(name, arrays))
-    return cases
+    shape = (3, 2, 4)
+    return [
+        *cases,
+        Case("maps below 0 too", (rng.normal(size=shape), rng.normal(size=shape))),
+        Case("every gradient is 0", (rng.random(shape), np.zeros(shape))),
+        Case("two equal maps", (np.ones((2, 3, 2)), np.stack([np.eye(3)[:, :2]] * 2))),
+        Case(
+            "whole-number maps, gradients that are not whole",
+            (rng.integers(0, 4, shape), rng.normal(size=shape)),
+        ),
+        Case(
+            "whole-number gradients, maps that are not whole",
+            (rng.random(shape), rng.integers(-3, 4, shape)),
+        ),
+        Case(
+            "whole-number maps and gradients, means that are not whole",
+            (rng.integers(0, 4, shape), rng.integers(-3, 7, shape)),
+        ),
+    ]
 
 
 def _raw_cam(maps: np.ndarray, gradients: np.ndarray) -> np.ndarray:
@@ -300,14 +415,68 @@ cam_map = _exercise(
                 "You multiplied cell by cell. A map has one weight: the mean of its gradients.",
             ),
             Mistake(
-                lambda maps, gradients: np.maximum(maps.sum(0), 0),
-                "The gradients are missing: without weights, every class gets the same map.",
+                lambda maps, gradients: np.maximum(
+                    gradients.mean((1, 2))[:, None, None] * maps, 0
+                ).sum(0),
+                "You cut each map at 0. Add all weighted maps up first, then cut once.",
             ),
             Mistake(
-                lambda maps, gradients: np.tensordot(
-                    np.maximum(gradients.mean((1, 2)), 0), maps, axes=1
+                lambda maps, gradients: np.maximum(
+                    (gradients.mean((1, 2))[:, None, None] * maps).max(0), 0
                 ),
-                "You dropped maps that speak against the class. Add all up first, then cut at 0.",
+                "You took the largest of the weighted maps; add them up.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(
+                    np.tensordot(np.median(gradients, (1, 2)), maps, axes=1), 0
+                ),
+                "You took the median of a map's gradients; its weight is their mean.",
+            ),
+            Mistake(
+                lambda maps, gradients: np.maximum(_raw_cam(np.maximum(maps, 0), gradients), 0),
+                "You cut the maps at 0 before adding them up. Cut once, at the end.",
+            ),
+            *(
+                Mistake(
+                    whole,
+                    "Your numbers lost their decimals: whole-number maps or gradients may have "
+                    "means and sums that are not whole.",
+                )
+                for whole in (
+                    lambda maps, gradients: class_activation(maps, gradients).astype(maps.dtype),
+                    lambda maps, gradients: class_activation(maps, gradients).astype(
+                        gradients.dtype
+                    ),
+                    lambda maps, gradients: np.maximum(
+                        np.tensordot(gradients.mean((1, 2)).astype(gradients.dtype), maps, axes=1),
+                        0,
+                    ),
+                )
+            ),
+            *(
+                Mistake(
+                    added,
+                    "The gradients are missing: without weights, every class gets the same map.",
+                )
+                for added in (
+                    lambda maps, gradients: np.maximum(maps.sum(0), 0),
+                    lambda maps, gradients: maps.sum(0),
+                )
+            ),
+            *(
+                Mistake(
+                    dropped,
+                    "You dropped maps that speak against the class. Add all up first, then cut at "
+                    "0.",
+                )
+                for dropped in (
+                    lambda maps, gradients: np.tensordot(
+                        np.maximum(gradients.mean((1, 2)), 0), maps, axes=1
+                    ),
+                    lambda maps, gradients: np.maximum(
+                        np.tensordot(np.maximum(gradients.mean((1, 2)), 0), maps, axes=1), 0
+                    ),
+                )
             ),
             Mistake(
                 lambda maps, gradients: np.maximum(
@@ -326,13 +495,25 @@ cam_map = _exercise(
                 ),
                 "You scaled the largest value to 1. Here the values stay as they are.",
             ),
-            Mistake(
-                lambda maps, gradients: np.maximum(_raw_cam(maps, np.maximum(gradients, 0)), 0),
-                "You dropped negative gradients. They belong to the mean.",
+            *(
+                Mistake(positive, "You dropped negative gradients. They belong to the mean.")
+                for positive in (
+                    lambda maps, gradients: _raw_cam(maps, np.maximum(gradients, 0)),
+                    lambda maps, gradients: np.maximum(_raw_cam(maps, np.maximum(gradients, 0)), 0),
+                )
             ),
-            Mistake(
-                lambda maps, gradients: np.tensordot(np.abs(gradients.mean((1, 2))), maps, axes=1),
-                "Your weights lost their sign: a map may speak against the class.",
+            *(
+                Mistake(
+                    unsigned, "Your weights lost their sign: a map may speak against the class."
+                )
+                for unsigned in (
+                    lambda maps, gradients: np.tensordot(
+                        np.abs(gradients.mean((1, 2))), maps, axes=1
+                    ),
+                    lambda maps, gradients: np.maximum(
+                        np.tensordot(np.abs(gradients.mean((1, 2))), maps, axes=1), 0
+                    ),
+                )
             ),
             Mistake(
                 lambda maps, gradients: np.maximum(
