@@ -387,7 +387,8 @@ def orientation_histogram(rows, cols, bins):
     lengths = np.hypot(rows, cols)
     result = np.zeros(bins)
     for place in np.ndindex(angles.shape):
-        result[int(angles[place] / 360 * bins)] += lengths[place]
+        # A hair below 0° is rounded up to 360°, which is 0° again.
+        result[int(angles[place] / 360 * bins) % bins] += lengths[place]
     return result
     # END SOLUTION
 

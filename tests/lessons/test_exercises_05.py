@@ -2,6 +2,7 @@
 
 import math
 
+import lesson_source
 import numpy as np
 import scipy.stats
 from answers import ExerciseTests, Table, Wrong
@@ -56,6 +57,26 @@ def keeps_last(rows, cols, bins):
 
 def forgets_the_sign(rows, cols, bins):
     return counted(np.degrees(np.arctan2(abs(rows), cols)), lengths(rows, cols), bins)
+
+
+def added_up(rows, cols, bins, dtype=float):
+    result = np.zeros(bins, dtype)
+    for place, length in zip(
+        (angles(rows, cols) / 360 * bins).astype(int).flat, lengths(rows, cols).flat, strict=True
+    ):
+        result[place] += length
+    return result
+
+
+def guarded_division(rows, cols, bins):
+    with np.errstate(all="ignore"):
+        angle = np.degrees(np.arctan(rows / cols))
+    angle = np.where(cols == 0, 0, np.where(cols < 0, angle + 180, angle)) % 360
+    return counted(angle, lengths(rows, cols), bins)
+
+
+def skips_upright(rows, cols, bins):
+    return added_up(rows[cols != 0], cols[cols != 0], bins)
 
 
 HISTOGRAM = Table(
@@ -156,6 +177,33 @@ HISTOGRAM = Table(
             "lost their decimals",
             lambda r, c, b: counted(angles(r, c), lengths(r, c), b).astype(int),
         ),
+        Wrong("whole bins", "Your bins hold whole numbers", lambda r, c, b: added_up(r, c, b, int)),
+        Wrong(
+            "bins of the input's kind",
+            "Your bins hold whole numbers",
+            lambda r, c, b: added_up(r, c, b, r.dtype),
+        ),
+        Wrong("divides, else bin 0", "have fallen into bin 0", guarded_division),
+        Wrong("divides, else nothing", "your pixels are missing", skips_upright),
+        Wrong(
+            "whole width",
+            "cuts the width of a bin",
+            lambda r, c, b: np.bincount(
+                np.minimum(angles(r, c) // (360 // b), b - 1).astype(int).ravel(),
+                lengths(r, c).ravel(),
+                b,
+            ),
+        ),
+        Wrong(
+            "down and up alike where nothing changes to the right",
+            "At index",
+            lambda r, c, b: counted(angles(np.where(c == 0, abs(r), r), c), lengths(r, c), b),
+        ),
+        Wrong(
+            "lengths of 8 bits",
+            "At index",
+            lambda r, c, b: counted(angles(r, c), np.minimum(lengths(r, c), 255), b),
+        ),
         Wrong("keeps the last", "keeps its last pixel only", keeps_last),
         Wrong(
             "always 8 bins",
@@ -178,6 +226,10 @@ HISTOGRAM = Table(
             scipy.stats.binned_statistic(
                 angles(r, c).ravel(), lengths(r, c).ravel(), "sum", b, (0, 360)
             ).statistic
+        ),
+        "32-bit numbers": lambda r, c, b: added_up(r.astype("f4"), c.astype("f4"), b, "f4"),
+        "masks": lambda r, c, b: tuple(
+            lengths(r, c)[np.floor(angles(r, c) / (360 / b)) == k].sum() for k in range(b)
         ),
     },
 )
@@ -227,20 +279,44 @@ def partitioned(distances, ratio):
     swap = values[:, 0] > values[:, 1]
     two[swap] = two[swap, ::-1]
     values = np.take_along_axis(distances, two, axis=1)
-    return [int(i) if a / b < ratio else -1 for i, (a, b) in zip(two[:, 0], values, strict=True)]
+    with np.errstate(invalid="ignore"):
+        return np.where(values[:, 0] / values[:, 1] < ratio, two[:, 0], -1).tolist()
+
+
+def hiding_with(number):
+    def test(distances, ratio):
+        result = []
+        for row in distances.astype(float):
+            place, best = row.argmin(), row.min()
+            row[place] = number
+            result.append(place if best < ratio * row.min() else -1)
+        return result
+
+    return test
+
+
+def two_smallest(distances, ratio):
+    result = []
+    for row in distances:
+        best = second = math.inf
+        for k, value in enumerate(row):
+            if value < best:
+                best, second, place = value, best, k
+            elif value < second:
+                second = value
+        result.append(place if best < ratio * second else -1)
+    return result
 
 
 RATIO = Table(
     "ratio_test",
     wrong=(
-        Wrong("nearest", "You keep every nearest one", lambda d, r: d.argmin(axis=1)),
+        Wrong("nearest", "as if the ratio were 1 or more", lambda d, r: d.argmin(axis=1)),
         Wrong("threshold", "with the ratio itself", by_rule(lambda b, s, r, row: b < r)),
         Wrong("turned round", "turn the comparison round", by_rule(lambda b, s, r, row: b > r * s)),
         Wrong("turned round too", "turn the comparison", by_rule(lambda b, s, r, row: b >= r * s)),
         Wrong("limit kept", "use <, not <=", by_rule(lambda b, s, r, row: b <= r * s)),
-        Wrong(
-            "wrong side", "as if the ratio were 1 or more", by_rule(lambda b, s, r, row: b * r < s)
-        ),
+        Wrong("wrong side", "You make the best smaller", by_rule(lambda b, s, r, row: b * r < s)),
         Wrong("farthest", "with the farthest one", by_rule(lambda b, s, r, row: b < r * max(row))),
         Wrong("mean", "with the mean distance", by_rule(lambda b, s, r, row: b < r * row.mean())),
         Wrong("squares", "squared distances", by_rule(lambda b, s, r, row: b * b < r * s * s)),
@@ -268,6 +344,24 @@ RATIO = Table(
             "Two equal distances",
             by_rule(lambda b, s, r, row: b < r * min(v for v in row if v > b)),
         ),
+        Wrong(
+            "perfect ones kept",
+            "A distance of 0 is kept always",
+            by_rule(lambda b, s, r, row: b == 0 or b < r * s),
+        ),
+        Wrong(
+            "kept where the second is 0",
+            "A distance of 0 is kept always",
+            by_rule(lambda b, s, r, row: s == 0 or b / s < r),
+        ),
+        Wrong("hidden behind 999", "hide it behind np.inf", hiding_with(999)),
+        Wrong("hidden behind 10", "hide it behind np.inf", hiding_with(10)),
+        Wrong("ratio below 1 only", "At index", by_rule(lambda b, s, r, row: b < min(r, 0.9) * s)),
+        Wrong(
+            "0 where all are 0",
+            "At index",
+            lambda d, r: np.where(d.max(axis=1) == 0, 0, masked(d, r)),
+        ),
         Wrong("pairs", "The shape is (2, 2); expected is (2,)", pairs),
         Wrong("distances", "At index", lambda d, r: d.min(axis=1)),
     ),
@@ -276,6 +370,7 @@ RATIO = Table(
         "the best hidden": masked,
         "partition and division": partitioned,
         "floats": lambda d, r: np.array(masked(d, r), dtype=float),
+        "one walk along the row": two_smallest,
     },
 )
 
@@ -438,6 +533,12 @@ CHOICE = Table(
 class TestExercises(ExerciseTests):
     lesson = "05_features_by_hand"
     tables = (HISTOGRAM, RATIO, FEATURE, CHOICE)
+
+
+def test_the_solution_survives_a_hair_below_0_degrees():
+    source = lesson_source.solutions(TestExercises.lesson)["orientation_histogram"]
+    solution = lesson_source.defined(TestExercises.lesson, "orientation_histogram", source)
+    assert solution(np.array([[-1e-20]]), np.array([[2.0]]), 8).sum() == 2
 
 
 def test_every_choice_turns_up_among_the_four_briefs():

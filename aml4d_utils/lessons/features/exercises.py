@@ -138,12 +138,42 @@ def _unit(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
     return result / (np.linalg.norm(result) or 1)
 
 
+def _whole_steps(*, always: bool) -> Callable:
+    """Return a histogram whose bins hold whole numbers, always or as their input does."""
+
+    def histogram(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+        result = np.zeros(bins, int if always else np.asarray(rows).dtype)
+        for down, right in zip(rows.ravel(), cols.ravel(), strict=True):
+            one = _histogram(np.array([down]), np.array([right]), bins)
+            result += one.astype(result.dtype)
+        return result
+
+    return histogram
+
+
+def _without_upright(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    fine = cols != 0
+    return _histogram(rows[fine], cols[fine], bins)
+
+
+def _upright_at_zero(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    """Return what a guard against division by zero gives: no angle, so bin 0."""
+    result = _without_upright(rows, cols, bins)
+    result[0] += np.abs(rows[cols == 0]).sum()
+    return result
+
+
+def _whole_width(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
+    angle = np.degrees(np.arctan2(np.ravel(rows), np.ravel(cols))) % 360
+    place = np.minimum((angle // (360 // bins)).astype(int), bins - 1)
+    return np.bincount(place, np.hypot(np.ravel(rows), np.ravel(cols)), bins)
+
+
 def _last_only(rows: np.ndarray, cols: np.ndarray, bins: int) -> np.ndarray:
     result = np.zeros(bins)
     for down, right in zip(rows.ravel(), cols.ravel(), strict=True):
         one = _histogram(np.array([down]), np.array([right]), bins)
-        if one.any():
-            result[one.argmax()] = one.max()
+        result[one.argmax()] = one.max()
     return result
 
 
@@ -164,6 +194,16 @@ def _histogram_cases() -> list[Case]:
         Case("5 × 7 pixels, 8 bins", (rng.normal(size=(5, 7)), rng.normal(size=(5, 7)), 8)),
         Case("one pixel, upwards", (np.array([[-2.0]]), np.array([[0.5]]), 8)),
         Case("nothing changes", (np.zeros((3, 4)), np.zeros((3, 4)), 6)),
+        # No direction but 0° lies on the border of one of seven bins.
+        Case(
+            "whole numbers, also straight up, down, left and right, 7 bins",
+            (
+                np.array([[3, 0, -4, 2], [0, 5, -800, 0]]),
+                np.array([[4, 7, 0, 0], [-6, 5, 600, 0]]),
+                7,
+            ),
+        ),
+        Case("all alike", (np.full((2, 3), -1.5), np.full((2, 3), -0.25), 5)),
         Case("6 × 4 pixels, 9 bins", (rng.normal(size=(6, 4)), rng.normal(size=(6, 4)), 9)),
         Case("the cat, 36 bins", (*_cat_gradients(), 36)),
     ]
@@ -237,6 +277,27 @@ orientation_histogram = _exercise(
                 lambda rows, cols, bins: np.trunc(_histogram(rows, cols, bins)),
                 "Your sums lost their decimals: make the bins with np.zeros(bins).",
             ),
+            *(
+                Mistake(
+                    _whole_steps(always=always),
+                    "Your bins hold whole numbers, so lengths lose their decimals: make them with "
+                    "np.zeros(bins).",
+                )
+                for always in (True, False)
+            ),
+            Mistake(
+                _without_upright,
+                "Where nothing changes to the right, your pixels are missing: straight up and down "
+                "are directions too. np.arctan2 knows them.",
+            ),
+            Mistake(
+                _upright_at_zero,
+                "Straight up and down have fallen into bin 0. np.arctan2 knows these directions.",
+            ),
+            Mistake(
+                _whole_width,
+                "360 // bins cuts the width of a bin to whole degrees. Divide with /.",
+            ),
             Mistake(_centred, "You rounded to the nearest bin; bin 0 starts at 0°. Round down."),
             Mistake(_radians, "Your angles are in radians, but your bins are in degrees."),
             Mistake(_share, "You divided by the sum. Here the lengths stay as they are."),
@@ -250,8 +311,8 @@ orientation_histogram = _exercise(
     hints=(
         "np.arctan2(rows, cols) gives all angles at once, from −π to π. np.degrees and % 360 bring "
         "them to 0…360.",
-        "The bin of an angle is int(angle / 360 * bins). Go through all pixels and add each one's "
-        "length, np.hypot(down, right), to its bin.",
+        "The bin of an angle is int(angle / 360 * bins) % bins: 360° is 0° again. Go through all "
+        "pixels and add each one's length, np.hypot(down, right), to its bin.",
     ),
 )
 
@@ -296,6 +357,23 @@ def _without_equals(distances: np.ndarray, ratio: float) -> np.ndarray:
     return np.where(best < ratio * others, distances.argmin(axis=1), -1)
 
 
+def _perfect_kept(distances: np.ndarray, ratio: float) -> np.ndarray:
+    perfect = distances.min(axis=1) == 0
+    return np.where(perfect, distances.argmin(axis=1), _ratio_test(distances, ratio))
+
+
+def _hidden_by(number: float) -> Callable:
+    """Return a ratio test that looks for the second best after overwriting the best."""
+
+    def test(distances: np.ndarray, ratio: float) -> np.ndarray:
+        best = distances.argmin(axis=1)
+        hidden = np.array(distances, dtype=float)
+        hidden[np.arange(len(best)), best] = number
+        return np.where(distances.min(axis=1) < ratio * hidden.min(axis=1), best, -1)
+
+    return test
+
+
 @cache
 def _cat_distances() -> np.ndarray:
     photo = images.fit(images.photo("chelsea"), 160)
@@ -314,6 +392,11 @@ def _ratio_cases() -> list[Case]:
         Case("a clear winner, far away", (np.array([[3.0, 7.0], [8.0, 2.0]]), 0.5)),
         Case("exactly at the limit", (np.array([[1.0, 2.0, 4.0], [3.0, 0.5, 2.0]]), 0.5)),
         Case("a perfect match", (np.array([[0.0, 0.4], [0.4, 0.0]]), 0.8)),
+        Case("two perfect matches", (np.array([[0.0, 0.6, 0.0], [0.5, 0.0, 0.9]]), 0.8)),
+        Case("all alike, and all 0", (np.array([[0.4, 0.4, 0.4], [0.0, 0.0, 0.0]]), 0.8)),
+        Case("large distances", (np.array([[5.0, 3, 9], [800, 4000, 3000], [7, 7, 6]]), 0.7)),
+        Case("a ratio of 1", (np.array([[0.98, 2.0, 1.0], [0.5, 0.5, 0.7]]), 1.0)),
+        Case("one row", (np.array([[0.7, 0.9, 0.1, 0.8]]), 0.3)),
         Case("5 × 9 distances", (rng.random((5, 9)), 0.7)),
         Case("9 × 3 distances", (rng.random((9, 3)) + 0.2, 0.6)),
         Case("the cat and the turned cat", (_cat_distances(), 0.8)),
@@ -335,6 +418,11 @@ ratio_test = _exercise(
                 _by(lambda best, second, ratio, row: best < ratio),
                 "You compare the best distance with the ratio itself. Compare it with ratio × "
                 "second best.",
+            ),
+            Mistake(
+                _by(lambda best, second, ratio, row: best * ratio < second),
+                "You make the best smaller, and nearly every match passes. It is the second best "
+                "that is multiplied by the ratio.",
             ),
             Mistake(
                 _by(lambda best, second, ratio, row: best > ratio * second),
@@ -364,6 +452,19 @@ ratio_test = _exercise(
             Mistake(
                 _without_equals,
                 "Two equal distances are best and second best: then the match is doubtful.",
+            ),
+            Mistake(
+                _perfect_kept,
+                "A distance of 0 is kept always. With two of them nobody knows which is right: 0 "
+                "is not below ratio × 0.",
+            ),
+            *(
+                Mistake(
+                    _hidden_by(number),
+                    f"You hide the best behind the number {number}, but distances may be larger: "
+                    "hide it behind np.inf.",
+                )
+                for number in (1, 10, 100, 999, 1000)
             ),
             Mistake(
                 _by(lambda best, second, ratio, row: best < ratio * row[-1]),
