@@ -489,7 +489,8 @@ def cascade_plan(detection, alarm, goal):
     """Return (stages, share of the faces that is left, share of everything else that is left)."""
     # BEGIN SOLUTION
     stages, faces, others = 0, 1.0, 1.0
-    while others > goal:
+    # A hair above the goal is rounding: 0.1 · 0.1 · 0.1 comes out as 0.0010000000000000002.
+    while others > goal * (1 + 1e-9):
         stages = stages + 1
         faces = faces * detection
         others = others * alarm

@@ -4,6 +4,7 @@ import itertools
 import math
 
 import cv2
+import lesson_source
 import numpy as np
 import skimage.transform
 from answers import ExerciseTests, Table, Wrong
@@ -76,6 +77,17 @@ INTEGRAL = Table(
         Wrong("whole numbers", "lost their decimals", lambda image: by_cumsum(image).astype(int)),
         Wrong("mean", "divided by the number of pixels", lambda i: by_cumsum(i) / i.size),
         Wrong("counted twice", "counted twice", forgets_to_subtract),
+        Wrong("below 0 cut off", "never fall below 0", lambda i: np.maximum(by_cumsum(i), 0)),
+        Wrong(
+            "64 columns",
+            "At index",
+            lambda i: by_cumsum(np.where(np.arange(i.shape[1]) < 64, i, 0)),
+        ),
+        Wrong(
+            "a row ends at 0",
+            "At index",
+            lambda i: by_cumsum(np.where(np.cumprod(i != 0, axis=1), i, 0)),
+        ),
     ),
     right={
         "cumsum": by_cumsum,
@@ -103,6 +115,17 @@ def strip_by_strip(table, row, col, height, width):
 def as_array(table, row, col, height, width):
     signs = np.array([[1, -1], [-1, 1]])
     return np.array((table[row :: height or 1, col :: width or 1][:2, :2] * signs).sum())
+
+
+def four_corners(table, row, col, height, width):
+    bottom, right = row + height, col + width
+    return table[bottom, right] - table[row, right] - table[bottom, col] + table[row, col]
+
+
+def remembering(key):
+    """Return an answer that computes once for each key, and then gives that again."""
+    known = {}
+    return lambda table, *place: known.setdefault(key(table, *place), four_corners(table, *place))
 
 
 BOX = Table(
@@ -183,8 +206,29 @@ BOX = Table(
             lambda t, r, c, h, w: t[r + h, c + w] - t[r, c + w],
         ),
         Wrong("left only", "above is still", lambda t, r, c, h, w: t[r + h, c + w] - t[r + h, c]),
+        Wrong("without its sign", "You dropped the sign", lambda *a: abs(four_corners(*a))),
+        Wrong("below 0 cut off", "never falls below 0", lambda *a: max(0, four_corners(*a))),
+        Wrong("whole", "lost its decimals", lambda *a: int(four_corners(*a))),
+        Wrong("remembers places", "Expected", remembering(lambda t, *place: place)),
+        Wrong(
+            "remembers places and totals",
+            "Expected",
+            remembering(lambda t, *place: (t.shape, t[-1, -1], place)),
+        ),
+        Wrong("16 bits", "Expected", lambda *a: four_corners(*a) % 2**16),
+        Wrong(
+            "one row as a whole",
+            "Expected",
+            lambda t, *place: four_corners(t, *place) if min(t.shape) > 2 else t[-1, -1],
+        ),
     ),
-    right={"from pixels": from_pixels, "strip": strip_by_strip, "0-d array": as_array},
+    right={
+        "from pixels": from_pixels,
+        "strip": strip_by_strip,
+        "0-d array": as_array,
+        "32-bit number": lambda *a: np.float32(four_corners(*a)),
+        "row by row": lambda t, r, c, h, w: sum(four_corners(t, r + k, c, 1, w) for k in range(h)),
+    },
 )
 
 
@@ -235,6 +279,18 @@ def on_while_at_least(detection, alarm, goal):
     return stages, faces, others
 
 
+def stopping_at(most):
+    return plan_with(lambda stages: min(stages, most))
+
+
+def allows_a_hair(detection, alarm, goal):
+    faces, others = [1.0], [1.0]
+    while others[-1] > goal and not math.isclose(others[-1], goal):
+        faces.append(faces[-1] * detection)
+        others.append(others[-1] * alarm)
+    return len(others) - 1, faces[-1], others[-1]
+
+
 PLAN = Table(
     "cascade_plan",
     wrong=(
@@ -256,6 +312,18 @@ PLAN = Table(
         Wrong("lost", "that is lost", on_plan(lambda d, a, n, f, o: (n, 1 - f, o))),
         Wrong("one too few", "One stage too few", plan_with(lambda n: max(0, n - 1))),
         Wrong("one too many", "One stage too many", plan_with(lambda n: n + 1)),
+        Wrong("at most 30", "You stop after 30 stages", stopping_at(30)),
+        Wrong("at most 200", "You stop after 200 stages", stopping_at(200)),
+        Wrong("at most 40", "At index", stopping_at(40)),
+        Wrong(
+            "subtracted",
+            "do not subtract",
+            on_plan(lambda d, a, n, f, o: (n, 1 - n * (1 - d), o)),
+        ),
+        Wrong(
+            "six decimals", "At index", on_plan(lambda d, a, n, f, o: (n, round(f, 6), round(o, 6)))
+        ),
+        Wrong("nearly there", "At index", lambda d, a, goal: with_logarithm(d, a, 1.005 * goal)),
         Wrong(
             "part of a stage",
             "no part of a stage",
@@ -266,7 +334,12 @@ PLAN = Table(
             ),
         ),
     ),
-    right={"logarithm": with_logarithm, "list": as_list, "recursion": recursively},
+    right={
+        "logarithm": with_logarithm,
+        "list": as_list,
+        "recursion": recursively,
+        "a hair allowed": allows_a_hair,
+    },
 )
 
 
@@ -324,9 +397,31 @@ SPRING = Table(
         Wrong("reversed", "place − anchor", changed_spring(lambda a, b, c, d: (-a, -b, c, d))),
         Wrong("no anchor", "The anchor is missing", lambda m, a, s: m - cost_of(m, (0, 0), s)),
         Wrong("best only", "the best score only", lambda m, a, s: (m - cost_of(m, a, s)).max()),
+        Wrong(
+            "whole scores",
+            "lost their decimals",
+            lambda m, a, s: (m - cost_of(m, a, s)).astype(m.dtype),
+        ),
+        Wrong("anchor exchanged", "is (row, column)", lambda m, a, s: m - cost_of(m, a[::-1], s)),
+        Wrong("up", "Down is row", changed_spring(lambda a, b, c, d: (-a, b, c, d))),
+        Wrong("left", "Right is column", changed_spring(lambda a, b, c, d: (a, -b, c, d))),
+        Wrong("no push", "With a linear part it may", lambda m, a, s: m - cost_of(m, a, s).clip(0)),
+        Wrong(
+            "six places at most",
+            "At index",
+            lambda m, a, s: (
+                np.where(cost_of(m, a, (0, 0, 1, 1)) > 72, m, m - cost_of(m, a, s))
+            ),
+        ),
+        Wrong(
+            "springs of real numbers only",
+            "At index",
+            lambda m, a, s: m - cost_of(m, a, [n * isinstance(n, float) for n in s]),
+        ),
     ),
     right={"place by place": place_by_place, "outer sum": outer_sum,
-           "at once": lambda m, a, s: m - cost_of(m, a, s)},
+           "at once": lambda m, a, s: m - cost_of(m, a, s),
+           "32-bit numbers": lambda m, a, s: (m - cost_of(m, a, s)).astype(np.float32)},
 )  # fmt: skip
 
 
@@ -422,6 +517,13 @@ DECIDE = Table(
 class TestExercises(ExerciseTests):
     lesson = "06_classic_detectors"
     tables = (INTEGRAL, BOX, PLAN, SPRING, DECIDE)
+
+
+def test_the_solution_takes_no_stage_for_a_rounding_error():
+    source = lesson_source.solutions(TestExercises.lesson)["cascade_plan"]
+    solution = lesson_source.defined(TestExercises.lesson, "cascade_plan", source)
+    assert 0.1 * 0.1 * 0.1 > 0.001
+    assert solution(0.99, 0.1, 0.001)[0] == 3
 
 
 def test_the_measured_scores_come_from_held_out_pictures():

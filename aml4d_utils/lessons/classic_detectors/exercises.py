@@ -29,6 +29,9 @@ def _integral_cases() -> list[Case]:
         Case("5 × 7 pixels of a photo", (rng.integers(0, 256, (5, 7), dtype=np.uint8),)),
         Case("real numbers, some below zero", (rng.normal(size=(6, 4)),)),
         Case("40 × 30 white pixels", (np.full((40, 30), 255, dtype=np.uint8),)),
+        Case("a black image", (np.zeros((3, 5)),)),
+        Case("whole numbers, some 0, some below", (rng.integers(-3, 4, (4, 9)),)),
+        Case("70 × 90 real numbers", (rng.normal(size=(70, 90)),)),
     ]
 
 
@@ -96,6 +99,10 @@ integral_image = _exercise(
                 "You divided by the number of pixels; the table holds sums.",
             ),
             Mistake(
+                lambda image: np.maximum(_table(image), 0),
+                "Your sums never fall below 0; with negative numbers they may.",
+            ),
+            Mistake(
                 lambda image: _doubled(image),
                 "What lies above left is counted twice: subtract it once.",
             ),
@@ -137,7 +144,21 @@ def _rectangle_cases() -> list[Case]:
         col = int(rng.integers(image.shape[1] - width + 1))
         name = f"{height} × {width} pixels from row {row}, column {col}"
         cases.append(Case(name, (fast_integral_image(image), row, col, height, width)))
-    return cases
+    image = rng.integers(-8, 9, (8, 11)) / 4
+    return [
+        *cases,
+        Case("real numbers, some below zero", (fast_integral_image(image), 1, 1, 5, 7)),
+        Case("the same place, image mirrored", (fast_integral_image(image[:, ::-1]), 1, 1, 5, 7)),
+        Case("every pixel below zero", (fast_integral_image(-1 - np.abs(image)), 3, 2, 4, 6)),
+        Case("whole numbers below zero", (fast_integral_image(np.full((5, 6), -2)), 1, 1, 3, 4)),
+        Case("a black image", (fast_integral_image(np.zeros((5, 6))), 1, 2, 3, 2)),
+        Case("one row of an image", (fast_integral_image(image[:1]), 0, 3, 1, 4)),
+        Case("one column of an image", (fast_integral_image(image[:, :1]), 2, 0, 4, 1)),
+        Case(
+            "40 × 60 white pixels of a photo",
+            (fast_integral_image(np.full((70, 90), 255)), 9, 20, 40, 60),
+        ),
+    ]
 
 
 def _rectangle(table: np.ndarray, row: int, col: int, height: int, width: int) -> float:
@@ -225,6 +246,18 @@ box_sum = _exercise(
                 "That is the mean; asked for is the sum.",
             ),
             Mistake(lambda t, r, c, h, w: -_rectangle(t, r, c, h, w), "The signs are reversed."),
+            Mistake(
+                lambda t, r, c, h, w: abs(_rectangle(t, r, c, h, w)),
+                "You dropped the sign: with negative numbers a sum may lie below 0.",
+            ),
+            Mistake(
+                lambda t, r, c, h, w: max(0, _rectangle(t, r, c, h, w)),
+                "Your sum never falls below 0; with negative numbers it may.",
+            ),
+            Mistake(
+                lambda t, r, c, h, w: np.trunc(_rectangle(t, r, c, h, w)),
+                "Your sum lost its decimals.",
+            ),
         ],
     ),
     hints=(
@@ -252,6 +285,11 @@ def _plan_cases() -> list[Case]:
         Case("99.5 % and 50 % a stage, goal 1 in a million", (0.995, 0.5, 1e-6)),
         Case("90 % and 40 % a stage, goal one half", (0.9, 0.4, 0.5)),
         Case("a goal that needs no stage", (0.95, 0.5, 1.0)),
+        Case("a goal just missed by three stages", (0.99, 0.3, 0.02699)),
+        Case("a goal just reached by three stages", (0.99, 0.3, 0.02701)),
+        Case("stages that lose no face", (1.0, 0.6, 0.01)),
+        Case("97 % of everything else passes a stage", (0.999, 0.97, 1e-4)),
+        Case("the same rate for faces and for everything else", (0.5, 0.5, 0.1)),
     ]
     for _ in range(12):
         rates = (float(rng.uniform(0.8, 1)), float(rng.uniform(0.1, 0.7)))
@@ -266,6 +304,10 @@ def _planned_with(stages_of):
         return stages, detection**stages, alarm**stages
 
     return plan
+
+
+def _at_most(most: int, detection: float, alarm: float, goal: float) -> tuple[float, float, float]:
+    return _planned_with(lambda stages: min(stages, most))(detection, alarm, goal)
 
 
 def _also_at_the_goal(detection: float, alarm: float, goal: float) -> tuple[float, float, float]:
@@ -356,12 +398,32 @@ cascade_plan = _exercise(
                 ),
                 "There is no part of a stage: round up to a whole number.",
             ),
+            *(
+                Mistake(
+                    partial(_at_most, most),
+                    f"You stop after {most} stages, whether the goal is reached or not. A while "
+                    "loop goes on as long as it takes.",
+                )
+                for most in (10, 20, 25, 30, 50, 100, 200)
+            ),
+            Mistake(
+                lambda d, a, goal: (
+                    _plan(d, a, goal)[0],
+                    1 - _plan(d, a, goal)[0] * (1 - d),
+                    _plan(d, a, goal)[2],
+                ),
+                "Each stage loses a share of those that are still left: multiply, do not subtract.",
+            ),
+            Mistake(
+                lambda d, a, goal: (*_plan(d, a, goal)[:2], goal),
+                "You returned the goal. Asked for is what is really left, which may be less.",
+            ),
             Mistake(
                 lambda d, a, goal: _plan(a, d, goal),
                 "The first number is the detection rate, the second the false alarm rate.",
             ),
         ],
-        tolerance=1e-6,
+        tolerance=2e-7,
     ),
     hints=(
         "A window must pass every stage. With two stages of 30 %, 0.3 × 0.3 = 9 % of the false "
@@ -396,6 +458,15 @@ def _spring_cases() -> list[Case]:
             "anchor not in the middle, stiff downwards", (np.zeros((4, 5)), (1, 3), (0, 0, 1, 0.1))
         ),
         Case("a spring that pulls to one side", (np.zeros((3, 4)), (2, 1), (0.5, -0.25, 0.1, 0.1))),
+    ]
+    wide = (rng.normal(size=(9, 14)), (8, 1))
+    cases += [
+        Case("whole numbers", (np.array([[3, -2, 0], [0, 5, 5]]), (0, 2), (0.25, -0.5, 0.1, 0.3))),
+        Case("whole numbers for the spring too", (np.eye(2, 4, dtype=int), (1, 0), (1, -2, 3, 1))),
+        Case("one place", (np.array([[-1.5]]), (0, 0), (0.5, 0.5, 0.1, 0.1))),
+        Case("one row", (np.zeros((1, 6)), (0, 4), (0.3, 0.2, 0.5, 0.1))),
+        Case("a spring that costs nothing", (*wide, (0, 0, 0, 0))),
+        Case("9 × 14 places, anchor near a corner", (*wide, (0.4, -0.3, 0.05, 0.2))),
     ]
     for _ in range(6):
         shape = tuple(int(n) for n in rng.integers(3, 8, 2))
@@ -450,6 +521,26 @@ spring_scores = _exercise(
             Mistake(
                 lambda m, a, s: _pulled(m, (0, 0), s),
                 "The anchor is missing: measure the displacement from it.",
+            ),
+            Mistake(
+                lambda m, a, s: _pulled(m, (a[1], a[0]), s),
+                "anchor is (row, column): rows go with its first number, columns with its second.",
+            ),
+            Mistake(
+                lambda m, a, s: _pulled(m, a, (-s[0], s[1], s[2], s[3])),
+                "Down is row − anchor row, not anchor row − row.",
+            ),
+            Mistake(
+                lambda m, a, s: _pulled(m, a, (s[0], -s[1], s[2], s[3])),
+                "Right is column − anchor column, not anchor column − column.",
+            ),
+            Mistake(
+                lambda m, a, s: m - np.maximum(m - _pulled(m, a, s), 0),
+                "Your cost never falls below 0. With a linear part it may: the spring then pushes.",
+            ),
+            Mistake(
+                lambda m, a, s: _pulled(m, a, s).astype(m.dtype),
+                "Your scores lost their decimals: make their grid with np.zeros(matches.shape).",
             ),
             Mistake(
                 lambda m, a, s: _absolute(m, a, s),
