@@ -293,6 +293,22 @@ def test_arrow_keys_change_a_weight(opened):
     assert cell.get_attribute("aria-valuenow") == "4.6"
 
 
+def test_the_sum_of_the_weights_follows_them(opened):
+    caption = opened.page.locator("#first .aml4d-ki-block-caption").nth(1)
+    assert caption.inner_text() == "Kernel: type, ↑ ↓, sum of weights 0"
+    opened.widget.kernel_name = "Box blur"
+    opened.set(kernel=opened.widget.kernel, kernel_name="Box blur")
+    assert caption.inner_text().endswith("sum of weights 1.00")
+    opened.cell(1, 1).focus()
+    opened.page.keyboard.type("-1")
+    opened.page.keyboard.press("Tab")
+    opened.settle()
+    assert caption.inner_text().endswith("sum of weights −0.11")
+    opened.set(mode="rgb")
+    captions = opened.page.locator("#first .aml4d-ki-block-caption").all_inner_texts()
+    assert [text.split(",")[0] for text in captions[1::3]] == ["R kernel", "G kernel", "B kernel"]
+
+
 @pytest.mark.parametrize(
     "text", ["abc", "1e999", "", "--1", "1-1", "NaN", "Infinity", "100", "0x1"]
 )

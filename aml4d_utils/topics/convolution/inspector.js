@@ -863,13 +863,14 @@ function createEquation(channel, k, mode, edits) {
     role: "img",
   });
   const weights = cellBlock(
-    name ? `${name} kernel` : "Kernel: type, ↑ ↓",
+    "",
     k,
     (index) => weightInput(channel, index, k, name, edits),
     { role: "group", "aria-label": `Kernel weights ${name}` },
   );
   const products = cellBlock("Products", k, plain, { role: "img" });
   products.sum = products.element.firstChild;
+  weights.sum = weights.element.firstChild;
   weights.grid.classList.add("aml4d-ki-kernel");
   const element = h(
     "div.equation",
@@ -995,6 +996,13 @@ export function sumText({ sums, total, decimals, mode, k }) {
   return `Σ = ${terms.join(" + ")} ${exact ? "=" : "≈"} ${result}`;
 }
 
+/** The heading of a kernel's weights: how they are changed, and what they add up to. */
+export function weightsText(grid, decimals, name = "") {
+  const total = sum(grid.flat());
+  const how = name ? `${name} kernel` : "Kernel: type, ↑ ↓";
+  return `${how}, sum of weights ${shown(total, Number.isInteger(total) ? 0 : decimals)}`;
+}
+
 function updateEquation(row, channel, scene) {
   const taps = scene.taps[channel] ?? [];
   const tint = CHANNEL_TINTS[scene.mode][channel];
@@ -1008,6 +1016,8 @@ function updateEquation(row, channel, scene) {
     setText(cell, taps[n] ? shown(taps[n].product, scene.decimals) : "");
     paint(cell, outputColour(taps[n]?.product ?? 0, largest, "signed"));
   });
+  const name = scene.mode === "grey" ? "" : CHANNEL_NAMES[channel];
+  setText(row.weights.sum, weightsText(scene.kernels[channel], decimals, name));
   setText(
     row.products.sum,
     scene.mode === "rgb" && taps.length
