@@ -113,15 +113,15 @@ def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
 
 
 class Notebook:
-    """One notebook, open in a page."""
+    """One notebook, open in a page: alone, or as students see it, beside the file browser."""
 
-    def __init__(self, page: Page, address: str, name: str):
+    def __init__(self, page: Page, address: str, name: str, file_browser: bool = False):
         self.page = page
         self.name = name
         self.trouble: list[str] = []
         page.on("pageerror", lambda error: self.trouble.append(f"page error: {error}"))
         page.on("console", self._listen)
-        page.goto(f"{address}/doc/tree/{name}")
+        page.goto(f"{address}/{'lab' if file_browser else 'doc'}/tree/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         page.wait_for_function(_READY, timeout=90_000, polling=200)
 
