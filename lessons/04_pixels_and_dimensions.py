@@ -344,7 +344,8 @@ exercises.flatten_picture.check(flatten_picture)
 # %% [markdown]
 # ### 2 · And back
 #
-# The row alone is not enough: you get the height and the width with it.
+# The row alone is not enough: you get the height and the width with it. Again do it without
+# `reshape`, `ravel` or `flatten`.
 
 # %%
 def unflatten_row(numbers, height, width):

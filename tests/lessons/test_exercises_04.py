@@ -1,5 +1,6 @@
 """Lesson 04: right answers written unusually are accepted, wrong ones told their cause."""
 
+import itertools
 import math
 
 import numpy as np
@@ -38,8 +39,28 @@ def filled(image, place):
     return numbers
 
 
-def with_reshape(image):
-    return image.reshape(-1)
+def flatten(rows):
+    """A function of the student's own; its name is no sin."""
+    return [value for row in rows for value in row]
+
+
+def inner_function(image):
+    def lay_out(rows):
+        return rows.ravel()
+
+    return [lay_out(picture) for picture in [image]][0]
+
+
+def by_another_function(image):
+    return inner_function(image)
+
+
+def searched(image):
+    values = [value for row in image for value in row]
+    places = [0.0] * len(values)
+    for value in values:
+        places[values.index(value)] = value
+    return places
 
 
 FLATTEN = Table(
@@ -59,9 +80,33 @@ FLATTEN = Table(
         Wrong("one too short", "one too early", lambda image: list_of_values(image)[:-1]),
         Wrong("row means", "one number of each row", lambda image: image.mean(axis=1)),
         Wrong("sorted", "You sorted", lambda image: sorted(list_of_values(image))),
-        Wrong("ready-made", "reshape did the work", with_reshape),
+        Wrong("ready-made", "reshape did the work", lambda image: image.reshape(-1)),
+        Wrong("NumPy's function", "ravel did the work", lambda image: np.ravel(image)),
+        Wrong("nothing but NumPy's", "ravel did the work", np.ravel),
+        Wrong("the method itself", "flatten did the work", np.ndarray.flatten),
+        Wrong(
+            "by its name", "flatten did the work", lambda image: getattr(image, "_flatten"[1:])()
+        ),
+        Wrong("an array anew", "reshape did the work", lambda i: np.array(i.tolist()).reshape(-1)),
+        Wrong("torch", "flatten did the work", lambda i: torch.tensor(i.copy()).flatten()),
+        Wrong("in an inner function", "ravel did the work", inner_function),
+        Wrong("in another function", "ravel did the work", by_another_function),
+        Wrong("equal values once", "shape", lambda i: list(dict.fromkeys(list_of_values(i)))),
+        Wrong("no zeros", "shape", lambda image: image[image != 0]),
+        Wrong("negative ones lost", "expected -1", lambda i: [max(0, v) for v in flatten(i)]),
+        Wrong("no signs", "expected -1", lambda image: [abs(v) for v in flatten(image)]),
+        Wrong("places searched by value", "At index (3,) expected 0.5, got 0", searched),
     ),
-    right={"a list": list_of_values, "one index": one_index, "slices": slices},
+    right={
+        "a list": list_of_values,
+        "one index": one_index,
+        "slices": slices,
+        "own function called flatten": lambda image: flatten(image),
+        "variables called so": lambda image: [ravel for reshape in image for ravel in reshape],
+        "concatenated": lambda image: np.concatenate(list(image)),
+        "flat": lambda image: list(image.flat),
+        "chained": lambda image: list(itertools.chain(*image)),
+    },
 )
 
 # --- 2. unflatten ------------------------------------------------------------------------------
@@ -129,8 +174,33 @@ UNFLATTEN = Table(
             "reshape did the work",
             lambda numbers, height, width: numbers.reshape(height, width),
         ),
+        Wrong(
+            "by its name",
+            "reshape did the work",
+            lambda numbers, height, width: getattr(numbers, "_reshape"[1:])(height, width),
+        ),
+        Wrong(
+            "no negative ones",
+            "expected -1",
+            lambda numbers, height, width: lists(np.maximum(numbers, 0), height, width),
+        ),
+        Wrong("no signs", "expected -1", lambda n, height, width: lists(abs(n), height, width)),
+        Wrong(
+            "zeros left out",
+            "expected 0",
+            lambda n, height, width: lists(np.where(n == 0, 1, n), height, width),
+        ),
     ),
-    right={"lists": lists, "pieces": pieces, "counting up": counting_up},
+    right={
+        "lists": lists,
+        "pieces": pieces,
+        "counting up": counting_up,
+        "split": lambda numbers, height, width: np.split(numbers, height),
+        "iterator": lambda numbers, height, width: list(zip(*[iter(numbers)] * width, strict=True)),
+        "a variable called reshape": lambda n, height, width: [
+            [n[reshape * width + col] for col in range(width)] for reshape in range(height)
+        ],
+    },
 )
 
 # --- 3. parameters -----------------------------------------------------------------------------
@@ -190,8 +260,38 @@ PARAMETERS = Table(
             "Height, width and channels multiply",
             lambda shape, hidden, classes: with_torch((sum(shape),), hidden, classes),
         ),
+        Wrong(
+            "three hidden layers at most",
+            "Expected",
+            lambda shape, hidden, classes: with_torch(shape, hidden[:3], classes),
+        ),
+        Wrong(
+            "one too many in large networks",
+            "Expected 235930710, got 235930711",
+            lambda *network: with_torch(*network) + (with_torch(*network) > 1e6),
+        ),
+        Wrong("few digits", "Expected", lambda *network: np.float32(with_torch(*network))),
+        Wrong(
+            "too few bits",
+            "Expected",
+            lambda *network: np.array(with_torch(*network)).astype(np.int32),
+        ),
+        Wrong(
+            "layers of one neuron left out",
+            "Expected",
+            lambda shape, hidden, classes: with_torch(shape, [n for n in hidden if n > 1], classes),
+        ),
+        Wrong(
+            "equal layers once",
+            "Expected",
+            lambda shape, hidden, classes: with_torch(shape, list(dict.fromkeys(hidden)), classes),
+        ),
     ),
-    right={"torch": with_torch, "backwards": backwards},
+    right={
+        "torch": with_torch,
+        "backwards": backwards,
+        "NumPy's whole number": lambda *network: np.int64(with_torch(*network)),
+    },
 )
 
 # --- 4. contrast -------------------------------------------------------------------------------
@@ -214,6 +314,18 @@ def loops(points, query):
 
 def far(points, query):
     return np.linalg.norm(points - query, axis=1)
+
+
+def into_whole_numbers(points, query):
+    away = np.zeros_like(points[:, 0])
+    away[:] = far(points, query)
+    return np.ptp(away) / max(away.min(), 1e-9)
+
+
+def square_slip(points, query):
+    square = points.shape[0] == points.shape[1]
+    away = np.linalg.norm(points - query, axis=0 if square else 1)
+    return np.ptp(away) / max(away.min(), 1e-9)
 
 
 CONTRAST = Table(
@@ -256,8 +368,19 @@ CONTRAST = Table(
                 np.ptp(np.linalg.norm(p - q, axis=0)) / np.linalg.norm(p - q, axis=0).min()
             ),
         ),
+        Wrong("signs lost", "Expected", lambda p, q: loops(abs(p), abs(q))),
+        Wrong("whole distances", "Expected", into_whole_numbers),
+        Wrong("over the points where square", "Expected", square_slip),
     ),
-    right={"scipy": with_scipy, "ratio minus one": ratio, "loops": loops},
+    right={
+        "scipy": with_scipy,
+        "ratio minus one": ratio,
+        "loops": loops,
+        "float32": lambda p, q: np.float32(loops(p, q)),
+        "mean instead of sum": lambda p, q: (
+            np.ptp(np.sqrt(((p - q) ** 2).mean(1))) / np.sqrt(((p - q) ** 2).mean(1)).min()
+        ),
+    },
 )
 
 # --- 5. a design decision ----------------------------------------------------------------------

@@ -11,38 +11,15 @@ import numpy as np
 from aml4d_utils import images
 from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
 from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.checking.forbidding import without
 from aml4d_utils.topics.pixels import raw_linear
 from aml4d_utils.topics.pixels.distances import shrinking
 
 LESSON = "04_pixels_and_dimensions"
 _exercise = partial(Exercise, lesson=LESSON, solutions=__package__)
 
-_READY_MADE = {
-    "reshape",
-    "ravel",
-    "flatten",
-    "flat",
-    "resize",
-    "concatenate",
-    "hstack",
-    "unravel_index",
-}
-
-
-def _without_ready_made(check: Callable[[Attempt], None]) -> Callable[[Attempt], None]:
-    """Return a check that first refuses functions that leave the work to NumPy."""
-
-    def checked(attempt: Attempt) -> None:
-        check(attempt)
-        code = getattr(attempt.function, "__code__", None)
-        used = sorted(_READY_MADE & set(code.co_names)) if code else []
-        if used:
-            raise WrongAnswer(
-                f"The numbers are right, but {used[0]} did the work. Say yourself which place each "
-                "pixel gets."
-            )
-
-    return checked
+_READY_MADE = ("reshape", "ravel", "flatten")
+_BY_HAND = "Say yourself which place each pixel gets."
 
 
 # --- 1. flatten ------------------------------------------------------------------------------
@@ -62,6 +39,12 @@ def _pictures() -> list[Case]:
         Case("3 × 8 pixels", (rng.random((3, 8)),)),
         Case("1 × 6 pixels", (rng.random((1, 6)),)),
         Case("6 × 1 pixels", (rng.random((6, 1)),)),
+        Case("a black picture of 3 × 2 pixels", (np.zeros((3, 2)),)),
+        Case(
+            "equal values, zeros and negative ones",
+            (np.array([[0.5, 0, -1], [0.5, 0.5, 0], [-1, 0, 0.5], [2, -0.25, 2]]),),
+        ),
+        Case("whole numbers, 4 × 3 pixels", (np.arange(12).reshape(4, 3) % 5,)),
     ]
 
 
@@ -76,7 +59,8 @@ def _wrong_place(image: np.ndarray) -> np.ndarray:
 
 flatten_picture = _exercise(
     "flatten_picture",
-    check_with=_without_ready_made(
+    check_with=without(
+        _READY_MADE,
         same_as(
             _flatten,
             _pictures(),
@@ -119,7 +103,8 @@ flatten_picture = _exercise(
                     "A new row starts after width numbers, not after height.",
                 ),
             ],
-        )
+        ),
+        _BY_HAND,
     ),
     hints=(
         "How many numbers come before the pixel in row 2, column 0? Two whole rows of the picture.",
@@ -138,8 +123,15 @@ def _unflatten(numbers: np.ndarray, height: int, width: int) -> np.ndarray:
 def _rows() -> list[Case]:
     rng = np.random.default_rng(5)
     sizes = ((2, 3), (1, 1), (4, 2), (3, 3), (3, 7), (1, 5), (6, 1))
+    mixed = np.array([0.5, 0, -1, 0.5, 0.5, 0, -1, 0, 0.5, 2, -0.25, 2])
     return [
-        Case(f"{h * w} numbers, {h} × {w} pixels", (rng.random(h * w) * 9, h, w)) for h, w in sizes
+        *(
+            Case(f"{h * w} numbers, {h} × {w} pixels", (rng.random(h * w) * 9, h, w))
+            for h, w in sizes
+        ),
+        Case("6 zeros, 3 × 2 pixels", (np.zeros(6), 3, 2)),
+        Case("equal values, zeros and negative ones, 4 × 3 pixels", (mixed, 4, 3)),
+        Case("whole numbers, 2 × 6 pixels", (np.arange(12) % 5, 2, 6)),
     ]
 
 
@@ -155,7 +147,8 @@ def _times_height(numbers: np.ndarray, height: int, width: int) -> np.ndarray:
 
 unflatten_row = _exercise(
     "unflatten_row",
-    check_with=_without_ready_made(
+    check_with=without(
+        _READY_MADE,
         same_as(
             _unflatten,
             _rows(),
@@ -197,7 +190,8 @@ unflatten_row = _exercise(
                     "The picture is black: were the numbers put into it?",
                 ),
             ],
-        )
+        ),
+        _BY_HAND,
     ),
     hints=(
         "Make an empty picture with np.zeros((height, width)). Which number belongs in row 1, "
@@ -239,9 +233,9 @@ def _always_from_pixels(shape: tuple[int, int, int], hidden: list[int], classes:
 def _other_networks(count: int) -> list[Case]:
     rng = np.random.default_rng(6)
     cases = []
-    for _ in range(count):
+    for layers in range(count):
         shape = (int(rng.integers(2, 40)), int(rng.integers(2, 40)), int(rng.choice([1, 3, 4])))
-        hidden = [int(n) for n in rng.integers(2, 60, rng.integers(0, 4))]
+        hidden = [int(n) for n in rng.integers(2, 60, layers)]
         classes = int(rng.integers(2, 20))
         cases.append(Case(f"{shape}, hidden {hidden}, {classes} classes", (shape, hidden, classes)))
     return cases
@@ -257,7 +251,12 @@ count_parameters = _exercise(
             Case("28 × 28 grey, 64 hidden, 10 classes", ((28, 28, 1), [64], 10)),
             Case("768 × 1024 in colour, 100 hidden, 10 classes", ((768, 1024, 3), [100], 10)),
             Case("2 × 3 grey, hidden 4 and 5, 6 classes", ((2, 3, 1), [4, 5], 6)),
-            *_other_networks(10),
+            Case(
+                "28 × 28 grey, three hidden layers of 64, 10 classes", ((28, 28, 1), [64] * 3, 10)
+            ),
+            Case("5 × 4 grey, one neuron in the middle", ((5, 4, 1), [6, 1, 6], 3)),
+            Case("3000 × 4000 in colour, 1000 hidden", ((3000, 4000, 3), [1000], 10)),
+            *_other_networks(9),
         ],
         [
             Mistake(_without_bias, "The biases are missing: each neuron has one, besides weights."),
@@ -306,6 +305,7 @@ count_parameters = _exercise(
                 "Height, width and channels multiply; you added them.",
             ),
         ],
+        tolerance=0,
     ),
     hints=(
         "A layer with a inputs and b neurons has a · b weights and b biases. How many inputs does "
@@ -342,8 +342,19 @@ def _clouds() -> list[Case]:
             (np.array([[3.0, 4], [6, 8], [5, 12]]), np.zeros(2)),
         ),
         Case("two points on a line", (np.array([[1.0], [-3.0]]), np.array([0.0]))),
+        Case("whole numbers", (np.array([[2, 2], [0, -3], [4, 5]]), np.array([1, 0]))),
+        Case("points all equally far away", (np.eye(4) * 3, np.zeros(4))),
+        Case("a single point", (np.array([[3.0, -4.0]]), np.array([1.0, 2.0]))),
+        Case(
+            "as many points as numbers, some negative",
+            (rng.normal(size=(5, 5)) * 3, np.array([-2.0, 1, 0, 4, -1])),
+        ),
+        Case(
+            "negative and far away",
+            (np.array([[-800.0, 800], [800, -790], [0, -801]]), np.array([790.0, -5])),
+        ),
     ]
-    for d in (2, 3, 30, 784):
+    for d in (2, 3, 30, 50, 784):
         cases.append(Case(f"50 random points of {d} numbers", (rng.random((50, d)), rng.random(d))))
     return cases
 
