@@ -312,8 +312,9 @@ exercises.neuron.check(neuron)
 # %% [markdown]
 # ### 2 · Write the six activation functions
 #
-# `name` is one of `exercises.NAMES`, `x` an array of any shape. `lines` is used by maxout only: two
-# pairs (weight, bias). The leak is 0.1, and ELU's α is 1.
+# `name` is `"sigmoid"`, `"tanh"`, `"ReLU"`, `"leaky ReLU"`, `"maxout"` or `"ELU"`, `x` an array of
+# any shape. `lines` is used by maxout only: two pairs (weight, bias). The leak is 0.1, and ELU's α
+# is 1. Below zero ELU is exp(x) − 1.
 
 # %%
 def activate(name, x, lines):

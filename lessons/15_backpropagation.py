@@ -410,8 +410,9 @@ exercises.activation_slope.check(activation_slope)
 #
 # A layer of sigmoid neurons has answered to a batch. `grad` is the gradient of each example's cost
 # with respect to the layer's `activations`, both (examples, neurons); `previous` is (examples,
-# inputs), `weights` (neurons, inputs). Return three gradients: of the weights and of the biases,
-# both as means over the examples, and of the previous activations, for each example.
+# inputs), `weights` (neurons, inputs). Return three gradients: of the weights, (neurons, inputs),
+# and of the biases, (neurons,), both as means over the examples; and of the previous activations
+# for each example, (examples, inputs).
 
 # %%
 def layer_backward(grad, activations, previous, weights):
@@ -430,8 +431,8 @@ exercises.layer_backward.check(layer_backward)
 # %% [markdown]
 # ### 3 · Check a gradient without theory
 #
-# `cost` is a function of an array `w` of parameters. Look a little to both sides of each parameter,
-# `h` up and `h` down, and return the slopes.
+# `cost` is a function of an array `w` of parameters: floats, (n,). Look a little to both
+# sides of each parameter, `h` up and `h` down, and return the slopes, (n,).
 
 # %%
 def numeric_gradient(cost, w, h):
@@ -476,7 +477,8 @@ exercises.sgd_epoch.check(sgd_epoch)
 # ### 5 · Decide: how long should a step be?
 #
 # The machine may take `steps` steps of plain gradient descent and no more. Measure the final cost
-# for each learning rate, always from `start`, then choose. Try it on the real neuron with
+# for each learning rate, always from `start`: the cost after the last step, whatever it was on the
+# way. Then choose the rate whose final cost is lowest. Try it on the real neuron with
 # `exercises.digit_cost`, `exercises.digit_gradient`, `exercises.RATES` and `exercises.STEPS`.
 
 # %%

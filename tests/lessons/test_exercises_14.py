@@ -20,12 +20,37 @@ def with_a_loop(inputs, weights, bias):
     total = bias
     for a, w in zip(inputs, weights, strict=True):
         total += a * w
-    return 1 / (1 + math.exp(-total))
+    return 1 / (1 + np.exp(-total))
+
+
+def on_the_safe_side(inputs, weights, bias):
+    z = float(inputs @ weights + bias)
+    return 1 / (1 + math.exp(-z)) if z > 0 else math.exp(z) / (1 + math.exp(z))
+
+
+def one_by_one(inputs, weights, bias):
+    return (
+        one_by_one(inputs[1:], weights[1:], bias + inputs[0] * weights[0])
+        if len(inputs)
+        else (sigma(bias))
+    )
+
+
+def until_a_zero(inputs, weights, bias):
+    for a, w in zip(inputs, weights, strict=True):
+        if a == 0:
+            break
+        bias = bias + a * w
+    return sigma(bias)
+
+
+def too_large(z):
+    return np.exp(z) / (1 + np.exp(z))
 
 
 def with_torch(inputs, weights, bias):
     linear = torch.nn.functional.linear(
-        torch.tensor(inputs), torch.tensor(weights)[None], torch.tensor([bias], dtype=torch.double)
+        *(torch.tensor(v, dtype=torch.double) for v in (inputs, weights[None], [bias]))
     )
     return torch.sigmoid(linear)[0]
 
@@ -55,9 +80,20 @@ NEURON = Table(
         Wrong("rounded", "You rounded", lambda a, w, b: round(float(sigma(a @ w + b)), 2)),
         Wrong("first input only", "Expected", lambda a, w, b: sigma(a[0] * w[0] + b)),
         Wrong("always a half", "Expected", lambda a, w, b: 0.5),
+        Wrong("exp over exp", "is inf / inf", lambda a, w, b: too_large(a @ w + b)),
+        Wrong("math.exp", "np.exp(800) is inf", lambda a, w, b: 1 / (1 + math.exp(-(a @ w + b)))),
+        Wrong("clipped", "Expected", lambda a, w, b: sigma(np.clip(a @ w + b, -6, 6))),
+        Wrong("products once", "Expected", lambda a, w, b: sigma(sum({*(a * w).tolist()}) + b)),
+        Wrong("until a zero", "Expected", until_a_zero),
+        Wrong("no inputs below 0", "Expected", lambda a, w, b: sigma(np.maximum(a, 0) @ w + b)),
+        Wrong("size of inputs", "Expected", lambda a, w, b: sigma(abs(a) @ w + b)),
+        Wrong("whole", "Expected", lambda a, w, b: sigma((a * w).astype(a.dtype).sum() + b)),
     ),
     right={
         "with a loop": with_a_loop,
+        "on the safe side": on_the_safe_side,
+        "one by one": one_by_one,
+        "in float32": lambda a, w, b: np.float32(1 / (1 + np.exp(-(a @ w + b)))),
         "as tanh": lambda a, w, b: (1 + np.tanh((np.dot(a, w) + b) / 2)) / 2,
         "with SciPy": lambda a, w, b: scipy.special.expit(np.inner(w, a) + b),
         "a torch tensor": with_torch,
@@ -92,7 +128,7 @@ def but(**changes):
 def number_by_number(name, x, lines):
     (w1, b1), (w2, b2) = lines
     one = {
-        "sigmoid": lambda v: 1 / (1 + math.exp(-v)),
+        "sigmoid": lambda v: 1 / (1 + np.exp(-v)),
         "tanh": math.tanh,
         "ReLU": lambda v: v if v > 0 else 0,
         "leaky ReLU": lambda v: v if v > 0 else v / 10,
@@ -102,8 +138,15 @@ def number_by_number(name, x, lines):
     return np.array([one(v) for v in x.ravel()]).reshape(x.shape)
 
 
+def naive(name, x, lines):
+    """As the lesson writes them: exp(800) overflows to inf, and the result is right."""
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-x))
+    return np.where(x > 0, x, np.exp(x) - 1) if name == "ELU" else right(name, x, lines)
+
+
 def by_torch(name, x, lines):
-    x = torch.tensor(x)
+    x = torch.tensor(x, dtype=torch.double)
     (w1, b1), (w2, b2) = lines
     return {
         "sigmoid": torch.sigmoid,
@@ -113,6 +156,21 @@ def by_torch(name, x, lines):
         "maxout": lambda v: torch.maximum(w1 * v + b1, w2 * v + b2),
         "ELU": torch.nn.ELU(),
     }[name](x)
+
+
+def lines_by_shape(x, lines):
+    return right("maxout", x, ((0.5, -1.0), (-1.5, 0.25)) if x.ndim == 1 else lines)
+
+
+def where_lines_meet(x, lines):
+    (w1, b1), (w2, b2) = sorted(lines)
+    return np.where(x > (b1 - b2) / (w2 - w1), w2 * x + b2, w1 * x + b1)
+
+
+def rows_and_columns(name, x, lines):
+    if x.ndim == 1:
+        return right(name, x, lines)
+    return [[right(name, float(v), lines) for v in row] for row in x]
 
 
 ACTIVATE = Table(
@@ -170,6 +228,19 @@ ACTIVATE = Table(
             "ELU as leaky ReLU", "yours are the same", but(ELU=lambda x, _: np.maximum(0.1 * x, x))
         ),
         Wrong("first number only", "one number", lambda name, x, lines: right(name, x, lines)[0]),
+        Wrong("whole", "At index", lambda n, x, t: np.asarray(right(n, x, t)).astype(x.dtype)),
+        Wrong("exp over exp", "is inf / inf", but(sigmoid=lambda x, _: too_large(x))),
+        Wrong("tanh of exps", "np.tanh(x) goes on", but(tanh=lambda x, _: np.sinh(x) / np.cosh(x))),
+        Wrong(
+            "ELU in one line",
+            "NaN or infinite",
+            but(ELU=lambda x, _: (x > 0) * x + (x <= 0) * (np.exp(x) - 1)),
+        ),
+        Wrong("ReLU to 6", "At index", but(ReLU=lambda x, _: np.clip(x, 0, 6))),
+        Wrong("nearly ReLU", "At index", but(ReLU=lambda x, _: np.maximum(x, 0) + (x < -99))),
+        Wrong("lines by shape", "At index", but(maxout=lines_by_shape)),
+        Wrong("where lines meet", "ZeroDivisionError", but(maxout=where_lines_meet)),
+        Wrong("rows and columns", "only 0-dim", lambda n, x, t: rows_and_columns(n, x, t)),
         Wrong(
             "only rows",
             "TypeError",
@@ -179,6 +250,8 @@ ACTIVATE = Table(
     right={
         "number by number": number_by_number,
         "with torch": by_torch,
+        "nested lists": lambda n, x, t: np.asarray(right(n, x, t)).tolist(),
+        "naive": naive,
         "in float32": lambda name, x, lines: right(name, x.astype(np.float32), lines),
     },
 )
@@ -197,6 +270,16 @@ def plain_lists(inputs, weights, biases):
          for w, b in zip(weights, biases, strict=True)]
         for row in inputs
     ]  # fmt: skip
+
+
+def each_example_once(inputs, weights, biases):
+    few = np.unique(inputs, axis=0)
+    return sigma((few if len(few) < len(inputs) else inputs) @ weights.T + biases)
+
+
+def one_neuron_in_a_row(inputs, weights, biases):
+    outputs = sigma(inputs @ weights.T + biases)
+    return outputs[:, 0] if len(weights) == 1 else outputs
 
 
 LAYER = Table(
@@ -223,15 +306,22 @@ LAYER = Table(
         Wrong("star", "place by place", lambda a, w, b: sigma(a * w + b)),
         Wrong("ReLU", "ReLU neurons", lambda a, w, b: np.maximum(a @ w.T + b, 0)),
         Wrong("only zeros", "At index", lambda a, w, b: np.zeros((len(a), len(w)))),
+        Wrong("exp over exp", "is inf / inf", lambda a, w, b: too_large(a @ w.T + b)),
+        Wrong("clipped", "At index", lambda a, w, b: sigma(np.clip(a @ w.T + b, -9, 9))),
+        Wrong("whole", "At index", lambda a, w, b: sigma((a @ w.T + b).astype(a.dtype))),
+        Wrong("each example once", "The shape is", each_example_once),
+        Wrong("one neuron in a row", "The shape is", one_neuron_in_a_row),
     ),
     right={
         "neuron by neuron": neuron_by_neuron,
         "plain lists": plain_lists,
+        "in float32": lambda a, w, b: sigma(a @ w.T + b).astype(np.float32),
+        "all pairs": lambda a, w, b: 1 / (1 + np.exp(-((a[:, None] * w).sum(axis=2) + b))),
         "einsum": lambda a, w, b: sigma(np.einsum("bn,mn->bm", a, w) + b),
         "turned round": lambda a, w, b: sigma((w @ a.T).T + b[None]),
         "a column of ones": lambda a, w, b: sigma(np.c_[a, np.ones(len(a))] @ np.c_[w, b].T),
         "torch": lambda a, w, b: torch.sigmoid(
-            torch.nn.functional.linear(*map(torch.tensor, (a, w, b)))
+            torch.nn.functional.linear(*(torch.tensor(v).double() for v in (a, w, b)))
         ),
     },
 )
@@ -275,10 +365,24 @@ COUNT = Table(
             lambda s: sum((a + 1) * (b + 1) for a, b in zip(s, s[1:], strict=False)),
         ),
         Wrong("always the same", "Expected", lambda s: 13002),
+        Wrong("six figures", "Expected", lambda s: float(f"{build_and_count(s):.6g}")),
+        Wrong("a little more", "Expected", lambda s: 1.0000004 * build_and_count(s)),
+        Wrong("five layers", "Expected", lambda s: build_and_count(s[:5])),
+        Wrong(
+            "pairs once",
+            "Expected",
+            lambda s: sum(a * b + b for a, b in {*zip(s, s[1:], strict=False)}),
+        ),
+        Wrong(
+            "one output, no bias",
+            "Expected",
+            lambda s: build_and_count(s) - (s[-1] == 1 and len(s) > 3),
+        ),
     ),
     right={
         "built and counted": build_and_count,
         "inputs plus one": lambda s: sum((a + 1) * b for a, b in zip(s[:-1], s[1:], strict=True)),
+        "going down": lambda s: sum((s[k] + 1) * s[k + 1] for k in reversed(range(len(s) - 1))),
         "as a float": lambda s: float(weights(s) + sum(s[1:])),
         "with numpy": lambda s: np.dot(np.array(s[:-1]) + 1, s[1:]),
     },

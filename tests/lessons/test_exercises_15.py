@@ -1,6 +1,7 @@
 """Lesson 15: right answers written unusually are accepted, wrong ones told their cause."""
 
 import math
+import random
 
 import numpy as np
 import torch
@@ -25,7 +26,7 @@ TORCH = {
 
 
 def slopes_by_autograd(name, x):
-    t = torch.tensor(x, requires_grad=True)
+    t = torch.tensor(x, dtype=torch.double, requires_grad=True)
     TORCH[name](t).sum().backward()
     return t.grad
 
@@ -33,9 +34,9 @@ def slopes_by_autograd(name, x):
 def slopes_number_by_number(name, x):
     def one(v):
         if name == "sigmoid":
-            return math.exp(-v) / (1 + math.exp(-v)) ** 2
+            return math.exp(-abs(v)) / (1 + math.exp(-abs(v))) ** 2
         if name == "tanh":
-            return 1 / math.cosh(v) ** 2
+            return 1 - math.tanh(v) ** 2
         if v > 0:
             return 1
         return {"ReLU": 0, "leaky ReLU": 0.1, "ELU": math.exp(v)}[name]
@@ -46,6 +47,16 @@ def slopes_number_by_number(name, x):
 def slopes_by_differences(name, x):
     f = activation(name).value
     return (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+
+
+def slopes_as_the_lesson_writes_them(name, x):
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-x)) * (1 - 1 / (1 + np.exp(-x)))
+    return np.where(x > 0, 1, np.exp(x)) if name == "ELU" else slope(name, x).tolist()
+
+
+def sharp(x):
+    return 1 / (1 + np.exp(-200 * x))
 
 
 def only(name, wrong):
@@ -71,11 +82,28 @@ SLOPES = Table(
               only("ELU", lambda x: np.where(x > 0, 1, np.exp(x) - 1))),
         Wrong("exp everywhere", "above 0 is 1", only("ELU", np.exp)),
         Wrong("one for all", "every name as sigmoid", lambda n, x: slope("sigmoid", x)),
+        Wrong("x itself for all", "not x itself", lambda n, x: x * (1 - x)),
+        Wrong("whole", "At index", lambda n, x: slope(n, x).astype(x.dtype)),
+        Wrong("exp over exp", "is inf / inf",
+              only("sigmoid", lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2)),
+        Wrong("tanh of exps", "NaN or infinite",
+              only("tanh", lambda x: 1 - (np.sinh(x) / np.cosh(x)) ** 2)),
+        Wrong("ELU in one line", "NaN or infinite",
+              only("ELU", lambda x: (x > 0) + (x <= 0) * np.exp(x))),
+        Wrong("math.exp", "math.exp(800) an error",
+              only("ELU", lambda x: np.vectorize(lambda v: min(1.0, math.exp(v)))(x))),
+        Wrong("a sharp sigmoid", "At index", only("ReLU", sharp)),
+        Wrong("not far below", "At index",
+              only("leaky ReLU", lambda x: np.where(x > 0, 1, 0.1 * (x > -99)))),
+        Wrong("no third dimension", "At index",
+              lambda n, x: slope(n, x) if x.ndim < 3 else slope(n, x[:, ::-1])),
     ),
     right={
         "by autograd": slopes_by_autograd,
         "number by number": slopes_number_by_number,
         "by differences": slopes_by_differences,
+        "as the lesson writes": slopes_as_the_lesson_writes_them,
+        "in float32": lambda n, x: slope(n, x).astype(np.float32),
     },
 )  # fmt: skip
 
@@ -90,9 +118,9 @@ def layer(wish, a, previous, weights, slope=None, mean=True, sign=1):
 
 
 def layer_with_torch(wish, a, previous, weights):
-    w = torch.tensor(weights, requires_grad=True)
+    w = torch.tensor(weights, dtype=torch.double, requires_grad=True)
     b = torch.zeros(len(weights), dtype=torch.float64, requires_grad=True)
-    x = torch.tensor(previous, requires_grad=True)
+    x = torch.tensor(previous, dtype=torch.double, requires_grad=True)
     z = x @ w.T + b
     z.backward(torch.tensor(wish * a * (1 - a)))
     return [w.grad / len(wish), b.grad / len(wish), x.grad]
@@ -115,6 +143,29 @@ def layer_with_einsum(wish, a, previous, weights):
     d = np.einsum("ej,ej,ej->ej", wish, a, 1 - a)
     outer = np.einsum("ej,ei->eji", d, previous)
     return outer.mean(axis=0).tolist(), d.mean(axis=0).tolist(), np.einsum("ej,ji->ei", d, weights)
+
+
+def layer_with_outer_products(wish, a, previous, weights):
+    deltas = wish * a * (1 - a)
+    dw = np.mean([np.outer(d, p) for d, p in zip(deltas, previous, strict=True)], axis=0)
+    return dw, deltas.mean(0), np.stack([weights.T @ d for d in deltas])
+
+
+def as_whole(place, *arguments):
+    parts = list(layer(*arguments))
+    parts[place] = parts[place].astype(arguments[3].dtype)
+    return parts
+
+
+def whole_delta(wish, a, previous, weights):
+    delta = (wish * a * (1 - a)).astype(wish.dtype)
+    return delta.T @ previous / len(delta), delta.mean(axis=0), delta @ weights
+
+
+def mean_of_those_who_wish(wish, a, previous, weights):
+    dw, _, back = layer(wish, a, previous, weights)
+    delta = wish * a * (1 - a)
+    return dw, delta.sum(0) / np.maximum(1, (delta != 0).sum(0)), back
 
 
 def transposed(*arguments):
@@ -184,11 +235,29 @@ LAYER = Table(
         Wrong("bias along the rows", "mean over the neurons",
               lambda *a: with_part(1, lambda d, p, w: d.mean(axis=1), *a)),
         Wrong("two things", "Return three arrays", lambda *a: layer(*a)[:2]),
+        Wrong("whole weights", "weights' gradient", lambda *a: as_whole(0, *a)),
+        Wrong("whole way back", "previous activations' gradient", lambda *a: as_whole(2, *a)),
+        Wrong("whole delta", "At index".lower(), whole_delta),
+        Wrong("never below zero", "weights' gradient",
+              lambda g, a, p, w: layer(g, a, np.maximum(p, 0), w)),
+        Wrong("silent neurons kept", "weights' gradient",
+              lambda *a: layer(*a, slope=lambda x: np.where(x > 0, x * (1 - x), 1))),
+        Wrong("sure neurons kept", "weights' gradient",
+              lambda *a: layer(*a, slope=lambda x: np.where(x < 1, x * (1 - x), 1))),
+        Wrong("mean of those who wish", "biases' gradient", mean_of_those_who_wish),
+        Wrong("at most five", "weights' gradient",
+              lambda *a: (layer(*a)[0] * len(a[0]) / min(5, len(a[0])), *layer(*a)[1:])),
+        Wrong("a row of biases", "one row too many",
+              lambda *a: with_part(1, lambda d, p, w: d.mean(axis=0, keepdims=True), *a)),
+        Wrong("a column of biases", "is a column",
+              lambda *a: with_part(1, lambda d, p, w: d.mean(axis=0)[:, None], *a)),
     ),
     right={
         "with torch": layer_with_torch,
         "with loops": layer_with_loops,
         "with einsum": layer_with_einsum,
+        "outer products": layer_with_outer_products,
+        "in float32": lambda *a: [part.astype(np.float32) for part in layer(*a)],
     },
 )  # fmt: skip
 
@@ -268,6 +337,11 @@ def half_steps(cost, w, h):
     return [(cost(w + row) - cost(w - row)) / h for row in rows]
 
 
+def by_value(cost, w, h):
+    return [(cost(np.where(w == v, w + h, w)) - cost(np.where(w == v, w - h, w))) / (2 * h)
+            for v in w]  # fmt: skip
+
+
 def changes_input(cost, w, h):
     result = never_back(cost, w, h)
     w += h
@@ -293,12 +367,26 @@ GRADIENT = Table(
         Wrong("/ 2 * h", "Use brackets", lambda c, w, h: central(c, w, h, h**2)),
         Wrong("/ h * 2", "Use brackets", lambda c, w, h: central(c, w, h, 4)),
         Wrong("no copies", "is no copy", without_copies),
+        Wrong("never stored", "store each one", lambda c, w, h: 0 * central(c, w, h)),
+        Wrong(
+            "half of h, by 2h", "by 0.005 to both sides", lambda c, w, h: central(c, w, h / 2, 0.5)
+        ),
+        Wrong("twice h, by 2h", "by 0.02 to both sides", lambda c, w, h: central(c, w, 2 * h, 2)),
+        Wrong("by value", "At index", by_value),
+        Wrong("sizes", "At index", lambda c, w, h: abs(central(c, w, h))),
+        Wrong("nothing at zero", "At index", lambda c, w, h: np.where(w == 0, 0, central(c, w, h))),
+        Wrong(
+            "steps in proportion",
+            "Use the step h",
+            lambda c, w, h: [central(c, w, h * (1 + abs(v)))[k] for k, v in enumerate(w)],
+        ),
     ),
     right={
         "put back": put_back,
         "five points": five_points,
         "lists": with_lists,
         "half steps": half_steps,
+        "mean of both sides": lambda c, w, h: (one_sided(c, w, h) + one_sided(c, w, -h)) / 2,
     },
 )
 
@@ -339,6 +427,13 @@ def backwards_through_the_order(start, gradient, count, size, rate, rng):
     for k in range(-(-count // size)):
         start = start - rate * gradient(start, order[k * size : (k + 1) * size])
     return torch.tensor(start)
+
+
+def by_masks(weights, gradient, count, size, rate, rng):
+    place = rng.permutation(count)
+    for first in range(0, count, size):
+        weights = weights - rate * gradient(weights, (place >= first) & (place < first + size))
+    return weights
 
 
 def in_order(weights, gradient, count, size, rate, rng):
@@ -401,12 +496,77 @@ def changed_start(start, gradient, count, size, rate, rng):
     return sgd(start + 0.1, gradient, count, size, rate, rng)
 
 
+def ordered(order, cut=None):
+    """Return an answer that is right but for its order, or for how it cuts."""
+
+    def answer(weights, gradient, count, size, rate, rng):
+        numbers = np.asarray(order(count, rng))
+        parts = cut(numbers, size) if cut else np.split(numbers, range(size, count, size))
+        for chosen in parts:
+            weights = weights - rate * gradient(weights, np.asarray(chosen))
+        return weights
+
+    return answer
+
+
+def in_pieces(shuffle):
+    """Return an answer that cuts the examples in their order, and shuffles then."""
+
+    def answer(weights, gradient, count, size, rate, rng):
+        parts = np.split(np.arange(count), range(size, count, size))
+        for chosen in shuffle(parts, rng):
+            weights = weights - rate * gradient(weights, np.asarray(chosen))
+        return weights
+
+    return answer
+
+
+def other_chance(weights, gradient, count, size, rate, rng):
+    return sgd(weights, gradient, count, size, rate, np.random.default_rng())
+
+
+def two_exchanged(count, rng):
+    order = np.arange(count)
+    one, other = rng.choice(count, 2, replace=False)
+    order[[one, other]] = order[[other, one]]
+    return order
+
+
+def short_first(order, size):
+    return np.split(order, range(len(order) % size or size, len(order), size))
+
+
+def slower(weights, gradient, count, size, rate, rng):
+    for chosen in np.split(rng.permutation(count), range(size, count, size)):
+        weights = weights - rate * gradient(weights, chosen)
+        rate = 0.99 * rate
+    return weights
+
+
 SGD = Table(
     "sgd_epoch",
     wrong=(
         Wrong("not shuffled", "never shuffled", in_order),
         Wrong("own seed", "Every epoch has the same order", own_seed),
         Wrong("rolled", "stay neighbours", rolled),
+        Wrong("other chance", "comes from elsewhere", other_chance),
+        Wrong("drawn for nothing", "comes from elsewhere",
+              lambda w, g, n, b, r, rng: other_chance(w, g, n, b, r, rng.spawn(1)[0])),
+        Wrong("batches shuffled", "cut first", in_pieces(lambda parts, rng: rng.permutation(parts)
+              if len({*map(len, parts)}) == 1 else rng.permuted(parts[:-1]).tolist() + parts[-1:])),
+        Wrong("batches shuffled, last too", "cut first",
+              in_pieces(lambda parts, rng: [parts[k] for k in rng.permutation(len(parts))])),
+        Wrong("shuffled in batches", "cut first",
+              in_pieces(lambda parts, rng: [rng.permutation(part) for part in parts])),
+        Wrong("two exchanged", "You hardly shuffle", ordered(two_exchanged)),
+        Wrong("first half", "You hardly shuffle",
+              ordered(lambda n, rng: [*rng.permutation(n // 2), *range(n // 2, n)])),
+        Wrong("short batch first", "All batches but the last",
+              ordered(lambda n, rng: rng.permutation(n), short_first)),
+        Wrong("slower and slower", "Step 2 of", slower),
+        Wrong("by its share of a batch", "Step 3 of",
+              lambda w, g, n, b, r, rng: sgd(
+                  w, g, n, b, r, rng, step=lambda w, g, r, c: w - r * g * len(c) / min(b, n))),
         Wrong("last dropped", "last batch is dropped", lambda *a: sgd(*a, batches=last_dropped)),
         Wrong("with replacement", "Shuffle once, then cut",
               lambda *a: sgd(*a, batches=drawn_with_replacement)),
@@ -435,6 +595,10 @@ SGD = Table(
         "shuffled lists": with_shuffle_and_lists,
         "array_split": with_array_split,
         "backwards": backwards_through_the_order,
+        "drawn without replacement": ordered(lambda n, rng: rng.choice(n, n, replace=False)),
+        "by Python's own shuffle": ordered(
+            lambda n, rng: random.Random(int(rng.integers(2**30))).sample(range(n), n)),
+        "as masks": by_masks,
     },
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -32,8 +33,16 @@ def _slope_cases() -> list[Case]:
         Case(f"{name} at −2, −0.5, 0.5 and 2", (name, np.array([-2.0, -0.5, 0.5, 2.0])))
         for name in _NAMES
     ]
-    cases += [Case(f"{name}, 3 × 4 numbers", (name, rng.normal(0, 2, (3, 4)))) for name in _NAMES]
-    cases += [Case(f"{name} far away", (name, np.array([-9.0, 9.0]))) for name in _NAMES]
+    for words, x in (
+        ("3 × 4 numbers", rng.normal(0, 2, (3, 4))),
+        ("far away", np.array([-9.0, 9.0])),
+        ("close to 0", np.array([-0.01, 0.01])),
+        ("whole numbers", np.array([-3, -1, 2, 2])),
+        ("2 × 2 × 3 numbers", rng.normal(0, 2, (2, 2, 3))),
+        ("at 800, where np.exp(800) is inf and math.exp(800) an error", np.array([800.0, 1.0])),
+        ("at −800, where np.exp(800) is inf and math.exp(800) an error", np.array([-800.0, -1.0])),
+    ):
+        cases += [Case(f"{name}, {words}", (name, x)) for name in _NAMES]
     return cases
 
 
@@ -59,6 +68,11 @@ activation_slope = _exercise(
             Mistake(
                 _only("sigmoid", lambda x: x * (1 - x)),
                 "σ'(x) is σ(x) · (1 − σ(x)): you put x itself in the place of σ(x).",
+            ),
+            Mistake(
+                lambda name, x: x * (1 - x),
+                "s · (1 − s) is the sigmoid's slope where s is σ(x), not x itself; and each of the "
+                "other names has a slope of its own.",
             ),
             Mistake(
                 _only("sigmoid", _sigmoid),
@@ -109,6 +123,11 @@ activation_slope = _exercise(
                 "ELU's slope above 0 is 1; eˣ is its slope below 0 only.",
             ),
             Mistake(
+                _only("sigmoid", lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2),
+                "exp(−x) / (1 + exp(−x))² is inf / inf where x is far below 0, which is no number. "
+                "s · (1 − s) with s = 1 / (1 + exp(−x)) goes on.",
+            ),
+            Mistake(
                 lambda name, x: _slope("sigmoid", x),
                 "You treat every name as sigmoid. Look at name first.",
             ),
@@ -131,9 +150,8 @@ def _layer_backward(
     grad: np.ndarray, activations: np.ndarray, previous: np.ndarray, weights: np.ndarray
 ) -> list[np.ndarray]:
     """Return gradients of weights and bias (means over the batch) and of the previous layer."""
-    delta = grad * activations * (1 - activations)
-    count = len(grad)
-    return [delta.T @ previous / count, delta.sum(axis=0) / count, delta @ weights]
+    delta = _delta(grad, activations)
+    return [delta.T @ previous / len(delta), delta.mean(axis=0), delta @ weights]
 
 
 _PARTS = ("the weights' gradient", "the biases' gradient", "the previous activations' gradient")
@@ -150,6 +168,7 @@ def _layer_cases() -> list[tuple[str, tuple[np.ndarray, ...]]]:
         "4 examples, 3 neurons, 3 inputs": (4, 3, 3),
         "5 examples, 2 neurons, 4 inputs": (5, 2, 4),
         "3 examples, 4 neurons, 2 inputs": (3, 4, 2),
+        "14 examples, 5 neurons, 9 inputs": (14, 5, 9),
     }.items():
         cases.append(
             (
@@ -162,85 +181,127 @@ def _layer_cases() -> list[tuple[str, tuple[np.ndarray, ...]]]:
                 ),
             )
         )
-    return cases
-
-
-def _layer_mistakes(arguments: tuple[np.ndarray, ...]) -> list[tuple[int, np.ndarray, str]]:
-    """Return typical wrong parts: which of the three, its value, its cause."""
-    grad, activations, previous, weights = arguments
-    slope = activations * (1 - activations)
-    delta = grad * slope
-    right = _layer_backward(*arguments)
-    found = [
-        (0, right[0] * len(grad),
-         "You added the examples up; asked for is their mean. Divide by the number of rows."),
-        (1, right[1] * len(grad),
-         "You added the examples' biases up; asked for is their mean, as for the weights."),
-        (0, grad.T @ previous / len(grad),
-         "The activation's slope is missing: multiply grad by a · (1 − a) first."),
-        (1, grad.mean(axis=0),
-         "The activation's slope is missing in the biases: multiply grad by a · (1 − a)."),
-        (2, grad @ weights,
-         "The activation's slope is missing on the way back: multiply grad by a · (1 − a)."),
-        (0, right[0].T,
-         "A transpose is missing: the gradient has the shape of the weights (neurons, inputs)."),
-        (2, delta @ weights.T if weights.shape[0] == weights.shape[1] else np.zeros(0),
-         "Too many transposes: the way back is delta @ weights, without .T."),
-        (0, delta @ previous / len(grad) if len(grad) == delta.shape[1] else np.zeros(0),
-         "A transpose is missing: delta.T @ previous adds up over the examples."),
-        (2, weights @ delta if len(grad) == weights.shape[1] else np.zeros(0),
-         "The factors are exchanged: the way back is delta @ weights."),
-        (2, weights.T @ delta if len(grad) == weights.shape[0] else np.zeros(0),
-         "The factors are exchanged: the way back is delta @ weights."),
-        (1, delta.mean(axis=1),
-         "You took the mean over the neurons. Take it over the examples, the rows: axis=0."),
-        (2, right[2] / len(grad),
-         "The previous activations belong to one example each: no mean here."),
-        (1, np.asarray(delta.mean()),
-         "Each neuron has a bias of its own: take the mean over the rows only, axis=0."),
-        (1, delta,
-         "The biases' gradient is still one row per example: take the mean over the rows."),
+    grad, activations, previous, weights = cases[4][1]
+    sure = activations.round()  # Every neuron at 0 or 1: its slope is 0.
+    sure[0] = 0.5
+    black, white = np.array([[0, 1], [1, 1], [0, 0]]), np.array([[2, -1], [1, 3], [-4, 0], [1, 1]])
+    whole = np.array([[1, 0, -2, 1], [3, 1, 1, 0], [-1, 2, 0, 1]])
+    return [
+        *cases,
+        ("neurons that are saturated, at 0 and at 1", (grad, sure, previous, weights)),
+        ("previous activations below zero", (grad, activations, previous - 0.5, weights)),
+        ("equal numbers everywhere",
+         (np.full((4, 3), 0.5), np.full((4, 3), 0.25), np.full((4, 2), 2.0), np.ones((3, 2)))),
+        ("whole numbers, black and white pixels", (whole, np.full((3, 4), 0.25), black, white)),
     ]  # fmt: skip
-    for part in range(3):
-        found.append(
-            (part, -right[part], "The sign is turned: return gradients; the step subtracts them.")
-        )
-    wrong = grad * activations
-    for part, value in enumerate(
-        (wrong.T @ previous / len(grad), wrong.mean(axis=0), wrong @ weights)
-    ):
-        found.append(
-            (part, value, "The sigmoid's slope is a · (1 − a), not a: one factor is missing.")
-        )
-    return found
+
+
+def _delta(grad: np.ndarray, activations: np.ndarray) -> np.ndarray:
+    return grad * activations * (1 - activations)
+
+
+def _part(place: int, wrong: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+    """Return a part made of delta, previous and weights; the right one where shapes do not fit."""
+
+    def part(grad, activations, previous, weights):
+        try:
+            return wrong(_delta(grad, activations), previous, weights)
+        except ValueError:
+            return _layer_backward(grad, activations, previous, weights)[place]
+
+    return part
+
+
+_LAYER_MISTAKES: tuple[tuple[int, Callable[..., np.ndarray], str], ...] = (
+    (0, lambda g, a, p, w: _delta(g, a).T @ p,
+     "You added the examples up; asked for is their mean. Divide by the number of rows."),
+    (1, lambda g, a, p, w: _delta(g, a).sum(axis=0),
+     "You added the examples' biases up; asked for is their mean, as for the weights."),
+    (0, lambda g, a, p, w: g.T @ p / len(g),
+     "The activation's slope is missing: multiply grad by a · (1 − a) first."),
+    (1, lambda g, a, p, w: g.mean(axis=0),
+     "The activation's slope is missing in the biases: multiply grad by a · (1 − a)."),
+    (2, lambda g, a, p, w: g @ w,
+     "The activation's slope is missing on the way back: multiply grad by a · (1 − a)."),
+    (0, lambda g, a, p, w: (_delta(g, a).T @ p / len(g)).T,
+     "A transpose is missing: the gradient has the shape of the weights (neurons, inputs)."),
+    (2, _part(2, lambda d, p, w: d @ w.T),
+     "Too many transposes: the way back is delta @ weights, without .T."),
+    (0, _part(0, lambda d, p, w: d @ p / len(d)),
+     "A transpose is missing: delta.T @ previous adds up over the examples."),
+    (2, _part(2, lambda d, p, w: w @ d),
+     "The factors are exchanged: the way back is delta @ weights."),
+    (2, _part(2, lambda d, p, w: w.T @ d),
+     "The factors are exchanged: the way back is delta @ weights."),
+    (1, lambda g, a, p, w: _delta(g, a).mean(axis=1),
+     "You took the mean over the neurons. Take it over the examples, the rows: axis=0."),
+    (2, lambda g, a, p, w: _delta(g, a) @ w / len(g),
+     "The previous activations belong to one example each: no mean here."),
+    (1, lambda g, a, p, w: np.asarray(_delta(g, a).mean()),
+     "Each neuron has a bias of its own: take the mean over the rows only, axis=0."),
+    (1, lambda g, a, p, w: _delta(g, a),
+     "The biases' gradient is still one row per example: take the mean over the rows."),
+    (1, lambda g, a, p, w: _delta(g, a).mean(axis=0)[None],
+     "The biases' gradient has one row too many: its shape is (neurons,), as that of the biases."),
+    (1, lambda g, a, p, w: _delta(g, a).mean(axis=0)[:, None],
+     "The biases' gradient is a column: its shape is (neurons,), as that of the biases."),
+    *((part, lambda *given, part=part: -_layer_backward(*given)[part],
+       "The sign is turned: return gradients; the step subtracts them.") for part in range(3)),
+    (0, lambda g, a, p, w: (g * a).T @ p / len(g),
+     "The sigmoid's slope is a · (1 − a), not a: one factor is missing."),
+    (1, lambda g, a, p, w: (g * a).mean(axis=0),
+     "The sigmoid's slope is a · (1 − a), not a: one factor is missing."),
+    (2, lambda g, a, p, w: (g * a) @ w,
+     "The sigmoid's slope is a · (1 − a), not a: one factor is missing."),
+)  # fmt: skip
+"""Typical wrong parts: which of the three, what it amounts to, and its cause."""
 
 
 def _check_layer_backward(attempt: Attempt) -> None:
+    given = []
     for name, arguments in _layer_cases():
-        value = attempt(*arguments, case=name)
-        parts = tuple(value) if isinstance(value, (tuple, list)) else ()
-        if len(parts) != 3:
-            raise WrongAnswer(
-                "Return three arrays: the gradients of the weights, of the biases and of the "
-                f"previous activations.\nCase: {name}"
-            )
-        expected = _layer_backward(*arguments)
-        for part, want in enumerate(expected):
-            problem = difference(parts[part], want)
-            if problem is None:
-                continue
-            raise WrongAnswer(
-                f"{_layer_cause(parts[part], part, arguments, problem)}\nCase: {name}, "
-                f"{_PARTS[part]}\n{problem}"
-            )
+        given.append((arguments, _three(attempt(*arguments, case=name), name)))
+        for part, want in enumerate(_layer_backward(*arguments)):
+            problem = difference(given[-1][1][part], want)
+            if problem is not None:
+                given += _further_answers(attempt, len(given))
+                raise WrongAnswer(
+                    f"{_layer_cause(part, given, problem)}\nCase: {name}, {_PARTS[part]}\n{problem}"
+                )
 
 
-def _layer_cause(value: Any, part: int, arguments: tuple[np.ndarray, ...], problem: str) -> str:
-    for place, wrong, cause in _layer_mistakes(arguments):
-        if place == part and wrong.size and difference(value, wrong) is None:
+def _three(value: Any, case: str) -> tuple:
+    parts = tuple(value) if isinstance(value, (tuple, list)) else ()
+    if len(parts) != 3:
+        raise WrongAnswer(
+            "Return three arrays: the gradients of the weights, of the biases and of the "
+            f"previous activations.\nCase: {case}"
+        )
+    return parts
+
+
+def _further_answers(attempt: Attempt, done: int) -> list[tuple]:
+    """Return the arguments and answers of later cases, up to the first that fails."""
+    found = []
+    for name, arguments in _layer_cases()[done:]:
+        try:
+            found.append((arguments, _three(attempt(*arguments, case=name), name)))
+        except (WrongAnswer, NotImplementedError):
+            break
+    return found
+
+
+def _layer_cause(part: int, given: list[tuple], problem: str) -> str:
+    """Return what a wrong part amounts to in every case that was answered."""
+
+    def amounts_to(wrong: Callable[..., np.ndarray]) -> bool:
+        return all(difference(value[part], wrong(*case)) is None for case, value in given)
+
+    for place, wrong, cause in _LAYER_MISTAKES:
+        if place == part and amounts_to(wrong):
             return cause
-    for place, want in enumerate(_layer_backward(*arguments)):
-        if place != part and difference(value, want) is None:
+    for place in range(3):
+        if place != part and amounts_to(lambda *case, place=place: _layer_backward(*case)[place]):
             return (
                 "The order is weights, biases, previous activations: "
                 f"in the place of {_PARTS[part]} stands {_PARTS[place]}."
@@ -276,6 +337,14 @@ def _ramp(w: np.ndarray) -> float:
     return float(np.asarray(w) @ np.arange(1.0, len(w) + 1)) + 3.0
 
 
+def _steeper(w: np.ndarray) -> float:
+    return float(np.asarray(w) ** 2 @ np.arange(1.0, len(w) + 1) - 2 * np.sum(w))
+
+
+def _still(w: np.ndarray) -> float:
+    return 3.0
+
+
 def _digit_cost(w: np.ndarray) -> float:
     return float(six_or_nine().cost(np.asarray(w)))
 
@@ -286,6 +355,8 @@ _GRADIENT_CASES = (
     ("parameters that work together", _mixed, np.array([0.7, -1.5, 0.4]), 1e-4),
     ("one parameter", _quartic, np.array([1.5]), 1e-4),
     ("the neuron that tells 9 from 6", _digit_cost, np.array([1.0, -2.0]), 1e-4),
+    ("equal parameters", _steeper, np.array([0.5, 0.5, -0.5, -0.5, 0.5, 0.0, 0.0]), 1e-3),
+    ("a cost that nothing changes", _still, np.array([1.0, -2.0]), 1e-2),
 )
 _CLOSE = 1e-5
 
@@ -315,12 +386,17 @@ def _check_numeric_gradient(attempt: Attempt) -> None:
 
 def _refuse_other_steps(calls: list[np.ndarray], start: np.ndarray, h: float, case: str) -> None:
     """Refuse an answer that has a step of its own: half of h to four times h are its multiples."""
-    farthest = max((np.abs(w - start).max() for w in calls if w.shape == start.shape), default=0)
+    farthest = _farthest(calls, start)
     if not 0.49 * h < farthest < 4.1 * h:
         raise WrongAnswer(
             f"The slopes are right, but you move the parameters by {farthest:.2g}. Use the step h "
             f"that the function is given: here it is {h:g}.\nCase: {case}"
         )
+
+
+def _farthest(calls: list[np.ndarray], start: np.ndarray) -> float:
+    """Return how far the parameters were moved at most."""
+    return max((np.abs(w - start).max() for w in calls if w.shape == start.shape), default=0.0)
 
 
 def _gradient_cause(
@@ -337,6 +413,7 @@ def _gradient_cause(
         kept_up[k] -= 2 * h
         kept.append((up - cost(kept_up)) / (2 * h))
     together = (cost(start + h) - cost(start - h)) / (2 * h)
+    moved = _farthest(calls, start)
     causes = [
         (2 * right, "Divide by 2h: from one side to the other it is two steps."),
         (right / 2, "You divided by too much: from one side to the other it is 2h."),
@@ -349,6 +426,12 @@ def _gradient_cause(
         (np.asarray(together), "Move one parameter at a time: one number for each parameter."),
         (np.array(kept), "Put each parameter back before you move the next one."),
     ]
+    other_step = moved > 0.1 * h and not 0.95 < moved / h < 1.05
+    if other_step and difference(value, moved / h * right, _CLOSE) is None:
+        return (
+            f"You move each parameter by {moved:.3g} to both sides and divide as if it were "
+            f"h = {h:g}. Move by h, then divide by 2h."
+        )
     for wrong, cause in causes:
         if difference(value, wrong, _CLOSE) is None:
             return cause
@@ -358,6 +441,8 @@ def _gradient_cause(
     if len(calls) == 0:
         return "You never asked what the cost is: call cost(…) with changed parameters."
     if difference(value, 0 * right) is None:
+        if any((up != down).any() for up, down in zip(calls[::2], calls[1::2], strict=False)):
+            return "All slopes are 0: store each one, slopes[k] = …, before you return them."
         return (
             "All slopes are 0: you asked for the cost at the same place twice. up = w is no copy "
             "but w itself; write up = w.copy(), and the same for down."
@@ -435,36 +520,68 @@ def _some(count: int) -> TwoWeights:
 def _check_sgd_epoch(attempt: Attempt) -> None:
     for name, count, size, rate in _SGD_CASES:
         rng = _Chance(np.random.PCG64(3))
-        orders = []
-        for _ in range(_EPOCHS):
-            watch = _Watch(_some(count))
-            start = np.array([0.5, -0.25])
-            value = attempt(start, watch, count, size, rate, rng, case=name)
-            asked = [chosen for _, chosen in watch.asked]
-            problem = _batch_problem(asked, count, size) or _step_problem(value, start, watch, rate)
+        epochs = [_one_epoch(attempt, name, count, size, rate, rng) for _ in range(_EPOCHS)]
+        again = _one_epoch(attempt, name, count, size, rate, _Chance(np.random.PCG64(3)))
+        if size < count:
+            problem = _order_problem(epochs, again, count)
             if problem:
-                raise WrongAnswer(f"{problem}\nCase: {name}")
-            orders.append(np.concatenate(asked))
-        if size >= count:
-            continue
-        if all((order == np.arange(count)).all() for order in orders):
-            raise WrongAnswer(
-                "The examples are never shuffled: begin with order = rng.permutation(count)."
-                f"\nCase: {name}"
+                raise WrongAnswer(f"{problem}\nCase: {name}, {_EPOCHS} epochs one after another")
+
+
+def _one_epoch(
+    attempt: Attempt, name: str, count: int, size: int, rate: float, rng: np.random.Generator
+) -> list[np.ndarray]:
+    """Return the batches of one epoch, after a look at their sizes and at the steps."""
+    watch = _Watch(_some(count))
+    start = np.array([0.5, -0.25])
+    value = attempt(start, watch, count, size, rate, rng, case=name)
+    asked = [chosen for _, chosen in watch.asked]
+    problem = _batch_problem(asked, count, size) or _step_problem(value, start, watch, rate)
+    if problem:
+        raise WrongAnswer(f"{problem}\nCase: {name}")
+    return asked
+
+
+def _order_problem(epochs: list[list[np.ndarray]], again: list, count: int) -> str | None:
+    """Say what is wrong with the order of the examples in some epochs, and in the first again."""
+    orders = np.array([np.concatenate(asked) for asked in epochs])
+    if (orders == np.arange(count)).all():
+        return "The examples are never shuffled: begin with order = rng.permutation(count)."
+    if (orders[1:] == orders[0]).all():
+        return "Every epoch has the same order: draw it from the rng that you are given."
+    groups = [{frozenset(chosen.tolist()) for chosen in asked} for asked in epochs]
+    if len(epochs[0]) < count and all(group == groups[0] for group in groups):
+        return (
+            "The same examples share a batch in every epoch: you cut first and shuffled then. "
+            "Shuffle all examples, then cut."
+        )
+    moves = [np.diff(order) % count for order in orders]
+    if all((move == move[0]).all() and move[0] in (1, count - 1) for move in moves):
+        return (
+            "Only the beginning or the direction changes; the same examples stay neighbours. "
+            "Shuffle them all: order = rng.permutation(count)."
+        )
+    if (np.concatenate(again) != orders[0]).any():
+        return (
+            "Your order comes from elsewhere: with the same rng it is another one each time. Draw "
+            "it from the rng that you are given, rng.permutation(count)."
+        )
+    places = np.argsort(orders, axis=1)
+    full = (count**2 - 1) / (3 * count)  # How far an example moves on average.
+    for one, words in (
+        (np.abs(places - np.arange(count)).mean(), "from where it was"),
+        (np.abs(np.diff(places, axis=0)).mean(), "from one epoch to the next"),
+    ):
+        if count >= _MANY and one < full / 2:
+            return (
+                f"You hardly shuffle: {words}, an example moves by {one:.1f} places on average; "
+                f"shuffled well it is about {full:.0f}."
             )
-        moves = [np.diff(order) % count for order in orders]
-        if all((move == move[0]).all() and move[0] in (1, count - 1) for move in moves) and any(
-            (order != orders[0]).any() for order in orders
-        ):
-            raise WrongAnswer(
-                "Only the beginning or the direction changes; the same examples stay neighbours. "
-                f"Shuffle them all: order = rng.permutation(count).\nCase: {name}"
-            )
-        if all((order == orders[0]).all() for order in orders[1:]):
-            raise WrongAnswer(
-                "Every epoch has the same order: draw it from the rng that you are given."
-                f"\nCase: {name}, {_EPOCHS} epochs one after another"
-            )
+    return None
+
+
+_MANY = 20
+"""From so many examples on, how far they move tells a good shuffle from a poor one."""
 
 
 def _batch_problem(asked: list[np.ndarray], count: int, size: int) -> str | None:
@@ -485,6 +602,11 @@ def _batch_problem(asked: list[np.ndarray], count: int, size: int) -> str | None
             "shuffled order into batches."
         )
     if sorted(lengths[:-1]) != [size] * (steps - 1):
+        if all(np.ptp(chosen) == len(chosen) - 1 for chosen in asked):
+            return (
+                "You cut first and shuffled the batches then: in each are neighbours. Shuffle all "
+                "examples, then cut."
+            )
         return f"All batches but the last have {size} examples; yours have {lengths}."[:200]
     return None
 
@@ -497,43 +619,58 @@ def _step_problem(value: Any, start: np.ndarray, watch: _Watch, rate: float) -> 
         if difference(value, start) is None:
             return "The weights stay where they are: subtract the step and keep the result."
         return "Ask for each gradient where the last step ended, not at the first weights."
-    for (at, chosen), (after, _) in zip(watch.asked, watch.asked[1:], strict=False):
-        gradient = watch.problem.gradient(at, chosen)
-        cause = _one_step_problem(after, at, gradient, rate, len(chosen), start)
-        if cause:
+    ends = [at for at, _ in watch.asked[1:]] + [value]
+    steps = [
+        _Step(at, watch.problem.gradient(at, chosen), len(chosen), after)
+        for (at, chosen), after in zip(watch.asked, ends, strict=True)
+    ]
+    if all(_amounts_to(steps, lambda step: step.at - rate * step.gradient)):
+        return None
+    if all(_amounts_to(steps[:-1], lambda step: step.at - rate * step.gradient)):
+        if difference(value, steps[-1].at) is None:
+            return "You returned the weights from before the last step."
+        if difference(value, start) is None:
+            return "You returned the first weights: keep the new ones after each step."
+    return _cause_of_steps(steps, start, rate)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One step of an answer: where it was, the gradient of its batch, where it went."""
+
+    at: np.ndarray
+    gradient: np.ndarray
+    batch: int
+    after: Any
+
+
+def _amounts_to(steps: list[_Step], rule: Callable[[_Step], np.ndarray]) -> list[bool]:
+    return [difference(step.after, rule(step)) is None for step in steps]
+
+
+def _cause_of_steps(steps: list[_Step], start: np.ndarray, rate: float) -> str:
+    """Return the rule that every step of an answer amounts to; where there is none, say so."""
+    causes = [
+        (lambda s: s.at + rate * s.gradient,
+         "You went uphill: the step is minus the learning rate times the gradient."),
+        (lambda s: s.at, "The weights stay where they are: subtract the step and keep the result."),
+        (lambda s: s.at - s.gradient, "The learning rate is missing: the step is rate * gradient."),
+        (lambda s: s.at - rate * s.gradient / s.batch,
+         "The gradient is a mean already: do not divide by the batch size again."),
+        (lambda s: s.at - rate * s.gradient * s.batch,
+         "The gradient is a mean, not a sum: do not multiply by the batch size."),
+        (lambda s: start - rate * s.gradient,
+         "Every step begins at the first weights again: go on from where the last one ended."),
+        (lambda s: -rate * s.gradient, "The old weights are lost: subtract the step from them."),
+    ]  # fmt: skip
+    for rule, cause in causes:
+        if all(_amounts_to(steps, rule)):
             return cause
-    at, chosen = watch.asked[-1]
-    gradient = watch.problem.gradient(at, chosen)
-    if difference(value, at - rate * gradient) is None:
-        return None
-    if difference(value, at) is None:
-        return "You returned the weights from before the last step."
-    if difference(value, start) is None:
-        return "You returned the first weights: keep the new ones after each step."
-    wanted = difference(value, at - rate * gradient)
-    return _one_step_problem(value, at, gradient, rate, len(chosen), start) or wanted
-
-
-def _one_step_problem(
-    after: Any, at: np.ndarray, gradient: np.ndarray, rate: float, batch: int, start: np.ndarray
-) -> str | None:
-    if difference(after, at - rate * gradient) is None:
-        return None
-    if difference(after, at + rate * gradient) is None:
-        return "You went uphill: the step is minus the learning rate times the gradient."
-    if difference(after, at) is None:
-        return "The weights stay where they are: subtract the step and keep the result."
-    if difference(after, at - gradient) is None:
-        return "The learning rate is missing: the step is rate * gradient."
-    if batch > 1 and difference(after, at - rate * gradient / batch) is None:
-        return "The gradient is a mean already: do not divide by the batch size again."
-    if batch > 1 and difference(after, at - rate * gradient * batch) is None:
-        return "The gradient is a mean, not a sum: do not multiply by the batch size."
-    if difference(after, start - rate * gradient) is None:
-        return "Every step begins at the first weights again: go on from where the last one ended."
-    if difference(after, -rate * gradient) is None:
-        return "The old weights are lost: subtract the step from them."
-    return "A step is not the learning rate times the gradient at the weights before it."
+    wrong = _amounts_to(steps, lambda s: s.at - rate * s.gradient).index(False)
+    return (
+        f"Step {wrong + 1} of {len(steps)} is not the learning rate times the gradient at the "
+        "weights before it."
+    )
 
 
 sgd_epoch = _exercise(

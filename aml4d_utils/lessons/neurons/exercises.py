@@ -18,6 +18,21 @@ LESSON = "14_neuron_to_network"
 _exercise = partial(Exercise, lesson=LESSON, solutions=__package__)
 
 
+_HIGH = "800, where exp(800) is too large to divide by"
+_LOW = "−800, where np.exp(800) is inf and math.exp(800) an error"
+"""Far-out numbers, named so that the card says what goes wrong there."""
+
+
+_OVER = (
+    "exp(z) / (1 + exp(z)) is inf / inf where z is large, which is no number. Divide by exp(−z) "
+    "above and below: 1 / (1 + exp(−z))."
+)
+
+
+def _exp_over_exp(z: np.ndarray) -> np.ndarray:
+    return np.exp(z) / (1 + np.exp(z))
+
+
 # --- 1. one neuron ---------------------------------------------------------------------------
 
 
@@ -32,7 +47,17 @@ def _neuron_cases() -> list[Case]:
         inputs = rng.random(count)
         weights = rng.normal(size=count) / np.sqrt(count) * 2
         cases.append(Case(f"{count} inputs", (inputs, weights, float(rng.normal()))))
-    return cases
+    return cases + [
+        Case("whole numbers", (np.array([1, 2, 0, 3]), np.array([2, -1, 4, -1]), 2)),
+        Case("whole inputs", (np.array([1, 0, 2]), np.array([0.5, -2.0, 0.75]), -1)),
+        Case("equal products", (np.full(5, 0.5), np.array([1.0, 1.0, 1.0, -2.0, -2.0]), 0.25)),
+        Case(
+            "a silent input in the middle", (np.array([0.5, 0, 0.8]), np.array([1, 3, -2.0]), 0.5)
+        ),
+        Case("inputs below zero", (np.array([-1.5, 0.5, -0.25]), np.array([0.5, -1, 2.0]), -0.25)),
+        Case(f"a sum of {_HIGH}", (np.array([100.0, 100.0]), np.array([3.0, 5.0]), 0.0)),
+        Case(f"a sum of {_LOW}", (np.array([100.0, 100.0]), np.array([-5.0, -3.0]), 0.0)),
+    ]
 
 
 def _neuron(inputs: np.ndarray, weights: np.ndarray, bias: float) -> float:
@@ -111,6 +136,7 @@ neuron = _exercise(
                 lambda inputs, weights, bias: sigmoid(inputs * weights + bias),
                 "You have one value for each input: add the products up first.",
             ),
+            Mistake(lambda *given: _exp_over_exp(_total(*given)), _OVER),
         ],
     ),
     hints=(
@@ -134,9 +160,15 @@ def _activation_cases() -> list[Case]:
     rng = np.random.default_rng(6)
     some = np.array([-3.0, -0.5, 0.0, 0.25, 2.0])
     cases = [Case(f"{name} of five numbers", (name, some, _LINES)) for name in NAMES]
-    other = ((-0.75, 0.5), (2.0, -1.0))
-    grid = rng.normal(0, 2, (3, 4))
-    return cases + [Case(f"{name} of a grid", (name, grid, other)) for name in NAMES]
+    for words, x, lines in (
+        ("a grid", rng.normal(0, 2, (3, 4)), ((-0.75, 0.5), (2.0, -1.0))),
+        ("whole numbers", np.array([-3, -1, 0, 2, 2]), ((0.75, 0.25), (-0.5, 0.5))),
+        ("2 × 2 × 3 numbers", rng.normal(0, 2, (2, 2, 3)), ((0.5, -1.0), (1.5, 0.25))),
+        (_HIGH, np.array([800.0, 1.0]), ((0.5, -1.0), (0.5, 0.25))),
+        (_LOW, np.array([-800.0, -1.0]), ((-0.5, 1.0), (-0.25, -0.25))),
+    ):
+        cases += [Case(f"{name} of {words}", (name, x, lines)) for name in NAMES]
+    return cases
 
 
 NAMES = tuple(activations.ACTIVATIONS)
@@ -165,6 +197,12 @@ activate = _exercise(
             _instead(
                 "sigmoid: 1 / 1 + exp(−x) divides first: write 1 / (1 + exp(−x)).",
                 sigmoid=lambda x, lines: 1 + np.exp(-x),
+            ),
+            _instead(f"sigmoid: {_OVER}", sigmoid=lambda x, lines: _exp_over_exp(x)),
+            _instead(
+                "tanh as (exp(x) − exp(−x)) / (exp(x) + exp(−x)) is inf / inf where x is large, "
+                "which is no number. np.tanh(x) goes on.",
+                tanh=lambda x, lines: np.sinh(x) / np.cosh(x),
             ),
             _instead(
                 "leaky ReLU has the slope 0.1 below zero only; above it is x itself.",
@@ -275,6 +313,8 @@ def _layer_cases() -> list[Case]:
         (4, 3, 2),
         (2, 5, 4),
         (5, 1, 3),
+        (3, 4, 1),
+        (7, 40, 12),
     ):
         name = f"{examples} examples, {count} inputs, {neurons} neurons"
         arrays = (
@@ -283,7 +323,16 @@ def _layer_cases() -> list[Case]:
             rng.normal(size=neurons),
         )
         cases.append(Case(name, arrays))
-    return cases
+    whole = (np.array([[1, 0, 2], [3, -1, 1], [0, 0, 0]]), np.array([[1, -1, 0], [-2, 1, 1]]))
+    alike = (np.full((4, 3), 0.5), np.array([[0.5] * 3, [0.5] * 3]), np.full(2, -0.25))
+    far = (np.array([[100.0, 100.0], [-100.0, 0.0]]), np.array([[3.0, 5.0]]), np.zeros(1))
+    return cases + [
+        Case("whole numbers", (*whole, np.array([1, -1]))),
+        Case("whole inputs", (whole[0], 0.3 * whole[1], np.array([0.5, -0.25]))),
+        Case("equal examples and equal neurons", alike),
+        Case(f"one neuron, a sum of {_HIGH}", (far[0][:1], *far[1:])),
+        Case(f"one neuron, a sum of {_LOW}", (-far[0][:1], *far[1:])),
+    ]
 
 
 layer = _exercise(
@@ -349,7 +398,8 @@ layer = _exercise(
             ),
             Mistake(
                 lambda inputs, weights, biases: np.squeeze(_layer(inputs, weights, biases)),
-                "With a single example your result loses its row: its shape is (1, neurons).",
+                "With a single example or neuron your result loses its row or column: the shape is "
+                "always (examples, neurons).",
             ),
             Mistake(
                 lambda inputs, weights, biases: sigmoid(-(inputs @ weights.T + biases)),
@@ -362,6 +412,9 @@ layer = _exercise(
             Mistake(
                 lambda inputs, weights, biases: relu(inputs @ weights.T + biases),
                 "That is a layer of ReLU neurons. These use the sigmoid σ.",
+            ),
+            Mistake(
+                lambda inputs, weights, biases: _exp_over_exp(inputs @ weights.T + biases), _OVER
             ),
         ],
     ),
@@ -391,6 +444,10 @@ count_parameters = _exercise(
             Case("no hidden layer", ([784, 10],)),
             Case("four layers", ([5, 4, 3, 2, 6],)),
             Case("a colour photo of 64 × 64 pixels", ([12288, 100, 10],)),
+            Case("all layers alike", ([7, 7, 7, 7],)),
+            Case("eight layers", ([9, 3, 1, 4, 1, 5, 9, 2, 6],)),
+            Case("one output after two layers", ([6, 4, 3, 1],)),
+            Case("a photo of 224 × 224 pixels", ([150528, 4096, 4096, 1000],)),
         ],
         [
             Mistake(_weights_only, "The biases are missing: one for each neuron."),
@@ -442,6 +499,7 @@ count_parameters = _exercise(
                 "One too many for each layer: (inputs + 1) × neurons counts the biases already.",
             ),
         ],
+        tolerance=0,
     ),
     hints=(
         "How many weights lead from 784 inputs to 16 neurons? How many biases do 16 neurons have?",
