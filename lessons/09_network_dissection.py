@@ -330,12 +330,13 @@ exercises.detectors_of.check(detectors_of)
 # ### 4 · Switch a unit off and name the victim
 #
 # One row of `features` is one picture, one column one unit. The read-out's scores are
-# `features @ weights + bias`, its answer is the class with the largest score. Which class loses the
-# largest share of its right answers when this unit answers 0?
+# `features @ weights + bias`, its answer is the class with the largest score. The *accuracy* of a
+# class is the share of all its pictures that get the right answer. The unit now answers 0: which
+# class's accuracy falls most?
 
 # %%
 def victim_class(features, labels, weights, bias, unit):
-    """Return the number of the class that loses most without a unit; the input stays as it is."""
+    """Return the class whose accuracy falls most without a unit; the input stays as it is."""
     # BEGIN SOLUTION
     without = features.copy()
     without[:, unit] = 0

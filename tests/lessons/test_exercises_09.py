@@ -85,6 +85,16 @@ def unsorted(overlaps, concept, least):
     return np.where((overlaps.argmax(1) == concept) & (overlaps[:, concept] > least))[0]
 
 
+def by_overlap(overlaps, concept, least):
+    units = {overlaps[unit, concept]: unit for unit in unsorted(overlaps, concept, least)}
+    return [units[value] for value in sorted(units, reverse=True)]
+
+
+def searched(overlaps, concept, least):
+    found = sorted(overlaps[unsorted(overlaps, concept, least), concept], reverse=True)
+    return [list(overlaps[:, concept]).index(value) for value in found]
+
+
 def weakest_first(overlaps, concept, least):
     return with_minus_one(overlaps, concept, least)[::-1]
 
@@ -167,6 +177,19 @@ def gone(features, labels, weights, bias, unit, per_class):
     wrong_now = (before == labels) & (after != labels)
     pool = np.mean if per_class else np.sum
     return max(range(len(bias)), key=lambda k: pool(wrong_now[labels == k]))
+
+
+def share_of_right(features, labels, weights, bias, unit):
+    before = right_answers(features, labels, weights, bias)
+    without = features * (np.arange(features.shape[1]) != unit)
+    after = right_answers(without, labels, weights, bias)
+    return int(np.nanargmax((before - after) / np.where(before > 0, before, np.nan)))
+
+
+def of_four_classes(features, labels, weights, bias, unit):
+    without = features * (np.arange(features.shape[1]) != unit)
+    before = right_answers(features, labels, weights, bias)
+    return int((before - right_answers(without, labels, weights, bias))[:4].argmax())
 
 
 def in_place(features, labels, weights, bias, unit):
@@ -297,6 +320,19 @@ class TestExercises(ExerciseTests):
                     lambda a, s: np.quantile(a, 1 - s, axis=(1, 2)).mean(),
                 ),
                 Wrong("a row", "one number", lambda a, s: np.quantile(a, 1 - s, axis=0)),
+                Wrong(
+                    "without signs", "another number", lambda a, s: np.quantile(np.abs(a), 1 - s)
+                ),
+                Wrong(
+                    "never below zero",
+                    "another number",
+                    lambda a, s: np.maximum(np.quantile(a, 1 - s), 0),
+                ),
+                Wrong(
+                    "equal answers once",
+                    "another number",
+                    lambda a, s: np.quantile(np.unique(a), 1 - s),
+                ),
             ),
             right={"sorted": by_sorting, "partition": by_partition, "halfway": halfway},
         ),
@@ -313,8 +349,21 @@ class TestExercises(ExerciseTests):
                 Wrong(
                     "the best only", "Only the best", lambda o, c, s: with_minus_one(o, c, s)[:1]
                 ),
+                Wrong("equal overlaps once", "shape", by_overlap),
+                Wrong("searched by overlap", "expected 5, got 1", searched),
+                Wrong("ten at most", "shape", lambda o, c, s: with_minus_one(o, c, s)[:10]),
+                Wrong("counted from 1", "At index", lambda o, c, s: with_minus_one(o, c, s) + 1),
             ),
-            right={"loop": in_a_loop, "minus one": with_minus_one},
+            right={
+                "loop": in_a_loop,
+                "minus one": with_minus_one,
+                "equal ones the other way": lambda o, c, s: sorted(
+                    unsorted(o, c, s), key=lambda unit: (-o[unit, c], -unit)
+                ),
+                "turned round": lambda o, c, s: unsorted(o, c, s)[
+                    np.argsort(o[unsorted(o, c, s), c], kind="stable")
+                ][::-1],
+            },
         ),
         Table(
             "victim_class",
@@ -327,6 +376,8 @@ class TestExercises(ExerciseTests):
                 Wrong("gone", "that go wrong. Compare", lambda *a: gone(*a, per_class=False)),
                 Wrong("share gone", "Others become right", lambda *a: gone(*a, per_class=True)),
                 Wrong("in place", "changed its input", in_place),
+                Wrong("of its right answers", "divided by the right answers", share_of_right),
+                Wrong("four classes", "first four classes only", of_four_classes),
             ),
             right={"scores": by_scores, "weights": by_weights},
         ),

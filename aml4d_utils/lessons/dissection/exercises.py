@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
 from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
-from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.checking.exercise import Attempt, Checker, as_numbers, difference, kind_of
 from aml4d_utils.topics.dissection.lighting import intersection_over_union
 
 LESSON = "09_network_dissection"
@@ -139,6 +140,10 @@ def _threshold_cases() -> list[Case]:
             "one picture far stronger than the others",
             (rng.random((4, 5, 5)) * [[[1]], [[1]], [[9]], [[1]]], 0.1),
         ),
+        Case("answers on both sides of zero", (rng.normal(-0.5, 1, (5, 8, 4)), 0.25)),
+        Case("every answer below zero", (-1 - rng.random((2, 3, 10)), 0.05)),
+        Case("equal answers and zeros", (np.repeat([2.0, 0, -1, 0], 6).reshape(4, 2, 3), 0.25)),
+        Case("half of all, whole numbers", (np.arange(-12, 12).reshape(3, 2, 4), 0.5)),
     ]
 
 
@@ -254,14 +259,37 @@ def _detector_cases() -> list[Case]:
     rng = np.random.default_rng(12)
     small = np.array([[0.10, 0.30], [0.20, 0.10], [0.03, 0.01], [0.50, 0.60], [0.40, 0.20]])
     edge = np.array([[0.04, 0.0], [0.05, 0.0], [0.0, 0.2]])
+    equal = np.array([[0.2, 0.1], [0.3, 0.0], [0.2, 0.0], [0.0, 0.0], [0.1, 0.3], [0.3, 0.1]])
     return [
         Case("five units, two concepts", (small, 0, 0.04)),
         Case("the other concept", (small, 1, 0.04)),
         Case("an overlap of exactly the limit", (edge, 0, 0.04)),
+        Case("units with equal overlaps", (equal, 0, 0.04)),
+        Case("units that overlap nothing, limit 0", (np.zeros((3, 2)), 0, 0.0)),
+        Case("as many units as concepts", (rng.random((6, 6)), 4, 0.2)),
         Case("40 units, 6 concepts", (rng.random((40, 6)) ** 2, 2, 0.1)),
+        Case("200 units, 3 concepts", (rng.random((200, 3)), 1, 0.3)),
         Case("a high limit", (rng.random((40, 6)), 5, 0.9)),
         Case("nobody", (np.array([[0.01, 0.3], [0.02, 0.4]]), 0, 0.04)),
     ]
+
+
+def _in_one_order(check: Checker) -> Checker:
+    """Return a check to which units of equal overlap are right in any order."""
+
+    def checked(attempt: Attempt) -> None:
+        def tidy(overlaps: np.ndarray, concept: int, least: float, case: str) -> object:
+            answer = attempt(overlaps, concept, least, case=case)
+            found = as_numbers(answer)
+            if found is None or found.ndim != 1 or not np.isin(found, range(len(overlaps))).all():
+                return answer
+            best = overlaps[found.astype(int), concept]
+            ends = [0, *(np.flatnonzero(np.diff(best)) + 1), len(found)]
+            return np.concatenate([np.sort(found[a:b]) for a, b in pairwise(ends)])
+
+        check(tidy)
+
+    return checked
 
 
 def _above(overlaps: np.ndarray, concept: int, least: float) -> np.ndarray:
@@ -269,57 +297,61 @@ def _above(overlaps: np.ndarray, concept: int, least: float) -> np.ndarray:
     return found[np.argsort(-overlaps[found, concept], kind="stable")]
 
 
+def _weakest_first(overlaps: np.ndarray, concept: int, least: float) -> np.ndarray:
+    found = np.sort(_detectors_of(overlaps, concept, least))
+    return found[np.argsort(overlaps[found, concept], kind="stable")]
+
+
+_DETECTOR_MISTAKES = (
+    Mistake(
+        _above,
+        "You took units that overlap another concept even more. A unit belongs to its best "
+        "concept only.",
+    ),
+    Mistake(
+        lambda o, c, least: np.sort(_above(o, c, least)),
+        "You took units that overlap another concept even more, and they stand in the "
+        "order of their numbers, not of their overlap.",
+    ),
+    Mistake(
+        lambda o, c, least: np.sort(_detectors_of(o, c, least)),
+        "The right units, but in the order of their numbers. The best comes first.",
+    ),
+    Mistake(
+        _weakest_first,
+        "The right units, but the weakest comes first.",
+    ),
+    Mistake(
+        lambda o, c, least: _detectors_of(o, c, -1.0),
+        "Units with a tiny overlap are among yours: the overlap must be above the limit.",
+    ),
+    Mistake(
+        lambda o, c, least: _detectors_of(o, c, least - 1e-12),
+        "An overlap of exactly the limit is not above it.",
+    ),
+    Mistake(
+        lambda o, c, least: _detectors_of(o, c, least)[:1],
+        "Only the best unit is there. Return all detectors of the concept.",
+    ),
+    Mistake(
+        lambda o, c, least: _detectors_of(o, c, 0.04),
+        "Your limit is always 0.04. Use the limit that the function is given.",
+    ),
+    Mistake(
+        lambda o, c, least: np.argsort(-o[np.sort(_detectors_of(o, c, least)), c]),
+        "You returned places in the list of found units: found[order] turns them back into "
+        "the numbers of the units.",
+    ),
+    Mistake(
+        lambda o, c, least: o[_detectors_of(o, c, least), c],
+        "You returned the overlaps. Return the numbers of the units.",
+    ),
+)
+
+
 detectors_of = _exercise(
     "detectors_of",
-    check_with=same_as(
-        _detectors_of,
-        _detector_cases(),
-        [
-            Mistake(
-                _above,
-                "You took units that overlap another concept even more. A unit belongs to its best "
-                "concept only.",
-            ),
-            Mistake(
-                lambda o, c, least: np.sort(_above(o, c, least)),
-                "You took units that overlap another concept even more, and they stand in the "
-                "order of their numbers, not of their overlap.",
-            ),
-            Mistake(
-                lambda o, c, least: np.sort(_detectors_of(o, c, least)),
-                "The right units, but in the order of their numbers. The best comes first.",
-            ),
-            Mistake(
-                lambda o, c, least: _detectors_of(o, c, least)[::-1],
-                "The right units, but the weakest comes first.",
-            ),
-            Mistake(
-                lambda o, c, least: _detectors_of(o, c, -1.0),
-                "Units with a tiny overlap are among yours: the overlap must be above the limit.",
-            ),
-            Mistake(
-                lambda o, c, least: _detectors_of(o, c, least - 1e-12),
-                "An overlap of exactly the limit is not above it.",
-            ),
-            Mistake(
-                lambda o, c, least: _detectors_of(o, c, least)[:1],
-                "Only the best unit is there. Return all detectors of the concept.",
-            ),
-            Mistake(
-                lambda o, c, least: _detectors_of(o, c, 0.04),
-                "Your limit is always 0.04. Use the limit that the function is given.",
-            ),
-            Mistake(
-                lambda o, c, least: np.argsort(-o[np.sort(_detectors_of(o, c, least)), c]),
-                "You returned places in the list of found units: found[order] turns them back into "
-                "the numbers of the units.",
-            ),
-            Mistake(
-                lambda o, c, least: o[_detectors_of(o, c, least), c],
-                "You returned the overlaps. Return the numbers of the units.",
-            ),
-        ],
-    ),
+    check_with=_in_one_order(same_as(_detectors_of, _detector_cases(), _DETECTOR_MISTAKES)),
     hints=(
         "Two conditions for each unit: this concept is the one it overlaps most, and the overlap "
         "is above the limit.",
@@ -384,20 +416,33 @@ def _largest_share_gone(
     return int((_gone(f, y, w, b, unit) / np.bincount(y, minlength=len(b))).argmax())
 
 
+def _share_of_right(f: np.ndarray, y: np.ndarray, w: np.ndarray, b: np.ndarray, unit: int) -> int:
+    before = class_shares(f, y, w, b)
+    lost = _losses(f, y, w, b, unit)
+    return int(np.divide(lost, before, out=np.full_like(lost, -1), where=before > 0).argmax())
+
+
+def _of_the_first_four(
+    f: np.ndarray, y: np.ndarray, w: np.ndarray, b: np.ndarray, unit: int
+) -> int:
+    return int(_losses(f, y, w, b, unit)[:4].argmax())
+
+
 def _victim_cases() -> list[Case]:
-    """Return eight problems, and for each look-alike of the right answer one that tells it."""
+    """Return nine problems, and for each look-alike of the right answer one that tells it."""
     cases: list[Case] = []
-    alike = [_lost_pictures, _most_gone, _largest_share_gone]
+    alike = [_lost_pictures, _most_gone, _largest_share_gone, _share_of_right, _of_the_first_four]
     seed = 0
-    while len(cases) < 8 or alike:
-        problem = _victim_problem(seed, units=10, classes=4, each=6)
-        unit = seed % 10
+    while len(cases) < 9 or alike:
+        units, classes = ((10, 4), (14, 3), (6, 7))[seed % 3]
+        problem = _victim_problem(seed, units, classes, each=6)
+        unit = (5 * seed) % units
         losses = np.sort(_losses(*problem, unit))
         told = [other for other in alike if other(*problem, unit) != _victim(*problem, unit)]
         # One class must lose clearly more than the next: rounding must not decide.
-        if losses[-1] - losses[-2] > 0.03 and (len(cases) < 8 or told):
+        if losses[-1] - losses[-2] > 0.03 and (len(cases) < 9 or told):
             alike = [other for other in alike if other not in told]
-            name = f"4 classes, unit {unit} off, no. {len(cases) + 1}"
+            name = f"{classes} classes, unit {unit} off, no. {len(cases) + 1}"
             cases.append(Case(name, (*problem, unit)))
         seed += 1
     return cases
@@ -461,6 +506,16 @@ victim_class = _exercise(
                 _largest_share_gone,
                 "You looked at right answers that go wrong only. Others become right: take the "
                 "accuracy of each class before and after.",
+            ),
+            Mistake(
+                _share_of_right,
+                "You divided by the right answers of the class. Accuracy is a share of all its "
+                "pictures, right or wrong.",
+            ),
+            Mistake(
+                _of_the_first_four,
+                "You looked at the first four classes only. There are as many as the bias has "
+                "numbers.",
             ),
             Mistake(
                 lambda f, y, w, b, unit: _victim(f, y, w, 0 * b, unit),
