@@ -29,8 +29,8 @@ def as_float(image: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> as_float(np.array([[0, 51, 255]], dtype=np.uint8))[0, :, 0].tolist()
-    [0.0, 0.20000000298023224, 1.0]
+    >>> as_float(np.array([[0, 51, 255]], dtype=np.uint8))[0, :, 0].round(3)
+    array([0. , 0.2, 1. ], dtype=float32)
     """
     pixels = checked(image)
     if pixels.dtype == np.uint8:

@@ -160,8 +160,8 @@ def decode(regression: torch.Tensor, size: int) -> torch.Tensor:
 
     Examples
     --------
-    >>> decode(torch.zeros(16 + 4 + 1, 44), 32)[0]
-    tensor([-36., -36.,  44.,  44.])
+    >>> decode(torch.zeros(16 + 4 + 1, 44), 32)[0].round().int().tolist()
+    [-36, -36, 44, 44]
     """
     centres, strides = _grid(size)
     steps = regression.view(-1, 4, STEPS).softmax(2) @ torch.arange(STEPS, dtype=torch.float32)

@@ -110,8 +110,8 @@ def intersection_over_union(lit: np.ndarray, mask: np.ndarray) -> float:
 
     Examples
     --------
-    >>> intersection_over_union(np.array([True, True, False]), np.array([False, True, True]))
-    0.3333333333333333
+    >>> intersection_over_union(np.array([True, True]), np.array([False, True]))
+    0.5
     """
     lit, mask = np.asarray(lit, dtype=bool), np.asarray(mask, dtype=bool)
     if lit.shape != mask.shape:
