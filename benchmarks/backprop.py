@@ -15,7 +15,7 @@ from aml4d_utils.topics.backprop import explorers
 from aml4d_utils.topics.backprop.landscape import six_or_nine, three_descents
 from aml4d_utils.topics.backprop.learning import learn
 from aml4d_utils.topics.backprop.nudges import nudge_table
-from aml4d_utils.topics.neurons.training import one_hot
+from aml4d_utils.topics.neurons.digit_training import one_hot
 from benchmarks.callbacks import TARGET_MS, moves
 from benchmarks.measure import Row, repeat, scaled
 

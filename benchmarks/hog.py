@@ -9,7 +9,7 @@ import numpy as np
 from aml4d_utils import images
 from aml4d_utils.topics.hog import explorers
 from aml4d_utils.topics.hog.contest import DATASETS
-from aml4d_utils.topics.hog.inspector import hog_inspector
+from aml4d_utils.topics.hog.hog_inspector import hog_inspector
 from benchmarks.measure import Row, repeat, scaled
 
 SLIDER_MS, DRAG_MS, SWITCH_MS = 80, 50, 1000

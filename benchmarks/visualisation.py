@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from aml4d_utils import images, nets
-from aml4d_utils.topics.convolution.squeezenet_layers import stage_named
+from aml4d_utils.nets.squeezenet_layers import stage_named
 from aml4d_utils.topics.visualisation import explorers, maximisation, shaking
 from aml4d_utils.topics.visualisation.image_parameters import parameterise
 from aml4d_utils.topics.visualisation.occlusion import occlude

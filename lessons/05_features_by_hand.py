@@ -308,7 +308,7 @@ negative.compare(
 # 2. **Numbers.** Double the cell size. How many numbers are left, and which detail is gone?
 
 # %%
-from aml4d_utils.topics.hog.inspector import hog_inspector
+from aml4d_utils.topics.hog.hog_inspector import hog_inspector
 
 hog_inspector()
 

@@ -270,10 +270,10 @@ show(figures.draw_weights(first), figures.describe_weights(first))
 # Count the separate patches in each picture, and in pictures of digits:
 
 # %%
-from aml4d_utils.topics.neurons import reading
+from aml4d_utils.topics.neurons import reading_digits
 
-count = reading.patches(first).mean()
-strokes = reading.patches(digits.test_images[:100]).mean()
+count = reading_digits.patches(first).mean()
+strokes = reading_digits.patches(digits.test_images[:100]).mean()
 neat.compare(
     "A stroke or a loop in each" if count < 1.5 else "Blotches without a name",
     f"A digit is {strokes:.1f} connected patch of ink; a picture of weights has {count:.1f}.",
@@ -409,7 +409,7 @@ exercises.choose_network.check(choose_network)
 cutouts = images.cutouts()
 small = np.stack([images.grey(images.mount(c.rgba, 28, ground=0.0)) for c in cutouts])
 names = tuple(cutout.name for cutout in cutouts)
-found = reading.read_strangers(network, small.clip(0, 1), names, digits.test_images)
+found = reading_digits.read_strangers(network, small.clip(0, 1), names, digits.test_images)
 show(figures.draw_strangers(found), figures.describe_strangers(found))
 
 # %% [markdown]

@@ -112,12 +112,12 @@ NAMES = [
     (ALGORITHM, "import aml4d_utils.notebook", DRAWS),
     (ALGORITHM, "import aml4d_utils.widgets.plot", DRAWS),
     (ALGORITHM, "import aml4d_utils.checking", "algorithms do not judge answers"),
-    (ALGORITHM, "import aml4d_utils.topics.convolution.inspector", ROOM),
+    (ALGORITHM, "import aml4d_utils.topics.convolution.kernel_inspector", ROOM),
     (ALGORITHM, "import aml4d_utils.topics.convolution.explorers", ROOM),
     ("topics/convolution/new", "import aml4d_utils.topics.convolution.figures", ROOM),
     ("topics/convolution/figures", "import aml4d_utils.topics.convolution.explorers", ROOM),
-    ("topics/convolution/figures", "import aml4d_utils.topics.convolution.inspector", ROOM),
-    ("topics/convolution/inspector", "import aml4d_utils.topics.convolution.explorers", ROOM),
+    ("topics/convolution/figures", "import aml4d_utils.topics.convolution.kernel_inspector", ROOM),
+    ("topics/convolution/kernel_inspector", "import aml4d_utils.topics.convolution.explorers", ROOM),
     ("topics/convolution/figures", "import aml4d_utils.topics.neurons.figures", OTHERS),
     ("topics/convolution/explorers", "import aml4d_utils.topics.neurons.neuron_view", OTHERS),
     ("topics/new/explorers", "import aml4d_utils.topics.neurons.explorers", OTHERS),
@@ -139,7 +139,7 @@ def test_a_breach_of_a_rule_by_name_is_noticed(copy, module, line, rule):
 
 
 def test_a_new_room_and_a_new_lesson_need_no_word(copy):
-    add(copy, "topics/seeing/cells", "import numpy\nimport aml4d_utils.topics.pixels.shares")
+    add(copy, "topics/seeing/cells", "import numpy\nimport aml4d_utils.measuring.intervals")
     add(copy, "topics/seeing/figures", "import matplotlib\nimport aml4d_utils.topics.seeing.cells")
     add(copy, "topics/seeing/tuner", "import anywidget\nimport aml4d_utils.topics.seeing.figures")
     (copy / "aml4d_utils" / "topics" / "seeing" / "tuner.js").write_text("export default {};")

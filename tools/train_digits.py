@@ -23,8 +23,8 @@ sys.path.insert(0, str(ROOT))
 
 from aml4d_utils import images  # noqa: E402
 from aml4d_utils.topics.neurons.digit_network import FILE, SIDE, SIZES, accuracy, as_inputs  # noqa: E402
+from aml4d_utils.topics.neurons.digit_training import one_hot, train  # noqa: E402
 from aml4d_utils.topics.neurons.network import Network, random_network  # noqa: E402
-from aml4d_utils.topics.neurons.training import one_hot, train  # noqa: E402
 from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
 
 SEED = 14

@@ -11,7 +11,7 @@ import pytest
 from aml4d_utils import images
 from aml4d_utils.topics.hog.descriptor import NORMS, HogSettings, hog
 from aml4d_utils.topics.hog.figures import cell_words
-from aml4d_utils.topics.hog.inspector import hog_inspector
+from aml4d_utils.topics.hog.hog_inspector import hog_inspector
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 

@@ -10,7 +10,7 @@ import pytest
 import skimage.data
 import torch
 
-from aml4d_utils.topics.convolution.inspector import KernelInspector, kernel_inspector
+from aml4d_utils.topics.convolution.kernel_inspector import KernelInspector, kernel_inspector
 from aml4d_utils.topics.convolution.kernels import KERNELS
 
 playwright_api = pytest.importorskip("playwright.sync_api")

@@ -3,8 +3,9 @@
 import numpy as np
 
 from aml4d_utils.lessons.convolution.questions import QUESTIONS
+from aml4d_utils.nets.receptive_fields import Layer, receptive_field
 from aml4d_utils.topics.convolution.convolve import convolve
-from aml4d_utils.topics.convolution.counting import Layer, compare_layers, receptive_field
+from aml4d_utils.topics.convolution.counting import compare_layers
 from aml4d_utils.topics.convolution.kernels import KERNELS
 
 

@@ -22,8 +22,8 @@ from aml4d_utils.lessons.classic_detectors.face_scenes import (
     face_scenes,
     plain_scenes,
 )
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.nets import Detections, box_iou, detect
-from aml4d_utils.topics.hog.contest import wilson
 from aml4d_utils.topics.part_models.part_search import find_faces
 from aml4d_utils.topics.part_models.part_training import TrainingStep
 from aml4d_utils.topics.viola_jones import detecting
@@ -132,7 +132,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Look:
+class JudgedScene:
     """What one detector made of one scene.
 
     Attributes
@@ -159,14 +159,14 @@ class ComparisonStep:
     ----------
     rows : tuple of Row
         One for each detector, in their order.
-    looks : tuple of Look
+    looks : tuple of JudgedScene
         All so far.
     fraction : float
         How much is done, 0 to 1.
     """
 
     rows: tuple[Row, ...]
-    looks: tuple[Look, ...]
+    looks: tuple[JudgedScene, ...]
     fraction: float
 
 
@@ -267,7 +267,7 @@ def compare(
     """
     habits = [habit_of(detector) for detector in taking_part]
     rows = [Row(detector.name, detector.task) for detector in taking_part]
-    looks: list[Look] = []
+    looks: list[JudgedScene] = []
     for scene in scenes:
         for number, detector in enumerate(taking_part):
             started = time.perf_counter()
@@ -288,7 +288,7 @@ def compare(
             yield ComparisonStep(tuple(rows), tuple(looks), done)
 
 
-def judged(detector: Detector, habit: Habit, scene: FaceScene, found: Detections) -> Look:
+def judged(detector: Detector, habit: Habit, scene: FaceScene, found: Detections) -> JudgedScene:
     """Say which face each box of a detector finds.
 
     Parameters
@@ -303,7 +303,7 @@ def judged(detector: Detector, habit: Habit, scene: FaceScene, found: Detections
     order = np.argsort(-np.asarray(found.scores), kind="stable")
     boxes = habit.undone(found.boxes[order])
     worth = _contains_centre if detector.task == PERSON else _overlaps
-    return Look(detector.name, scene, boxes, match(worth(boxes, scene.boxes)))
+    return JudgedScene(detector.name, scene, boxes, match(worth(boxes, scene.boxes)))
 
 
 def match(worth: np.ndarray) -> np.ndarray:

@@ -11,9 +11,10 @@ from aml4d_utils.lessons.classic_detectors.comparison import (
     PERSON,
     PUBLISHED,
     ComparisonStep,
-    Look,
+    JudgedScene,
     Published,
 )
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure, table
 from aml4d_utils.widgets.colours import OKABE_ITO
 
@@ -42,7 +43,7 @@ def comparison_table(step: ComparisonStep) -> Shown:
         (
             row.name + (" (another task)" if row.task == PERSON else ""),
             f"{row.found} of {row.faces}",
-            f"{_percent(row.recall)} ({_percent(row.interval[0])} to {_percent(row.interval[1])})",
+            f"{percent(row.recall)} ({percent(row.interval[0])} to {percent(row.interval[1])})",
             f"{row.alarms_per_scene:.1f}",
             _milliseconds(row.median),
         )
@@ -121,12 +122,12 @@ def describe_comparison(step: ComparisonStep) -> str:
 # --- one scene -----------------------------------------------------------------------------------
 
 
-def draw_looks(looks: Sequence[Look]) -> Figure:
+def draw_looks(looks: Sequence[JudgedScene]) -> Figure:
     """Draw one scene once for each detector: known faces, boxes that find one, false alarms.
 
     Parameters
     ----------
-    looks : sequence of Look
+    looks : sequence of JudgedScene
         All of the same scene: ``[look for look in step.looks if look.scene.name == "scene 1"]``.
 
     Raises
@@ -153,7 +154,7 @@ def draw_looks(looks: Sequence[Look]) -> Figure:
     return figure
 
 
-def _draw_look(ax: Axes, look: Look) -> None:
+def _draw_look(ax: Axes, look: JudgedScene) -> None:
     from matplotlib.patches import Rectangle
 
     ax.imshow(look.scene.image, cmap="gray", vmin=0, vmax=1)
@@ -182,7 +183,7 @@ def _draw_look(ax: Axes, look: Look) -> None:
     ax.spines[:].set_visible(False)
 
 
-def describe_looks(looks: Sequence[Look]) -> str:
+def describe_looks(looks: Sequence[JudgedScene]) -> str:
     """Say what each detector makes of one scene."""
     parts = []
     for look in looks:
@@ -225,9 +226,6 @@ def describe_published(results: Sequence[Published] = PUBLISHED) -> str:
         f"{'; '.join(parts)}."
     )
 
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _milliseconds(value: float) -> str:

@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from aml4d_utils import images
 from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
 from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.nets import receptive_fields
 from aml4d_utils.topics.convolution import counting
 from aml4d_utils.topics.convolution.convolve import convolve as fast_convolve
 from aml4d_utils.topics.convolution.convolve import convolve_loops
@@ -471,7 +472,8 @@ pattern_kernel = _exercise(
 
 
 def _receptive_field(layers: list[tuple[int, int]]) -> int:
-    return counting.receptive_field([counting.Layer(kernel, stride) for kernel, stride in layers])
+    geometry = [receptive_fields.Layer(kernel, stride) for kernel, stride in layers]
+    return receptive_fields.receptive_field(geometry)
 
 
 def _other_layers(count: int) -> list[Case]:
@@ -627,7 +629,7 @@ def stack_parameters(stack: Stack) -> int:
 
 def stack_field(stack: Stack) -> int:
     """Return the receptive field of a stack in pixels."""
-    return counting.receptive_field([counting.Layer(kernel, stride) for kernel, stride, _ in stack])
+    return _receptive_field([(kernel, stride) for kernel, stride, _ in stack])
 
 
 def _other_stacks(count: int) -> list[tuple[str, int, dict[str, Stack]]]:

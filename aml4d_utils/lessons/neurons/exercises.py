@@ -8,6 +8,7 @@ import numpy as np
 
 from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
 from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.topics.neurons import activations
 from aml4d_utils.topics.neurons.activations import elu, leaky_relu, maxout, relu, sigmoid, tanh
 from aml4d_utils.topics.neurons.firing import fire
@@ -528,9 +529,6 @@ def measure(candidate: Candidate) -> tuple[float, int]:
     return measure_network(*candidate)
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
 
 def _network_cases() -> list[tuple[str, float, dict[str, Candidate]]]:
     """Return cases whose demands are just met by one candidate after the other."""
@@ -538,7 +536,7 @@ def _network_cases() -> list[tuple[str, float, dict[str, Candidate]]]:
     cases = []
     for candidates, words in ((CANDIDATES, "all candidates"), (few, "three candidates")):
         for accuracy in sorted({measure(one)[0] for one in candidates.values()}):
-            cases.append((f"{words}, at least {_percent(accuracy)}", accuracy, candidates))
+            cases.append((f"{words}, at least {percent(accuracy, 1)}", accuracy, candidates))
     return cases
 
 
@@ -603,8 +601,8 @@ def _check_choice(choice: object, least: float, candidates: dict, case: str) -> 
     accuracy, cost = measured[choice]
     if accuracy < least:
         raise WrongAnswer(
-            f"By your own measurement “{choice}” reads {_percent(accuracy)}, and {_percent(least)} "
-            f"are asked for.\nCase: {case}"
+            f"By your own measurement “{choice}” reads {percent(accuracy, 1)}, and "
+            f"{percent(least, 1)} are asked for.\nCase: {case}"
         )
     costs = {name: p for name, (a, p) in measured.items() if a >= least}
     best = min(costs, key=lambda name: costs[name])
@@ -613,8 +611,8 @@ def _check_choice(choice: object, least: float, candidates: dict, case: str) -> 
     above = {name: p for name, (a, p) in measured.items() if a > least}
     if choice == min(above, key=lambda name: above[name], default=None):
         raise WrongAnswer(
-            f"At least {_percent(least)} includes {_percent(least)} itself: “{best}” is enough and "
-            f"smaller than “{choice}”.\nCase: {case}"
+            f"At least {percent(least, 1)} includes {percent(least, 1)} itself: “{best}” is "
+            f"enough and smaller than “{choice}”.\nCase: {case}"
         )
     raise WrongAnswer(
         f"“{choice}” is good enough, but by your own measurement “{best}” is too, with "

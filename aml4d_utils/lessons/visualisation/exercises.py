@@ -10,7 +10,7 @@ import numpy as np
 from aml4d_utils import images, nets
 from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
 from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME
+from aml4d_utils.nets.squeezenet_layers import NAME
 from aml4d_utils.topics.visualisation import reading
 from aml4d_utils.topics.visualisation.grad_cam import class_activation
 

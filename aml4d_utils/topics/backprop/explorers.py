@@ -17,8 +17,8 @@ from aml4d_utils.topics.backprop.learning import SIZES, Curve, Digits, LearningS
 from aml4d_utils.topics.backprop.nudge_grid import NudgeGrid, nudge_grid
 from aml4d_utils.topics.backprop.wishes import Wishes, wishes
 from aml4d_utils.topics.neurons.digit_network import as_inputs
+from aml4d_utils.topics.neurons.digit_training import one_hot
 from aml4d_utils.topics.neurons.network import Network, random_network
-from aml4d_utils.topics.neurons.training import one_hot
 from aml4d_utils.widgets import (
     Axis,
     DrawingPad,

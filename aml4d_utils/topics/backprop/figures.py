@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.backprop.fading import Fading
 from aml4d_utils.topics.backprop.landscape import Path
@@ -35,16 +36,6 @@ def signed(value: float, digits: int = 3) -> str:
     """
     return f"{value + 0.0:+.{digits}g}".replace("-", "−")
 
-
-def percent(share: float, decimals: int = 0) -> str:
-    """Return a share as per cent.
-
-    Examples
-    --------
-    >>> percent(0.9145, 1)
-    '91.5 %'
-    """
-    return f"{100 * share:.{decimals}f} %"
 
 
 # --- an answer -----------------------------------------------------------------------------------

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.backprop.backward import backward
+from aml4d_utils.topics.neurons.digit_training import one_hot
 from aml4d_utils.topics.neurons.network import Network, random_network
-from aml4d_utils.topics.neurons.training import one_hot
 
 SIZES = (784, 16, 16, 10)
 
@@ -139,21 +140,6 @@ def accuracy(network: Network, inputs: np.ndarray, labels: np.ndarray) -> float:
     return float((network.predict(inputs) == labels).mean())
 
 
-def interval(share: float, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share measured on ``count`` examples, after Wilson [2]_.
-
-    Examples
-    --------
-    >>> low, high = interval(0.9, 2000)
-    >>> round(low, 3), round(high, 3)
-    (0.886, 0.912)
-    """
-    z = 1.96
-    centre = (share + z**2 / (2 * count)) / (1 + z**2 / count)
-    half = z / (1 + z**2 / count) * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
-
-
 # --- the recap notes, tested ---------------------------------------------------------------------
 
 
@@ -259,6 +245,6 @@ def _curve(
                 break
         test = accuracy(step.network, digits.test_inputs, digits.test_labels)
         train = accuracy(step.network, inputs, labels)
-        low, high = interval(test, len(digits.test_labels))
+        low, high = wilson(test, len(digits.test_labels))
         points = (*points, CurvePoint(float(value), train, test, low, high))
         yield Curve(kind, points, (number + 1) / len(cases))

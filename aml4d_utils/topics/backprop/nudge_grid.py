@@ -10,8 +10,8 @@ import traitlets
 
 from aml4d_utils import images
 from aml4d_utils.topics.backprop.nudges import NudgeTable, groups, nudge_table, take_step
+from aml4d_utils.topics.neurons.digit_training import one_hot
 from aml4d_utils.topics.neurons.network import Network, random_network
-from aml4d_utils.topics.neurons.training import one_hot
 from aml4d_utils.widgets.colours import SIGNED, hex_ramp
 from aml4d_utils.widgets.widget import LessonWidget, styles
 

@@ -8,14 +8,15 @@ import ipywidgets
 import numpy as np
 
 from aml4d_utils import images, nets
+from aml4d_utils.nets.squeezenet_layers import NAME, SIDE, STAGES, network_view
 from aml4d_utils.topics.convolution import figures
 from aml4d_utils.topics.convolution.counting import LayerComparison, compare_layers
-from aml4d_utils.topics.convolution.inspector import kernel_inspector
+from aml4d_utils.topics.convolution.first_layer import forward_pass
+from aml4d_utils.topics.convolution.kernel_inspector import kernel_inspector
 from aml4d_utils.topics.convolution.locality import (
     LocalityResult,
     locality_experiment,
     maps_by_stage,
-    network_view,
 )
 from aml4d_utils.topics.convolution.shifting import (
     MARGIN,
@@ -25,7 +26,6 @@ from aml4d_utils.topics.convolution.shifting import (
     window,
     with_margin,
 )
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, SIDE, STAGES, look
 from aml4d_utils.topics.convolution.surgery import FILTERS, OPERATIONS, SurgeryResult, operate
 from aml4d_utils.topics.convolution.training import TrainingStep
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
@@ -240,7 +240,7 @@ def surgery_explorer(photo: np.ndarray | None = None) -> Explorer:
     """
     net = nets.load(NAME)
     photo = network_view(images.own_photo() if photo is None else photo)
-    whole = look(net, nets.preprocess(NAME, photo))
+    whole = forward_pass(net, nets.preprocess(NAME, photo))
     tiles = {
         "kernel_before": Picture("filter before", display_width=118),
         "kernel_after": Picture("filter after", display_width=118),

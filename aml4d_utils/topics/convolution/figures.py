@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.convolution.counting import LayerComparison
 from aml4d_utils.topics.convolution.locality import LocalityResult
@@ -40,7 +41,7 @@ def draw_products(patch: np.ndarray, kernel: np.ndarray) -> Figure:
     _number_grid(
         axes[2],
         products,
-        f"= products, sum {_signed(products.sum())}",
+        f"= products, sum {signed(products.sum())}",
         signed_map(),
         (-limit, limit),
     )
@@ -53,9 +54,9 @@ def describe_products(patch: np.ndarray, kernel: np.ndarray) -> str:
     rows, cols = patch.shape
     return (
         f"Three grids of {rows} by {cols} numbers: the pixels (from {patch.min():.2f} to "
-        f"{patch.max():.2f}), the kernel (from {_signed(kernel.min())} to "
-        f"{_signed(kernel.max())}), and their products (from {_signed(products.min())} to "
-        f"{_signed(products.max())}). The products add up to {_signed(products.sum())}."
+        f"{patch.max():.2f}), the kernel (from {signed(kernel.min())} to "
+        f"{signed(kernel.max())}), and their products (from {signed(products.min())} to "
+        f"{signed(products.max())}). The products add up to {signed(products.sum())}."
     )
 
 
@@ -94,7 +95,7 @@ def draw_response(photo: np.ndarray, response: np.ndarray) -> Figure:
     picture = right.imshow(response, cmap=signed_map(), vmin=-limit, vmax=limit)
     right.set_title("feature map", loc="center")
     bar = figure.colorbar(picture, ax=right, shrink=0.9, ticks=[-limit, 0, limit])
-    bar.ax.set_yticklabels([f"≤ {_signed(-limit)}", "0", f"≥ {_signed(limit)}"])
+    bar.ax.set_yticklabels([f"≤ {signed(-limit)}", "0", f"≥ {signed(limit)}"])
     for ax in (left, right):
         _bare(ax)
     return figure
@@ -106,7 +107,7 @@ def describe_response(photo: np.ndarray, response: np.ndarray, what: str = "the 
     return (
         f"Left, {what}, {photo.shape[1]} × {photo.shape[0]} pixels. Right, its feature map: "
         f"{percent((response < 0).mean())} of the values are below zero, they run from "
-        f"{_signed(response.min())} to {_signed(response.max())}, and the strongest stands at row "
+        f"{signed(response.min())} to {signed(response.max())}, and the strongest stands at row "
         f"{row}, column {col}."
     )
 
@@ -247,7 +248,7 @@ def describe_kernels(kernels: np.ndarray) -> str:
     strongest = int(np.abs(kernels).reshape(len(kernels), -1).sum(1).argmax())
     return (
         f"{len(kernels)} kernels of {kernels.shape[1]} by {kernels.shape[2]} weights, from "
-        f"{_signed(kernels.min())} to {_signed(kernels.max())}; number {strongest} has the largest "
+        f"{signed(kernels.min())} to {signed(kernels.max())}; number {strongest} has the largest "
         "weights."
     )
 
@@ -273,7 +274,7 @@ def draw_kernels_before_after(before: np.ndarray, after: np.ndarray) -> Figure:
             _bare(ax)
         row[0].set_ylabel(name)
     bar = figure.colorbar(picture, ax=axes, shrink=0.9, ticks=[-limit, 0, limit])
-    bar.ax.set_yticklabels([_signed(-limit), "0", _signed(limit)])
+    bar.ax.set_yticklabels([signed(-limit), "0", signed(limit)])
     return figure
 
 
@@ -283,7 +284,7 @@ def describe_kernels_before_after(before: np.ndarray, after: np.ndarray) -> str:
     return (
         f"{len(before)} kernels before and after training. Number {int(change.argmax())} changed "
         f"most, by {change.max():.2f} a weight on average; the weights now run from "
-        f"{_signed(after.min())} to {_signed(after.max())}."
+        f"{signed(after.min())} to {signed(after.max())}."
     )
 
 
@@ -349,20 +350,6 @@ def bar_names(names: Sequence[str], longest: int = 20) -> list[str]:
     """Shorten class names so that they stand beside bars."""
     return [name if len(name) <= longest else name[: longest - 1] + "…" for name in names]
 
-
-def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 in per cent.
-
-    Examples
-    --------
-    >>> percent(0.424), percent(0.8551, 1)
-    ('42 %', '85.5 %')
-    """
-    return f"{100 * share:.{digits}f} %"
-
-
-def _signed(value: float) -> str:
-    return f"{_rounded(value):+.2f}".replace("-", "−")
 
 
 def _rounded(value: float) -> float:

@@ -8,15 +8,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from aml4d_utils import images, nets
-from aml4d_utils.topics.convolution.counting import receptive_field, receptive_interval
-from aml4d_utils.topics.convolution.squeezenet_layers import (
-    NAME,
-    SIDE,
-    STAGES,
-    feature_maps,
-    geometry_up_to,
-)
+from aml4d_utils import nets
+from aml4d_utils.nets.receptive_fields import receptive_field, receptive_interval
+from aml4d_utils.nets.squeezenet_layers import NAME, SIDE, STAGES, feature_maps, geometry_up_to
 
 Box = tuple[float, float, float, float]
 
@@ -61,11 +55,6 @@ class LocalityResult:
         """Whether the pixel lies in the watched cell's receptive field."""
         x0, y0, x1, y1 = self.box
         return y0 <= self.pixel[0] < y1 and x0 <= self.pixel[1] < x1
-
-
-def network_view(photo: np.ndarray) -> np.ndarray:
-    """Return what the network sees of a photo: (227, 227, 3), float32 in [0, 1]."""
-    return images.resize(images.centre_square(photo), SIDE, SIDE)
 
 
 def change_pixel(view: np.ndarray, row: int, col: int) -> np.ndarray:

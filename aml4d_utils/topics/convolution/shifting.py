@@ -13,7 +13,8 @@ import torch
 from torch import nn
 
 from aml4d_utils import images, nets
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, SIDE, Look, look
+from aml4d_utils.nets.squeezenet_layers import NAME, SIDE
+from aml4d_utils.topics.convolution.first_layer import ForwardPass, forward_pass
 
 MARGIN = 40
 """Largest shift in pixels of the network's input."""
@@ -116,9 +117,9 @@ def window(wide: np.ndarray, rows: int, cols: int) -> np.ndarray:
     return wide[top : top + SIDE, left : left + SIDE]
 
 
-def look_at(net: nn.Module, view: np.ndarray) -> Look:
+def look_at(net: nn.Module, view: np.ndarray) -> ForwardPass:
     """Show the network a view (227, 227, 3)."""
-    return look(net, nets.preprocess(NAME, view, device=next(net.parameters()).device))
+    return forward_pass(net, nets.preprocess(NAME, view, device=next(net.parameters()).device))
 
 
 def shift_experiment(
@@ -127,7 +128,7 @@ def shift_experiment(
     rows: int,
     cols: int,
     unit: int = 0,
-    unmoved: Look | None = None,
+    unmoved: ForwardPass | None = None,
 ) -> ShiftResult:
     """Shift the photo under the network and compare maps and answers.
 
@@ -141,7 +142,7 @@ def shift_experiment(
         Pixels down and to the right, at most 40 each way.
     unit : int
         A feature map of conv1, 0 to 63.
-    unmoved : Look, optional
+    unmoved : ForwardPass, optional
         ``look_at(net, window(wide, 0, 0))``, where it is known already.
 
     Raises

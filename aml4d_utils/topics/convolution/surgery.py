@@ -18,8 +18,9 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
+from aml4d_utils.nets.squeezenet_layers import NAME
+from aml4d_utils.topics.convolution.first_layer import ForwardPass, forward_pass
 from aml4d_utils.topics.convolution.kernels import KERNELS
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, Look, look
 
 FILTERS = 64
 LAPLACIAN = KERNELS["Laplacian"].values.astype(np.float32)
@@ -143,7 +144,7 @@ def operate(
     photo: np.ndarray,
     filters: tuple[int, ...],
     operation: str,
-    whole: Look | None = None,
+    whole: ForwardPass | None = None,
 ) -> SurgeryResult:
     """Operate on filters of conv1 and compare the network's answers to a photo.
 
@@ -158,7 +159,7 @@ def operate(
         At least one, 0 to 63.
     operation : str
         One of ``OPERATIONS``.
-    whole : Look, optional
+    whole : ForwardPass, optional
         The untouched network's look at the photo, where it is known already.
 
     Raises
@@ -170,9 +171,9 @@ def operate(
         raise ValueError("An operation needs at least one filter.")
     conv = net.features[0]
     pixels = nets.preprocess(NAME, photo, device=conv.weight.device)
-    whole = look(net, pixels) if whole is None else whole
+    whole = forward_pass(net, pixels) if whole is None else whole
     weight = operated_weight(conv.weight, filters, operation)
-    operated = look(net, pixels, weight, _operated_bias(conv.bias, filters, operation))
+    operated = forward_pass(net, pixels, weight, _operated_bias(conv.bias, filters, operation))
     before, after = whole.chances, operated.chances
     shown = list(np.argsort(-before)[:5])
     if after.argmax() not in shown:
@@ -199,12 +200,12 @@ def filter_effects(net: nn.Module, photo: np.ndarray) -> Iterator[FilterEffect]:
     conv = net.features[0]
     pixels = nets.preprocess(NAME, photo, device=conv.weight.device)
     names = nets.labels(NAME)
-    before = look(net, pixels).chances
+    before = forward_pass(net, pixels).chances
     distances: list[float] = []
     tops: list[str] = []
     for index in range(FILTERS):
         weight = operated_weight(conv.weight, (index,), OFF)
-        after = look(net, pixels, weight, _operated_bias(conv.bias, (index,), OFF)).chances
+        after = forward_pass(net, pixels, weight, _operated_bias(conv.bias, (index,), OFF)).chances
         distances.append(float(np.abs(before - after).sum() / 2))
         tops.append(names[int(after.argmax())])
         yield FilterEffect(index, (index + 1) / FILTERS, np.array(distances), tuple(tops))

@@ -20,6 +20,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from aml4d_utils.nets.grey_batches import accuracy, to_batch
+
 CHANNELS = 8
 KERNEL = 5
 
@@ -82,11 +84,6 @@ class TrainingStep:
     history: np.ndarray
 
 
-def to_batch(images: np.ndarray) -> torch.Tensor:
-    """Turn images (N, 28, 28) uint8 into a tensor (N, 1, 28, 28) float32 in [0, 1]."""
-    return torch.from_numpy(np.asarray(images, dtype=np.float32) / 255)[:, None]
-
-
 def train(
     net: SmallCNN,
     images: np.ndarray,
@@ -144,16 +141,6 @@ def train(
                 history.append((examples, float(np.mean(losses)), accuracy(net, held_out, truth)))
                 losses = []
             yield _record(net, held_out[:1], step, total, examples, loss.item(), history)
-
-
-def accuracy(net: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
-    """Return the share of images (N, 1, 28, 28) whose largest logit is the label's."""
-    with torch.no_grad():
-        right = [
-            (net(part).argmax(1) == truth).sum()
-            for part, truth in zip(images.split(1000), labels.split(1000), strict=True)
-        ]
-    return float(torch.stack(right).sum()) / len(labels)
 
 
 def _check_pairs(use: str, images: np.ndarray, labels: np.ndarray) -> None:

@@ -22,6 +22,7 @@ from torch import nn
 
 from aml4d_utils import images
 from aml4d_utils.images import Cutout
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.dissection.concepts import SIDE, THINGS, Progress
 from aml4d_utils.topics.dissection.units import LAYERS, answers
 
@@ -109,38 +110,8 @@ class ClassAccuracy:
 
     def interval(self, index: int) -> tuple[float, float]:
         """Return the 95 % Wilson interval of one class's accuracy."""
-        return wilson(int(self.right[index]), int(self.count[index]))
+        return wilson(float(self.right[index] / self.count[index]), int(self.count[index]))
 
-
-def wilson(right: int, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """Return the Wilson score interval of a share, by default at 95 %.
-
-    Parameters
-    ----------
-    right, count : int
-        ``right`` of ``count`` tries, count at least 1.
-
-    Returns
-    -------
-    low, high : float in [0, 1]
-
-    Raises
-    ------
-    ValueError
-        If ``right`` is not between 0 and ``count``, or ``count`` is 0.
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in wilson(5, 10)]
-    [0.237, 0.763]
-    """
-    if count < 1 or not 0 <= right <= count:
-        raise ValueError(f"Expected 0 ≤ right ≤ count and count ≥ 1, but got {right} of {count}.")
-    share = right / count
-    middle = share + z**2 / (2 * count)
-    spread = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
-    scale = 1 + z**2 / count
-    return max(0.0, float((middle - spread) / scale)), min(1.0, float((middle + spread) / scale))
 
 
 def silence(features: np.ndarray, off: Sequence[int]) -> np.ndarray:

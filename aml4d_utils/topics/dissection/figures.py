@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.dissection.ablation import CLASSES, ClassAccuracy, LabelledOrNeeded
 from aml4d_utils.topics.dissection.census import Census
@@ -22,10 +23,6 @@ _DIM = 0.42
 _EDGE = 2
 _INK = "#1f2328"
 
-
-def percent(share: float, decimals: int = 0) -> str:
-    """Write a share in [0, 1] as per cent."""
-    return f"{100 * share:.{decimals}f} %"
 
 
 # --- lit places ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from torch import nn
 
 from aml4d_utils import nets
 from aml4d_utils.nets.squeezenet import squeezenet1_1
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, feature_maps, stage_named
+from aml4d_utils.nets.squeezenet_layers import NAME, feature_maps, stage_named
 
 LAYERS = {
     "conv1": 64,

@@ -14,7 +14,7 @@ from aml4d_utils.topics.features import figures
 from aml4d_utils.topics.features.criteria import CHANGES, Judged, judge, points_of
 from aml4d_utils.topics.features.detectors import DETECTORS
 from aml4d_utils.topics.features.garments import GrowingMean, growing_mean, template_scores
-from aml4d_utils.topics.features.opening import (
+from aml4d_utils.topics.features.opened_keypoint import (
     OpenResult,
     found_again,
     moved_keypoint,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.features.criteria import Criteria, Judged
 from aml4d_utils.topics.features.failures import Failure
 from aml4d_utils.topics.features.garments import GrowingMean
 from aml4d_utils.topics.features.keypoints import Keypoint, Keypoints
-from aml4d_utils.topics.features.opening import REACH, Extremum, OpenResult, Sizes
+from aml4d_utils.topics.features.opened_keypoint import REACH, Extremum, OpenResult, Sizes
 from aml4d_utils.topics.features.sift import OpenKeypoint
 from aml4d_utils.topics.features.sift_keypoints import Fate
 from aml4d_utils.topics.features.survival import Survival
@@ -522,16 +523,6 @@ def _stretched(pixels: np.ndarray) -> np.ndarray:
 
 # --- words -----------------------------------------------------------------------------------
 
-
-def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 in per cent.
-
-    Examples
-    --------
-    >>> percent(0.424), percent(0.8551, 1)
-    ('42 %', '85.5 %')
-    """
-    return f"{100 * share:.{digits}f} %"
 
 
 def signed(value: float, digits: int | None = None) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from aml4d_utils import images
 from aml4d_utils.images.fashion import CLASS_NAMES
+from aml4d_utils.measuring.intervals import wilson
 
 Feature = Callable[[np.ndarray], object]
 """Takes a picture (28, 28), float64 in [0, 1]; gives a number or several."""
@@ -39,7 +40,7 @@ class Score:
     @property
     def low_end(self) -> float:
         """Lower end of the 95 % interval of the accuracy (Wilson's), in [0, 1]."""
-        return low_end(self.right, self.tested)
+        return wilson(self.right / self.tested, self.tested)[0]
 
 
 @dataclass(frozen=True)
@@ -66,35 +67,6 @@ class GrowingMean:
     latest: np.ndarray
     templates: np.ndarray
     score: Score
-
-
-def low_end(right: int, tested: int) -> float:
-    """Return the lower end of Wilson's 95 % interval of a share.
-
-    Parameters
-    ----------
-    right, tested : int
-        So many of so many; ``tested`` is above 0.
-
-    Returns
-    -------
-    float in [0, 1]
-
-    References
-    ----------
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
-    of the American Statistical Association 22, 1927, doi:10.1080/01621459.1927.10502953.
-
-    Examples
-    --------
-    >>> round(low_end(90, 100), 3), low_end(0, 5)
-    (0.826, 0.0)
-    """
-    z = 1.959964
-    share = right / tested
-    middle = share + z**2 / (2 * tested)
-    spread = z * np.sqrt(share * (1 - share) / tested + z**2 / (4 * tested**2))
-    return max(0.0, float((middle - spread) / (1 + z**2 / tested)))
 
 
 @cache

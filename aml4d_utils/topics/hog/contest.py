@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from aml4d_utils import images
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.hog.feature_families import FAMILIES
 
 REAL, PLAIN, FASHION = "cut-outs on real photos", "cut-outs on plain grey", "Fashion-MNIST"
@@ -130,21 +131,6 @@ class Comparison:
     won: int
     lost: int
     chance: float
-
-
-def wilson(share: float, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share measured on ``count`` things (Wilson's score interval).
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in wilson(0.5, 100)]
-    [0.404, 0.596]
-    """
-    z = 1.959964
-    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * np.sqrt(share * (1 - share) / count + (z / (2 * count)) ** 2)
-    low, high = max(0.0, centre - half), min(1.0, centre + half)
-    return float(min(low, share)), float(max(high, share))  # Sums may round past the share.
 
 
 def compare(first: Attempt, second: Attempt) -> Comparison:

@@ -26,15 +26,15 @@ from aml4d_utils.topics.hog.face_windows import (
     FaceTemplate,
     WindowView,
     centre,
-    look,
     moved,
     on_the_photo,
     place_at,
     trained,
+    view_windows,
     wanted,
 )
 from aml4d_utils.topics.hog.feature_families import FAMILIES
-from aml4d_utils.topics.hog.inspector import hog_inspector
+from aml4d_utils.topics.hog.hog_inspector import hog_inspector
 from aml4d_utils.topics.hog.remembering import CHANGES, Memory, remember_steps
 from aml4d_utils.widgets import Bar, Explorer, Picture, Plot, choice, slider, toggle
 from aml4d_utils.widgets.colours import SIGNED, hex_ramp, signed_to_rgb
@@ -171,12 +171,14 @@ def window_explorer(photo: np.ndarray | None = None) -> Explorer:
     1. *Learning from mistakes.* Before: "It is right about most held-out small pictures. Of the
        841 windows of this photo, how many will it call a face: about 1, about 20, about 400?"
        Switch *It learned from* to *small pictures*. True answer, live:
-       ``look(photo, trained(ONLY_FACES), 112).above`` against ``look(photo, trained(MISTAKES),
-       112).above``, beside ``trained(ONLY_FACES).accuracy``. A good share of small pictures says
+       ``view_windows(photo, trained(ONLY_FACES), 112).above`` against
+       ``view_windows(photo, trained(MISTAKES), 112).above``, beside
+       ``trained(ONLY_FACES).accuracy``. A good share of small pictures says
        little about thousands of windows.
     2. *Size.* Before: "Make the window smaller, to 96 px. Where does the best window go?" It
        leaves the face. Move *Window* and press *Go to the best window*. True answer: ``view =
-       look(photo, trained(), 96)`` and ``centre(view, view.best)``, shares of height and width;
+       view_windows(photo, trained(), 96)`` and ``centre(view, view.best)``, shares of height and
+       width;
        then read in *what each cell says* which cells were taken in.
 
     The held-out accuracy with its interval: ``template = trained()``, ``template.accuracy`` and
@@ -192,7 +194,7 @@ def window_explorer(photo: np.ndarray | None = None) -> Explorer:
         if lesson not in templates:
             templates[lesson] = trained(lesson, without=pixels)
         if (size, lesson) not in views:
-            views[size, lesson] = look(pixels, templates[lesson], size)
+            views[size, lesson] = view_windows(pixels, templates[lesson], size)
         return views[size, lesson]
 
     def compute(state: WindowState) -> WindowView:

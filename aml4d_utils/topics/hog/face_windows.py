@@ -315,7 +315,7 @@ def shrunk(photo: np.ndarray, size: int) -> tuple[np.ndarray, float]:
     return images.resize(photo, *sides), scale
 
 
-def look(
+def view_windows(
     photo: np.ndarray, template: FaceTemplate, size: int, place: tuple[int, int] | None = None
 ) -> WindowView:
     """Score every window of one size and look at one of them.

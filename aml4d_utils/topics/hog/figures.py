@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aml4d_utils.images import as_uint8, fit
+from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.hog.contest import COPIES, Attempt, Comparison, Pictures, compare
 from aml4d_utils.topics.hog.descriptor import Hog
@@ -487,27 +488,6 @@ def compare_words(before: Attempt, comparison: Comparison) -> str:
 
 # --- numbers in words ------------------------------------------------------------------------
 
-
-def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 in per cent.
-
-    Examples
-    --------
-    >>> percent(0.424)
-    '42 %'
-    """
-    return f"{100 * share:.{digits}f} %"
-
-
-def signed(value: float) -> str:
-    """Return a number with its sign and two decimals.
-
-    Examples
-    --------
-    >>> signed(-0.5), signed(-0.001)
-    ('−0.50', '+0.00')
-    """
-    return f"{round(float(value), 2) + 0.0:+.2f}".replace("-", "−")
 
 
 def round_limit(*values: np.ndarray) -> float:

@@ -10,7 +10,7 @@ import traitlets
 
 from aml4d_utils.topics.neurons.activations import activation
 from aml4d_utils.topics.neurons.network import Network
-from aml4d_utils.topics.neurons.reading import Reading
+from aml4d_utils.topics.neurons.reading_digits import Reading
 from aml4d_utils.widgets.colours import SIGNED, hex_ramp
 from aml4d_utils.widgets.widget import LessonWidget
 

@@ -15,9 +15,9 @@ from aml4d_utils.topics.neurons.digit_network import load_digit_network
 from aml4d_utils.topics.neurons.firing import Firing, fire
 from aml4d_utils.topics.neurons.neuron_view import NeuronView
 from aml4d_utils.topics.neurons.plane import NAMES, REACH, points
-from aml4d_utils.topics.neurons.reading import Reading, read
-from aml4d_utils.topics.neurons.separating import Separation, learn, one_neuron, separate
-from aml4d_utils.topics.neurons.slopes import Slope, look
+from aml4d_utils.topics.neurons.reading_digits import Reading, read
+from aml4d_utils.topics.neurons.separating_points import Separation, learn, one_neuron, separate
+from aml4d_utils.topics.neurons.slopes import Slope, slope_at
 from aml4d_utils.widgets import (
     Axis,
     DrawingPad,
@@ -128,7 +128,7 @@ def activation_explorer() -> Explorer:
 
     explorer = Explorer(
         ActivationState(),
-        lambda state: look(state.name, state.x, state.alpha, state.lines),
+        lambda state: slope_at(state.name, state.x, state.alpha, state.lines),
         draw,
         title="Six activation functions",
         purpose="Drag the ring along the curve. For maxout, drag the ends of its two lines.",
@@ -280,7 +280,7 @@ class ReadingState:
 
 
 @dataclass(frozen=True)
-class _Look:
+class _ReadingView:
     reading: Reading
     selected: tuple[int, ...]
     lines: int
@@ -308,15 +308,15 @@ def reading_explorer(photo: np.ndarray | None = None) -> Explorer:
     order = np.random.default_rng(14).permutation(len(data.test_images)).tolist()
     pad.show(_first_digit(), sample=True)
 
-    def compute(state: ReadingState) -> _Look:
-        return _Look(read(network, state.pixels), state.selected, state.lines, state.label)
+    def compute(state: ReadingState) -> _ReadingView:
+        return _ReadingView(read(network, state.pixels), state.selected, state.lines, state.label)
 
-    def draw(look: _Look) -> None:
-        if not _alike(pad.prepared, look.reading.pixels):
-            pixels = look.reading.pixels
+    def draw(view: _ReadingView) -> None:
+        if not _alike(pad.prepared, view.reading.pixels):
+            pixels = view.reading.pixels
             whole = not _alike(images.centre_digit(pixels), pixels)
             pad.show(pixels, as_is=whole, sample=True)
-        flow.show(look.reading, look.words(), lines=look.lines, selected=look.selected)
+        flow.show(view.reading, view.words(), lines=view.lines, selected=view.selected)
 
     explorer = Explorer(
         ReadingState(label=_true_label(data.test_labels[_FIRST])),
@@ -326,7 +326,7 @@ def reading_explorer(photo: np.ndarray | None = None) -> Explorer:
         purpose="784–16–16–10 neurons, trained on 8,000 handwritten digits.",
         stage=[flow],
         beside=[pad],
-        describe=_Look.words,
+        describe=_ReadingView.words,
     )
 
     def drawn(pixels: np.ndarray) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.neurons.activations import ACTIVATIONS
 from aml4d_utils.topics.neurons.firing import Firing
 from aml4d_utils.topics.neurons.plane import REACH
-from aml4d_utils.topics.neurons.reading import Reading, Strangers, patches
-from aml4d_utils.topics.neurons.separating import Separation
+from aml4d_utils.topics.neurons.reading_digits import Reading, Strangers, patches
+from aml4d_utils.topics.neurons.separating_points import Separation
 from aml4d_utils.topics.neurons.slopes import Slope
 from aml4d_utils.widgets.colours import OKABE_ITO, signed_map, signed_to_rgb
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 _BOUNDARY = 0.5
 
-
-def percent(share: float, decimals: int = 0) -> str:
-    """Write a share from 0 to 1 as per cent."""
-    return f"{100 * share:.{decimals}f} %"
 
 
 def signed(value: float, decimals: int = 2) -> str:

@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 
 from aml4d_utils import images
+from aml4d_utils.topics.neurons.digit_training import one_hot, train
 from aml4d_utils.topics.neurons.network import random_network
-from aml4d_utils.topics.neurons.training import one_hot, train
 
 SIDE = 14
 LEARNED, TESTED = 2000, 1000

@@ -52,7 +52,7 @@ class Slope:
         return ends, self.value + self.slope * (ends - self.x)
 
 
-def look(name: str, x: float, alpha: float = 1.0, lines: tuple[Line, Line] = LINES) -> Slope:
+def slope_at(name: str, x: float, alpha: float = 1.0, lines: tuple[Line, Line] = LINES) -> Slope:
     """Return curve, derivative and tangent of an activation function at x.
 
     Parameters
@@ -67,7 +67,7 @@ def look(name: str, x: float, alpha: float = 1.0, lines: tuple[Line, Line] = LIN
 
     Examples
     --------
-    >>> at = look("sigmoid", 0.0)
+    >>> at = slope_at("sigmoid", 0.0)
     >>> at.value, at.slope, at.saturated
     (0.5, 0.25, False)
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aml4d_utils.images import grey
-from aml4d_utils.topics.hog.contest import wilson
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.part_models.part_model import (
     CELL,
     ROOT_CELLS,

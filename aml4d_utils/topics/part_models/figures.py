@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure, table
 from aml4d_utils.topics.part_models.deforming import DeformedFace, Sweep
 from aml4d_utils.topics.part_models.distance_transform import (
@@ -485,7 +486,7 @@ def held_out_table(checked: dict[str, HeldOut]) -> Shown:
         rows.append(
             (
                 name,
-                f"{held.faces_found} of {held.faces} ({_percent(low)} to {_percent(high)})",
+                f"{held.faces_found} of {held.faces} ({percent(low)} to {percent(high)})",
                 f"{held.others_found} of {held.others}",
                 f"{held.windows_found} of {held.windows:,}",
             )
@@ -657,9 +658,6 @@ def describe_sweep(swept: Sweep) -> str:
         )
     return f"Of {swept.faces} faces, {SWEEP_AXES[swept.kind]}: {'; '.join(parts)}."
 
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _count(count: int, word: str) -> str:

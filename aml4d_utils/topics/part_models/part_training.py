@@ -20,7 +20,7 @@ from functools import lru_cache
 import numpy as np
 
 from aml4d_utils.images import Faces, faces, fit, grey, photo
-from aml4d_utils.topics.hog.contest import wilson
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.hog.window_scores import window_vectors
 from aml4d_utils.topics.part_models.distance_transform import Spring
 from aml4d_utils.topics.part_models.part_model import (

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aml4d_utils.measuring.intervals import half_width, wilson
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.pixels.distances import Concentration
 from aml4d_utils.topics.pixels.flattening import read_with_width
@@ -14,7 +16,6 @@ from aml4d_utils.topics.pixels.neighbours import BASE, Needed
 from aml4d_utils.topics.pixels.permuting import IN_ORDER, LEARNERS, PERMUTED, PermutationStep
 from aml4d_utils.topics.pixels.permuting import parameters as parameters_of
 from aml4d_utils.topics.pixels.raw_linear import Linear, Sweep, parameters
-from aml4d_utils.topics.pixels.shares import half_width, interval
 from aml4d_utils.topics.pixels.two_pixels import GRID, TwoPixels
 from aml4d_utils.widgets.colours import OKABE_ITO, signed_map
 
@@ -209,7 +210,7 @@ def draw_falls(step: PermutationStep) -> Figure:
         ends = [step.last(learner, kind) for kind in (IN_ORDER, PERMUTED)]
         ax.plot(ends, [y, y], color="#8c959f", linewidth=2, zorder=1)
         for kind, share in zip((IN_ORDER, PERMUTED), ends, strict=True):
-            low, high = interval(share, step.tested)
+            low, high = wilson(share, step.tested)
             colour = OKABE_ITO[0] if kind == IN_ORDER else OKABE_ITO[1]
             ax.errorbar(
                 share,
@@ -344,7 +345,7 @@ def draw_moved(result: Moved) -> Figure:
     for name, row, height, colour, marker, style in zip(
         result.names, curves, heights, OKABE_ITO, _MARKERS, _STYLES, strict=False
     ):
-        bounds = np.array([interval(share, result.tested) for share in row]).T
+        bounds = np.array([wilson(share, result.tested) for share in row]).T
         ax.fill_between(pixels, *bounds, color=colour, alpha=0.15, linewidth=0)
         ax.plot(pixels, row, marker + style, color=colour, markersize=8, linewidth=2)
         ax.text(pixels[-1] + 0.1, height, name, color=colour, va="center", fontweight="bold")
@@ -386,16 +387,6 @@ def describe_move(result: Moved, down: int, right: int, answers: list[str]) -> s
 
 # --- what all of them use --------------------------------------------------------------------
 
-
-def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 in per cent.
-
-    Examples
-    --------
-    >>> percent(0.424), percent(0.8551, 1)
-    ('42 %', '85.5 %')
-    """
-    return f"{100 * share:.{digits}f} %"
 
 
 def _apart(heights: np.ndarray, least: float) -> np.ndarray:

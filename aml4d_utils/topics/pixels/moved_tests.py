@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from aml4d_utils.topics.convolution.training import to_batch
-from aml4d_utils.topics.pixels.shares import half_width
+from aml4d_utils.measuring.intervals import half_width
+from aml4d_utils.nets.grey_batches import to_batch
 
 FARTHEST = 4
 

@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn import functional
 
 from aml4d_utils.images import FashionMNIST
-from aml4d_utils.topics.convolution.training import accuracy, to_batch
+from aml4d_utils.nets.grey_batches import accuracy, to_batch
 
 IN_ORDER, PERMUTED = "in order", "permuted"
 LEARNERS = ("linear", "MLP", "CNN")

@@ -19,8 +19,8 @@ import numpy as np
 from scipy import linalg
 
 from aml4d_utils.images import FashionMNIST
+from aml4d_utils.measuring.intervals import half_width
 from aml4d_utils.topics.pixels.distances import averaging
-from aml4d_utils.topics.pixels.shares import half_width
 
 SIDES = (1, 4, 7, 10, 13, 16, 19, 22, 25, 28)
 EXAMPLES = (50, 100, 200, 500, 1000, 2000, 5000, 20000)

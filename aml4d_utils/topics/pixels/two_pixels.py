@@ -13,8 +13,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 from aml4d_utils.images import FashionMNIST
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.pixels.raw_linear import fit
-from aml4d_utils.topics.pixels.shares import interval
 
 SIDE = 28
 GRID = 61
@@ -186,8 +186,8 @@ def guess_from(
         labels=pair.test_labels,
         regions=classify(grid).reshape(GRID, GRID),
         accuracy=accuracy,
-        low=interval(accuracy, len(points))[0],
-        high=interval(accuracy, len(points))[1],
+        low=wilson(accuracy, len(points))[0],
+        high=wilson(accuracy, len(points))[1],
         tested=len(points),
     )
 

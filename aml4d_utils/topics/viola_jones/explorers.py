@@ -21,7 +21,7 @@ from aml4d_utils.topics.viola_jones.haar import KINDS, HaarFeature, feature_valu
 from aml4d_utils.topics.viola_jones.integral import BoxSum, box_sum, integral_image
 from aml4d_utils.topics.viola_jones.opencv_cascade import opencv_cascade
 from aml4d_utils.topics.viola_jones.region_picture import RegionPicture
-from aml4d_utils.topics.viola_jones.separating import Contest, Separation
+from aml4d_utils.topics.viola_jones.separating_faces import Contest, Separation
 from aml4d_utils.widgets import Axis, Bar, Camera, Explorer, Picture, Plot, Series, choice, slider
 from aml4d_utils.widgets.picture import box, text
 
@@ -381,7 +381,7 @@ class DetectorState:
 
 
 @dataclass(frozen=True)
-class Look:
+class DetectorView:
     """What the detector saw, every window that passed, and what they agreed on."""
 
     what: str
@@ -404,15 +404,15 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
     curve = Plot("faces found at this tilt, of a hundred other faces", display_width=620)
     photos = lru_cache(maxsize=len(PHOTOS))(_photo_called)
 
-    def compute(state: DetectorState) -> Look:
+    def compute(state: DetectorState) -> DetectorView:
         photo = turned(images.fit(photos(state.photo, _LIVE), state.longest), state.tilt)
         photo = darkened(photo, state.light)
         windows = find_faces_with_opencv(photo, neighbours=0, factor=1.2)
         found = grouped(windows.boxes, state.neighbours)
         words = f"{state.photo}, turned by {state.tilt}°, light {state.light:g}"
-        return Look(words, state.tilt, photo, windows, found)
+        return DetectorView(words, state.tilt, photo, windows, found)
 
-    def draw(result: Look) -> None:
+    def draw(result: DetectorView) -> None:
         for picture, boxes in ((every, result.windows.boxes), (view, result.found.boxes)):
             picture.show(
                 result.seen,
@@ -442,7 +442,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
     )
 
 
-def _describe_look(result: Look) -> str:
+def _describe_look(result: DetectorView) -> str:
     height, width = result.seen.shape[:2]
     what = f"{result.what.capitalize()}, {width} × {height} pixels"
     return figures.describe_found(result.found, f"{what}, {len(result.windows)} windows passed")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aml4d_utils.images import Faces
-from aml4d_utils.topics.hog.contest import wilson
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.viola_jones.boosting import Round, Stumps, boost, scores
 from aml4d_utils.topics.viola_jones.cascade import Cascade
 from aml4d_utils.topics.viola_jones.cascade_training import stage_of

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.nets.detection import Detections
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.viola_jones.cascade import CELL, Scan
@@ -15,7 +16,7 @@ from aml4d_utils.topics.viola_jones.conditions import Sweep, Sweeps
 from aml4d_utils.topics.viola_jones.face_boosting import Boosted, intervals
 from aml4d_utils.topics.viola_jones.haar import HaarFeature
 from aml4d_utils.topics.viola_jones.integral import BoxSum
-from aml4d_utils.topics.viola_jones.separating import Separation
+from aml4d_utils.topics.viola_jones.separating_faces import Separation
 from aml4d_utils.widgets.colours import OKABE_ITO, mosaic
 
 if TYPE_CHECKING:
@@ -85,16 +86,6 @@ def describe_mistakes(found: Separation, shown: int) -> str:
         f"which are {faces} faces and {len(wrong) - faces} others."
     )
 
-
-def signed(value: float) -> str:
-    """Return a number with its sign and two decimals.
-
-    Examples
-    --------
-    >>> signed(-0.5), signed(1)
-    ('−0.50', '+1.00')
-    """
-    return f"{round(float(value), 2) + 0.0:+.2f}".replace("-", "−")
 
 
 # --- boosting --------------------------------------------------------------------------------
@@ -340,14 +331,3 @@ def describe_last_sweep(sweeps: Sweeps) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:g}".replace("-", "−")
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 in per cent.
-
-    Examples
-    --------
-    >>> percent(0.424), percent(0.8551, 1)
-    ('42 %', '85.5 %')
-    """
-    return f"{100 * float(share):.{digits}f} %"

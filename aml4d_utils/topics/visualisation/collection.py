@@ -14,7 +14,7 @@ import numpy as np
 
 from aml4d_utils import images
 from aml4d_utils.images import Cutout, Layout, Placement
-from aml4d_utils.topics.convolution.squeezenet_layers import SIDE
+from aml4d_utils.nets.squeezenet_layers import SIDE
 
 SCENES = 60
 _TWINS = ("motorcycle_right",)

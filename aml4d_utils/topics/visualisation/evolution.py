@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from aml4d_utils.topics.convolution.training import SmallCNN, TrainingStep, to_batch
+from aml4d_utils.nets.grey_batches import to_batch
+from aml4d_utils.topics.convolution.training import SmallCNN, TrainingStep
 from aml4d_utils.topics.visualisation.passing import back_by_deconvnet, small_cnn_chain
 
 FIELD = 10

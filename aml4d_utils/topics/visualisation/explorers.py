@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from aml4d_utils import images, nets
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, SIDE
+from aml4d_utils.nets.squeezenet_layers import NAME, SIDE
 from aml4d_utils.topics.visualisation import figures, maximisation, shaking
 from aml4d_utils.topics.visualisation.collection import collection
 from aml4d_utils.topics.visualisation.grad_cam import ClassMap, grad_cam

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aml4d_utils import images
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.visualisation.collection import collection
 from aml4d_utils.topics.visualisation.evolution import Evolution
@@ -458,14 +459,3 @@ def _minus(value: float) -> str:
 def short(name: str, longest: int = 20) -> str:
     """Shorten a class name so that it stands beside a bar."""
     return name if len(name) <= longest else name[: longest - 1] + "…"
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 1 in per cent.
-
-    Examples
-    --------
-    >>> percent(0.424), percent(0.8551, 1)
-    ('42 %', '85.5 %')
-    """
-    return f"{100 * share:.{digits}f} %"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from aml4d_utils.topics.convolution.squeezenet_layers import SIDE
+from aml4d_utils.nets.squeezenet_layers import SIDE
 from aml4d_utils.topics.visualisation.passing import ANSWER, Trace, back_by_gradient, one_cell
 
 LAYER = "fire9"

@@ -22,7 +22,7 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, stage_named
+from aml4d_utils.nets.squeezenet_layers import NAME, stage_named
 from aml4d_utils.topics.visualisation.image_parameters import Parameterisation
 from aml4d_utils.topics.visualisation.passing import ANSWER
 from aml4d_utils.topics.visualisation.shaking import Change

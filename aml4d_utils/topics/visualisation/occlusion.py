@@ -16,9 +16,8 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
-from aml4d_utils.topics.convolution.counting import receptive_interval
-from aml4d_utils.topics.convolution.locality import network_view
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, SIDE, geometry_up_to
+from aml4d_utils.nets.receptive_fields import receptive_interval
+from aml4d_utils.nets.squeezenet_layers import NAME, SIDE, geometry_up_to, network_view
 
 POSITIONS = 13
 """Places of the patch along each side."""

@@ -22,7 +22,7 @@ import torch
 from torch import nn
 from torch.nn.functional import conv_transpose2d, max_pool2d
 
-from aml4d_utils.topics.convolution.squeezenet_layers import STAGES
+from aml4d_utils.nets.squeezenet_layers import STAGES
 from aml4d_utils.topics.convolution.training import SmallCNN
 
 ReluRule = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]

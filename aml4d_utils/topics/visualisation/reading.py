@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, SIDE, feature_maps
+from aml4d_utils.nets.squeezenet_layers import NAME, SIDE, feature_maps
 from aml4d_utils.topics.visualisation.top_patches import favourite_patches
 
 DOT_UNIT = ("fire5", 87)

@@ -17,8 +17,7 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
-from aml4d_utils.topics.convolution.locality import network_view
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME
+from aml4d_utils.nets.squeezenet_layers import NAME, network_view
 from aml4d_utils.topics.visualisation.passing import ANSWER, RULES, SCORES, squeezenet_chain
 
 TOP_DOWN = (

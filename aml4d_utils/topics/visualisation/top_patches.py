@@ -17,7 +17,7 @@ from torch import nn
 
 from aml4d_utils import nets
 from aml4d_utils.assets import verified_path
-from aml4d_utils.topics.convolution.squeezenet_layers import NAME, feature_maps
+from aml4d_utils.nets.squeezenet_layers import NAME, feature_maps
 from aml4d_utils.topics.visualisation.collection import (
     CollectionPicture,
     collection,

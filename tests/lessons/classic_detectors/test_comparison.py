@@ -19,8 +19,8 @@ from aml4d_utils.lessons.classic_detectors.comparison import (
     match,
 )
 from aml4d_utils.lessons.classic_detectors.face_scenes import FaceScene, plain_scenes
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.nets import Detections
-from aml4d_utils.topics.hog.contest import wilson
 
 
 def found(boxes, scores=None):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aml4d_utils.topics.backprop import explorers
-from aml4d_utils.topics.neurons.training import one_hot
+from aml4d_utils.topics.neurons.digit_training import one_hot
 
 
 @pytest.fixture(scope="session")

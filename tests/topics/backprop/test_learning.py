@@ -10,14 +10,13 @@ from aml4d_utils.topics.backprop.learning import (
     Digits,
     accuracy,
     batches,
-    interval,
     learn,
     noise_curve,
     size_curve,
     with_wrong_labels,
 )
+from aml4d_utils.topics.neurons.digit_training import one_hot
 from aml4d_utils.topics.neurons.network import random_network
-from aml4d_utils.topics.neurons.training import one_hot
 
 
 @given(st.integers(1, 60), st.integers(1, 70), st.booleans())
@@ -114,17 +113,6 @@ def test_so_many_labels_are_wrong(share, seed):
 def test_a_share_lies_between_0_and_1(share):
     with pytest.raises(ValueError, match="between 0 and 1"):
         with_wrong_labels(np.zeros(5, int), share, np.random.default_rng(0))
-
-
-@given(st.floats(0, 1), st.integers(1, 5000))
-def test_the_interval_is_scipys(share, count):
-    from scipy.stats import binomtest
-
-    hits = round(share * count)
-    low, high = interval(hits / count, count)
-    theirs = binomtest(hits, count).proportion_ci(0.95, method="wilson")
-    assert low == pytest.approx(theirs.low, abs=1e-4)
-    assert high == pytest.approx(theirs.high, abs=1e-4)
 
 
 def test_more_data_help_and_wrong_labels_harm(digits):

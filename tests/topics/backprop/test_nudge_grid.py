@@ -5,8 +5,8 @@ import pytest
 
 from aml4d_utils.topics.backprop.backward import backward
 from aml4d_utils.topics.backprop.nudge_grid import COUNTS, FIRST_DIGITS, NudgeGrid, nudge_grid
+from aml4d_utils.topics.neurons.digit_training import one_hot
 from aml4d_utils.topics.neurons.network import random_network
-from aml4d_utils.topics.neurons.training import one_hot
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch import nn
 
+from aml4d_utils.nets.receptive_fields import Layer, receptive_field, receptive_interval
 from aml4d_utils.topics.convolution.counting import (
-    Layer,
     compare_layers,
     convolution_parameters,
     dense_parameters,
     output_size,
-    receptive_field,
-    receptive_interval,
 )
 
 SMALL = st.integers(1, 5)

@@ -12,7 +12,11 @@ import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aml4d_utils.topics.convolution.inspector import OWN_NAME, checked_kernel, kernel_inspector
+from aml4d_utils.topics.convolution.kernel_inspector import (
+    OWN_NAME,
+    checked_kernel,
+    kernel_inspector,
+)
 from aml4d_utils.topics.convolution.kernels import (
     KERNELS,
     SIZES,

@@ -8,15 +8,16 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
-from aml4d_utils.topics.convolution.counting import receptive_field, receptive_interval
-from aml4d_utils.topics.convolution.locality import change_pixel, locality_experiment, network_view
-from aml4d_utils.topics.convolution.squeezenet_layers import (
+from aml4d_utils.nets.receptive_fields import receptive_field, receptive_interval
+from aml4d_utils.nets.squeezenet_layers import (
     SIDE,
     STAGES,
     feature_maps,
     geometry_up_to,
+    network_view,
     stage_named,
 )
+from aml4d_utils.topics.convolution.locality import change_pixel, locality_experiment
 
 NAMES = [stage.name for stage in STAGES]
 PIXELS = [(0, 0), (226, 226), (113, 113), (3, 200), (150, 40), (70, 70)]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aml4d_utils import nets
+from aml4d_utils.nets.squeezenet_layers import SIDE
 from aml4d_utils.topics.convolution.shifting import (
     MARGIN,
     equivariance_error,
@@ -15,7 +16,6 @@ from aml4d_utils.topics.convolution.shifting import (
     window,
     with_margin,
 )
-from aml4d_utils.topics.convolution.squeezenet_layers import SIDE
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aml4d_utils import nets
-from aml4d_utils.topics.convolution.squeezenet_layers import look
+from aml4d_utils.topics.convolution.first_layer import forward_pass
 from aml4d_utils.topics.convolution.surgery import (
     FILTERS,
     LAPLACIAN,
@@ -190,7 +190,7 @@ def test_filters_come_as_rgb_pictures(net, photo):
 
 def test_a_look_is_the_networks_own_answer(net, photo):
     pixels = nets.preprocess("squeezenet1_1", photo, device="cpu")
-    seen = look(net, pixels)
+    seen = forward_pass(net, pixels)
     with torch.no_grad():
         torch.testing.assert_close(seen.logits, net(pixels)[0])
         torch.testing.assert_close(seen.maps, net.features[:2](pixels)[0])

@@ -7,7 +7,8 @@ from sklearn.metrics import accuracy_score
 from torch import nn
 
 from aml4d_utils import images
-from aml4d_utils.topics.convolution.training import SmallCNN, accuracy, to_batch, train
+from aml4d_utils.nets.grey_batches import accuracy, to_batch
+from aml4d_utils.topics.convolution.training import SmallCNN, train
 
 
 @pytest.fixture(scope="module")

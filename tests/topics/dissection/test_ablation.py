@@ -2,9 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import binomtest
 from sklearn.linear_model import LogisticRegression
 
 from aml4d_utils import images
@@ -28,19 +25,6 @@ def made_up():
     train, test = half(), half()
     readout = ablation.train_readout(*train)
     return Laboratory(readout, train, test, test[0][0], rng.random((UNITS, 31)))
-
-
-@given(st.integers(1, 60), st.data())
-def test_the_interval_is_wilsons(count, data):
-    right = data.draw(st.integers(0, count))
-    expected = binomtest(right, count).proportion_ci(method="wilson")
-    assert ablation.wilson(right, count) == pytest.approx((expected.low, expected.high), abs=1e-6)
-
-
-@pytest.mark.parametrize(("right", "count"), [(1, 0), (3, 2), (-1, 2)])
-def test_impossible_counts_are_refused(right, count):
-    with pytest.raises(ValueError, match=f"{right} of {count}"):
-        ablation.wilson(right, count)
 
 
 def test_halves_share_no_original_and_each_held_out_one_counts_once():

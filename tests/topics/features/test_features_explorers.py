@@ -5,7 +5,7 @@ import pytest
 
 from aml4d_utils import images
 from aml4d_utils.topics.features import explorers, figures
-from aml4d_utils.topics.features.opening import moved_keypoint
+from aml4d_utils.topics.features.opened_keypoint import moved_keypoint
 from aml4d_utils.topics.features.survival import RANGES
 from aml4d_utils.widgets import Picture, Plot
 from aml4d_utils.widgets.explorer import MOST_VISIBLE_CONTROLS

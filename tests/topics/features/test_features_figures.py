@@ -13,7 +13,12 @@ from aml4d_utils.topics.features import figures
 from aml4d_utils.topics.features.criteria import judge
 from aml4d_utils.topics.features.failures import Failure
 from aml4d_utils.topics.features.garments import growing_mean
-from aml4d_utils.topics.features.opening import Extremum, open_result, open_scene, worth_opening
+from aml4d_utils.topics.features.opened_keypoint import (
+    Extremum,
+    open_result,
+    open_scene,
+    worth_opening,
+)
 from aml4d_utils.topics.features.survival import survival
 from aml4d_utils.topics.features.transforms import View
 from aml4d_utils.topics.features.two_views import look_twice

@@ -9,7 +9,6 @@ from aml4d_utils.topics.features.failures import failures
 from aml4d_utils.topics.features.garments import (
     growing_mean,
     growing_means,
-    low_end,
     pictures,
     score,
     template_scores,
@@ -86,14 +85,6 @@ def test_more_pictures_make_better_templates():
 
 def test_a_constant_feature_says_nothing():
     assert score(lambda picture: 1.0, (0, 1), testing=50).accuracy == 0.5
-
-
-@pytest.mark.parametrize(
-    ("right", "tested", "expected"),
-    [(0, 10, 0.0), (10, 10, 0.7224672), (90, 100, 0.8256343), (1, 2, 0.0945312)],
-)
-def test_wilson_s_interval(right, tested, expected):
-    assert low_end(right, tested) == pytest.approx(expected, abs=1e-6)
 
 
 def test_pictures_cannot_be_changed():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter, rotate
 
 from aml4d_utils import images
-from aml4d_utils.topics.features.opening import (
+from aml4d_utils.topics.features.opened_keypoint import (
     found_again,
     look_in_sizes,
     moved_keypoint,

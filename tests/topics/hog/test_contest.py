@@ -2,11 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import norm
 from sklearn.linear_model import RidgeClassifier
 
+from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.hog.contest import (
     CATEGORIES,
     COPIES,
@@ -24,7 +22,6 @@ from aml4d_utils.topics.hog.contest import (
     folds,
     predicted,
     similarities,
-    wilson,
 )
 
 
@@ -160,19 +157,7 @@ def test_no_features_is_the_most_common_class():
     assert (nothing.numbers, nothing.name) == (0, "no features")
 
 
-# --- intervals and comparisons ---------------------------------------------------------------
-
-
-@given(st.integers(1, 200), st.data())
-def test_wilson_ends_solve_the_score_equation(count, data):
-    wins = data.draw(st.integers(0, count))
-    share = wins / count
-    low, high = wilson(share, count)
-    assert 0 <= low <= share <= high <= 1
-    for end in (low, high):
-        if 0 < end < 1:
-            z = abs(share - end) / np.sqrt(end * (1 - end) / count)
-            assert z == pytest.approx(norm.ppf(0.975), rel=1e-4)
+# --- comparisons ---------------------------------------------------------------
 
 
 def test_the_interval_counts_originals_not_pictures():

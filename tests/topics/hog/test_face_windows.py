@@ -12,13 +12,13 @@ from aml4d_utils.topics.hog.face_windows import (
     SETTINGS,
     cell_contributions,
     centre,
-    look,
     moved,
     on_the_photo,
     place_at,
     shrunk,
     train_steps,
     trained,
+    view_windows,
     wanted,
     window_vector,
 )
@@ -36,7 +36,7 @@ def astronaut():
 
 @pytest.fixture(scope="module")
 def view(templates, astronaut):
-    return look(astronaut, templates[MISTAKES], 112)
+    return view_windows(astronaut, templates[MISTAKES], 112)
 
 
 def test_held_out_pictures_were_never_seen(templates):
@@ -51,7 +51,8 @@ def test_held_out_pictures_were_never_seen(templates):
 
 
 def test_mistakes_make_it_careful(templates, astronaut):
-    before, after = (look(astronaut, templates[name], 112) for name in (ONLY_FACES, MISTAKES))
+    both = (templates[name] for name in (ONLY_FACES, MISTAKES))
+    before, after = (view_windows(astronaut, template, 112) for template in both)
     assert before.above > 50 * after.above > 0
     row, col = (edge / after.scale for edge in after.box(after.best)[1::-1])
     assert (abs(row - 56), abs(col - 168)) < (15, 15)
@@ -128,7 +129,7 @@ def test_wanted_divides_the_weights(templates):
 
 def test_a_photo_without_gradients_scores_the_bias(templates):
     template = templates[MISTAKES]
-    view = look(np.full((60, 80, 3), 0.5), template, 40)
+    view = view_windows(np.full((60, 80, 3), 0.5), template, 40)
     assert view.scores == pytest.approx(template.bias)
     assert (view.contributions == 0).all()
     assert hog(view.photo, SETTINGS).cells.sum() == 0
@@ -137,4 +138,4 @@ def test_a_photo_without_gradients_scores_the_bias(templates):
 @pytest.mark.parametrize(("shape", "size"), [((30, 40), 31), ((100, 100), 23)])
 def test_windows_that_do_not_fit(templates, shape, size):
     with pytest.raises(ValueError, match="window"):
-        look(np.zeros(shape), templates[ONLY_FACES], size)
+        view_windows(np.zeros(shape), templates[ONLY_FACES], size)

@@ -13,7 +13,7 @@ from aml4d_utils.notebook import show
 from aml4d_utils.topics.hog import figures
 from aml4d_utils.topics.hog.contest import REAL, Attempt, Pictures
 from aml4d_utils.topics.hog.descriptor import HogSettings, hog
-from aml4d_utils.topics.hog.face_windows import ONLY_FACES, look, trained
+from aml4d_utils.topics.hog.face_windows import ONLY_FACES, trained, view_windows
 from aml4d_utils.topics.hog.remembering import remember
 
 PHOTO = images.resize(images.photo("chelsea"), 96, 128)
@@ -21,7 +21,7 @@ FOUND = hog(PHOTO)
 FLAT = np.full((64, 64, 3), 0.5)
 UPRIGHT = np.tile(np.repeat([0.0, 1.0], 12), (64, 3))[:, :64]
 TEMPLATE = trained(ONLY_FACES)
-VIEW = look(PHOTO, TEMPLATE, 48)
+VIEW = view_windows(PHOTO, TEMPLATE, 48)
 MEMORY = remember(PHOTO, "noisy")
 
 
@@ -191,7 +191,7 @@ DRAWINGS = {
     "memories": (figures.draw_memories, ([MEMORY, replace(MEMORY, rebuilt=None)],)),
     "template": (figures.draw_template, (TEMPLATE,)),
     "window": (figures.draw_window, (VIEW,)),
-    "window over nothing": (figures.draw_window, (look(FLAT, TEMPLATE, 40),)),
+    "window over nothing": (figures.draw_window, (view_windows(FLAT, TEMPLATE, 40),)),
     "leaderboard": (figures.draw_leaderboard, ([HALF, GOOD],)),
     "one attempt": (figures.draw_leaderboard, ([HALF],)),
 }

@@ -8,7 +8,7 @@ from skimage.feature import hog as skimage_hog
 from aml4d_utils import images
 from aml4d_utils.topics.features.gradients import gradients
 from aml4d_utils.topics.hog.descriptor import HogSettings, hog
-from aml4d_utils.topics.hog.inspector import hog_inspector
+from aml4d_utils.topics.hog.hog_inspector import hog_inspector
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aml4d_utils.topics.neurons.activations import ACTIVATIONS
 from aml4d_utils.topics.neurons.firing import fire
-from aml4d_utils.topics.neurons.slopes import look
+from aml4d_utils.topics.neurons.slopes import slope_at
 
 NUMBERS = st.floats(-4, 4)
 
@@ -45,7 +45,7 @@ def test_neurons_that_cannot_be(inputs, weights, bias, words):
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @given(x=st.floats(-5.9, 5.9))
 def test_the_tangent_touches_the_curve(name, x):
-    at = look(name, x)
+    at = slope_at(name, x)
     (x0, x1), (y0, y1) = at.tangent()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(at.slope, abs=1e-9)
     assert np.interp(x, [x0, x1], [y0, y1]) == pytest.approx(at.value, abs=1e-9)
@@ -54,13 +54,13 @@ def test_the_tangent_touches_the_curve(name, x):
 
 
 def test_alpha_and_lines_reach_their_function_only():
-    assert look("ELU", -6.0, alpha=2.0).value == pytest.approx(2 * np.expm1(-6))
-    assert look("maxout", 1.0, lines=((0.0, 3.0), (1.0, 0.0))).value == 3
-    assert look("tanh", 1.0, alpha=2.0).value == look("tanh", 1.0).value
+    assert slope_at("ELU", -6.0, alpha=2.0).value == pytest.approx(2 * np.expm1(-6))
+    assert slope_at("maxout", 1.0, lines=((0.0, 3.0), (1.0, 0.0))).value == 3
+    assert slope_at("tanh", 1.0, alpha=2.0).value == slope_at("tanh", 1.0).value
 
 
 def test_saturation():
-    assert look("sigmoid", 5.0).saturated and not look("sigmoid", 1.0).saturated
-    assert look("ReLU", -1.0).saturated and not look("leaky ReLU", -5.0).saturated
+    assert slope_at("sigmoid", 5.0).saturated and not slope_at("sigmoid", 1.0).saturated
+    assert slope_at("ReLU", -1.0).saturated and not slope_at("leaky ReLU", -5.0).saturated
     with pytest.raises(ValueError, match="finite"):
-        look("tanh", np.nan)
+        slope_at("tanh", np.nan)

@@ -10,9 +10,9 @@ from aml4d_utils.topics.neurons import figures
 from aml4d_utils.topics.neurons.firing import fire
 from aml4d_utils.topics.neurons.network import random_network
 from aml4d_utils.topics.neurons.plane import points
-from aml4d_utils.topics.neurons.reading import Strangers, read
-from aml4d_utils.topics.neurons.separating import one_neuron, separate
-from aml4d_utils.topics.neurons.slopes import look
+from aml4d_utils.topics.neurons.reading_digits import Strangers, read
+from aml4d_utils.topics.neurons.separating_points import one_neuron, separate
+from aml4d_utils.topics.neurons.slopes import slope_at
 
 
 def digit_reader(seed):
@@ -33,7 +33,7 @@ def test_a_firing_is_a_calculation():
 
 
 def test_slopes_are_told_apart():
-    words = {figures.describe_slope(look("sigmoid", x)) for x in (-6.0, -2.0, 0.0, 6.0)}
+    words = {figures.describe_slope(slope_at("sigmoid", x)) for x in (-6.0, -2.0, 0.0, 6.0)}
     assert len(words) == 4 and all("slope 0." in each for each in words)
 
 

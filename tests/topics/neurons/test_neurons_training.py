@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from aml4d_utils.topics.neurons.digit_training import one_hot, train
 from aml4d_utils.topics.neurons.network import random_network
-from aml4d_utils.topics.neurons.training import one_hot, train
 
 CORNERS = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 EITHER = np.array([[0.0], [1], [1], [0]])

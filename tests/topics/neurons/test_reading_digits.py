@@ -7,7 +7,7 @@ from scipy import ndimage
 from aml4d_utils import images
 from aml4d_utils.topics.neurons.activations import sigmoid
 from aml4d_utils.topics.neurons.digit_network import load_digit_network
-from aml4d_utils.topics.neurons.reading import patches, read, read_strangers
+from aml4d_utils.topics.neurons.reading_digits import patches, read, read_strangers
 from aml4d_utils.topics.neurons.sizing import measure_network
 
 

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from aml4d_utils import images
 from aml4d_utils.topics.neurons import plane
 from aml4d_utils.topics.neurons.plane import NAMES, REACH, measure, points
-from aml4d_utils.topics.neurons.separating import GRID, learn, one_neuron, separate
+from aml4d_utils.topics.neurons.separating_points import GRID, learn, one_neuron, separate
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from aml4d_utils.topics.convolution.training import to_batch
+from aml4d_utils.nets.grey_batches import to_batch
 from aml4d_utils.topics.pixels.permuting import (
     IN_ORDER,
     LEARNERS,

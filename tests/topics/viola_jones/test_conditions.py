@@ -19,7 +19,7 @@ from aml4d_utils.topics.viola_jones.detecting import find_faces_quickly
 from aml4d_utils.topics.viola_jones.face_boosting import boost_faces, held_out_scores, intervals
 from aml4d_utils.topics.viola_jones.faces import training_examples
 from aml4d_utils.topics.viola_jones.haar import HaarFeature, all_features, feature_values
-from aml4d_utils.topics.viola_jones.separating import Contest
+from aml4d_utils.topics.viola_jones.separating_faces import Contest
 
 FACES = images.faces().test_faces[:12]
 

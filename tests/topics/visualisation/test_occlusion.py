@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from aml4d_utils import nets
-from aml4d_utils.topics.convolution.locality import network_view
+from aml4d_utils.nets.squeezenet_layers import network_view
 from aml4d_utils.topics.visualisation.occlusion import (
     FILLS,
     fill_colour,

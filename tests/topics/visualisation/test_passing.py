@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from aml4d_utils import nets
-from aml4d_utils.topics.convolution.squeezenet_layers import stage_named
+from aml4d_utils.nets.squeezenet_layers import stage_named
 from aml4d_utils.topics.convolution.training import SmallCNN
 from aml4d_utils.topics.visualisation.passing import (
     ANSWER,

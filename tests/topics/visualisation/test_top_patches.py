@@ -5,7 +5,7 @@ import pytest
 
 from aml4d_utils import images
 from aml4d_utils.nets import preprocess
-from aml4d_utils.topics.convolution.squeezenet_layers import feature_maps
+from aml4d_utils.nets.squeezenet_layers import feature_maps
 from aml4d_utils.topics.visualisation.collection import collection, collection_picture
 from aml4d_utils.topics.visualisation.projection import LAYERS, UNITS, box_of
 from aml4d_utils.topics.visualisation.top_patches import (

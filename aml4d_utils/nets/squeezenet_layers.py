@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from aml4d_utils.topics.convolution.counting import Layer
+from aml4d_utils import images
+from aml4d_utils.nets.receptive_fields import Layer
 
 NAME = "squeezenet1_1"
 SIDE = 227
@@ -85,54 +86,6 @@ def feature_maps(net: nn.Module, pixels: torch.Tensor, stages: Sequence[str]) ->
     return [found[name] for name in stages]
 
 
-@dataclass(frozen=True)
-class Look:
-    """What the network makes of one picture.
-
-    Attributes
-    ----------
-    maps : Tensor (64, 113, 113)
-        conv1's answers, after ReLU.
-    logits : Tensor (1000,)
-    """
-
-    maps: torch.Tensor
-    logits: torch.Tensor
-
-    @property
-    def chances(self) -> np.ndarray:
-        """The probabilities (1000,), float32."""
-        return self.logits.softmax(0).cpu().numpy()
-
-
-def look(
-    net: nn.Module,
-    pixels: torch.Tensor,
-    weight: torch.Tensor | None = None,
-    bias: torch.Tensor | None = None,
-) -> Look:
-    """Look at one picture, in one pass; ``weight`` and ``bias`` may stand in for conv1's own.
-
-    Parameters
-    ----------
-    net : nn.Module
-        SqueezeNet 1.1; not changed.
-    pixels : Tensor (1, 3, H, W)
-        From ``nets.preprocess``.
-    weight : Tensor (64, 3, 3, 3), optional
-    bias : Tensor (64,), optional
-    """
-    conv = net.features[0]
-    weight, bias = (
-        (conv.weight if weight is None else weight),
-        (conv.bias if bias is None else bias),
-    )
-    with torch.no_grad():
-        maps = torch.relu(nn.functional.conv2d(pixels, weight, bias, stride=conv.stride))
-        logits = net.classifier(net.features[2:](maps)).flatten(1)
-    return Look(maps[0], logits[0])
-
-
 def geometry_up_to(net: nn.Module, stage: str) -> list[Layer]:
     """Return the layers between the photo and a stage that can mix neighbouring pixels."""
     layers = []
@@ -155,3 +108,8 @@ def _layer(module: nn.Module) -> Layer:
         )
     }
     return Layer(**first)
+
+
+def network_view(photo: np.ndarray) -> np.ndarray:
+    """Return what the network sees of a photo: (227, 227, 3), float32 in [0, 1]."""
+    return images.resize(images.centre_square(photo), SIDE, SIDE)

@@ -44,8 +44,8 @@ class HogInspector(LessonWidget):
         Row and column of the cell that is followed, counted from 0.
     """
 
-    _esm = _HERE / "inspector.js"
-    _css = _HERE / "inspector.css"
+    _esm = _HERE / "hog_inspector.js"
+    _css = _HERE / "hog_inspector.css"
 
     pixels = traitlets.Bytes().tag(sync=True)
     gradient_rows = traitlets.Bytes().tag(sync=True)

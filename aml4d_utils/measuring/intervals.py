@@ -8,7 +8,7 @@ Z_95 = 1.959963984540054
 """95 % of a normal distribution lie within this many standard deviations."""
 
 
-def interval(share: float, count: int) -> tuple[float, float]:
+def wilson(share: float, count: int) -> tuple[float, float]:
     """Return the 95 % interval of a share that was measured on ``count`` examples.
 
     Wilson's score interval [1]_: it stays between 0 and 1, also for small counts.
@@ -31,7 +31,7 @@ def interval(share: float, count: int) -> tuple[float, float]:
 
     Examples
     --------
-    >>> low, high = interval(0.5, 100)
+    >>> low, high = wilson(0.5, 100)
     >>> f"{low:.3f} to {high:.3f}"
     '0.404 to 0.596'
     """
@@ -40,16 +40,17 @@ def interval(share: float, count: int) -> tuple[float, float]:
     square = Z_95**2 / count
     middle = (share + square / 2) / (1 + square)
     half = Z_95 / (1 + square) * math.sqrt(share * (1 - share) / count + square / (4 * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return float(min(low, share)), float(max(high, share))  # Sums may round past the share.
 
 
 def half_width(share: float, count: int) -> float:
-    """Return half the length of :func:`interval`.
+    """Return half the length of :func:`wilson`.
 
     Examples
     --------
     >>> round(half_width(0.8, 10000), 4)
     0.0078
     """
-    low, high = interval(share, count)
+    low, high = wilson(share, count)
     return (high - low) / 2

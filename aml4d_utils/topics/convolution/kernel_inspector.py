@@ -106,8 +106,8 @@ class KernelInspector(LessonWidget):
         Output pixels that a running scan has filled in; -1 shows the whole map.
     """
 
-    _esm = _HERE / "inspector.js"
-    _css = _HERE / "inspector.css"
+    _esm = _HERE / "kernel_inspector.js"
+    _css = _HERE / "kernel_inspector.css"
 
     pixels = traitlets.Bytes().tag(sync=True)
     size = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)

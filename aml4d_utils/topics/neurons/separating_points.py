@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aml4d_utils.topics.neurons.digit_training import train
 from aml4d_utils.topics.neurons.network import Network, random_network
 from aml4d_utils.topics.neurons.plane import REACH, Points
-from aml4d_utils.topics.neurons.training import train
 
 GRID = 140
 """The answer is computed at 140 × 140 places of the plane."""
