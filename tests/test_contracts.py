@@ -104,6 +104,7 @@ def test_a_breach_of_a_contract_is_noticed(copy, module, line, verdict):
 ALGORITHM = "topics/convolution/kernels"
 DRAWS = "neither draw nor use widgets"
 ROOM = "in a room: algorithms"
+INSPECTOR = "topics/convolution/kernel_inspector"
 OTHERS = "of another topic only algorithms may be used"
 NOBODYS = "a lesson's modules are nobody else's"
 NAMES = [
@@ -117,7 +118,7 @@ NAMES = [
     ("topics/convolution/new", "import aml4d_utils.topics.convolution.figures", ROOM),
     ("topics/convolution/figures", "import aml4d_utils.topics.convolution.explorers", ROOM),
     ("topics/convolution/figures", "import aml4d_utils.topics.convolution.kernel_inspector", ROOM),
-    ("topics/convolution/kernel_inspector", "import aml4d_utils.topics.convolution.explorers", ROOM),
+    (INSPECTOR, "import aml4d_utils.topics.convolution.explorers", ROOM),
     ("topics/convolution/figures", "import aml4d_utils.topics.neurons.figures", OTHERS),
     ("topics/convolution/explorers", "import aml4d_utils.topics.neurons.neuron_view", OTHERS),
     ("topics/new/explorers", "import aml4d_utils.topics.neurons.explorers", OTHERS),

@@ -9,6 +9,9 @@ _WHERE = {
     "Mistake": "exercise",
     "WrongAnswer": "exercise",
     "same_as": "exercise",
+    "Decision": "decision",
+    "DecisionCase": "decision",
+    "Rival": "decision",
     "QuizQuestion": "questions",
     "Answer": "questions",
 }

@@ -11,6 +11,7 @@ import html
 import inspect
 import json
 import numbers
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -108,7 +109,7 @@ class Exercise:
         self.name = name
         self.lesson = lesson
         self.hints = hints
-        self._check_with = check_with
+        self.check_with = check_with
         self._solutions = solutions
         self._hints_shown = 0
 
@@ -147,7 +148,7 @@ class Exercise:
         try:
             # What NumPy would warn of (exp of a large number) the check tells in its own words.
             with np.errstate(all="ignore"):
-                self._check_with(Attempt(answer))
+                self.check_with(Attempt(answer))
         except NotImplementedError:
             return Outcome(NOT_DONE, f"{self.name} has no body yet. Write it, run it, check again.")
         except WrongAnswer as wrong:
@@ -278,13 +279,16 @@ def difference(actual: Any, expected: Any, tolerance: float = 1e-6) -> str | Non
         return "You returned complex numbers; expected are real ones."
     if not np.isfinite(got).all():
         return "Your result contains NaN or infinite values."
-    close = np.isclose(got, want, rtol=tolerance, atol=tolerance)
+    if want.dtype.kind in "iub":  # Counts and places are right or wrong, however large.
+        close = got == want
+    else:
+        close = np.isclose(got, want, rtol=tolerance, atol=tolerance)
     if close.all():
         return None
     if want.ndim == 0:
-        return "Expected {}, got {}.".format(*_told_apart(want, got))
+        return "Expected {}, got {}.".format(*told_apart(want, got))
     first = tuple(int(i) for i in np.argwhere(~close)[0])
-    wanted, given = _told_apart(want[first], got[first])
+    wanted, given = told_apart(want[first], got[first])
     return (
         f"At index {first} expected {wanted}, got {given}; "
         f"{int((~close).sum())} of {want.size} values differ."
@@ -362,21 +366,43 @@ def _overflow_alike(actual: Any, value: Any, tolerance: float) -> bool:
 
 def _report(case: Case, actual: Any, expected: Any, problem: str) -> str:
     lines = [f"Case: {case.name}", problem]
-    for words, value in (("expected", expected), ("got", actual)):
-        array = as_numbers(value)
-        if array is not None and array.ndim and array.size <= 25:
-            lines.append(f"{words}:\n{np.array2string(array, precision=3, suppress_small=True)}")
-    return "\n".join(lines)
+    arrays = {"expected": as_numbers(expected), "got": as_numbers(actual)}
+    small = {w: a for w, a in arrays.items() if a is not None and a.ndim and a.size <= 25}
+    for digits in (3, 6, 9, 17):
+        texts = {w: np.array2string(a, precision=digits, suppress_small=True)
+                 for w, a in small.items()}  # fmt: skip
+        if len(set(texts.values())) == len(texts):
+            break  # With fewer digits, different numbers would look the same.
+    return "\n".join([*lines, *(f"{words}:\n{text}" for words, text in texts.items())])
 
 
-def _told_apart(one: Any, other: Any) -> tuple[str, str]:
-    """Write two different numbers with as many digits as it takes to see the difference."""
-    texts = ("", "")
-    for digits in (4, 7, 17):
+def told_apart(one: Any, other: Any) -> tuple[str, str]:
+    """Write two different numbers with as many digits as it takes to see the difference.
+
+    Whole numbers are written in full.
+
+    Examples
+    --------
+    >>> told_apart(13002, 12960)
+    ('13002', '12960')
+    >>> told_apart(0.12341, 0.12342)
+    ('0.12341', '0.12342')
+    """
+    texts = tuple(_in_full(float(number)) for number in (one, other))
+    if texts[0] != texts[1]:
+        return texts
+    for digits in (4, 5, 7, 10, 17):
         texts = (f"{float(one):.{digits}g}", f"{float(other):.{digits}g}")
         if texts[0] != texts[1]:
             break
     return texts
+
+
+def _in_full(number: float) -> str:
+    """Write a whole number below a million millions in full, any other with four digits."""
+    if number.is_integer() and abs(number) < 1e12:
+        return f"{number:.0f}" if number else "0"
+    return f"{number:.4g}"
 
 
 def kind_of(value: Any) -> str:
@@ -386,12 +412,53 @@ def kind_of(value: Any) -> str:
     return f"{article} {kind}"
 
 
+_SLIPS = (
+    (
+        r"truth value of an array",
+        "if, and, or, max(a, b) and min(a, b) ask for one yes or no, but there is a whole array. "
+        "np.maximum, np.where or a loop go through it value by value.",
+    ),
+    (
+        r"could not be broadcast together|could not broadcast",
+        "Two arrays of different shapes meet here. Print both shapes just before this line: does a "
+        "window reach over the edge, or is a size of the example written into the code?",
+    ),
+    (
+        r"negative dimensions",
+        "An array of a negative size is asked for: something is larger than the picture it should "
+        "fit into.",
+    ),
+    (
+        r"index .* is out of bounds|index out of range",
+        "A place outside the array is asked for. Counting begins at 0, and the last place is one "
+        "less than the length.",
+    ),
+    (
+        r"matmul: .*mismatch|shapes .* not aligned|size .* is different from",
+        "The inner sizes of a matrix product do not fit. Print both shapes: is one the wrong way "
+        "round?",
+    ),
+    (
+        r"object is not subscriptable|has no attribute 'shape'",
+        "One value is treated like an array, or an array like something else. Print it just before "
+        "this line.",
+    ),
+    (
+        r"assignment destination is read-only",
+        "The input is kept safe. Work on a copy: array.copy().",
+    ),
+)
+"""What beginners meet most often, by NumPy's words for it, and what it means."""
+
+
 def _words_of(error: Exception) -> str:
     try:
         words = str(error)
     except Exception:  # An error of the student's own making may fail to say what it is.
         words = ""
-    return f": {words}" if words else "."
+    meaning = next((told for sign, told in _SLIPS if re.search(sign, words)), "")
+    told = f": {words.rstrip('.')}." if words else "."
+    return f"{told} {meaning}".rstrip()
 
 
 def _line_of(error: Exception, function: Callable[..., Any]) -> str:

@@ -48,7 +48,7 @@ def test_progress_keeps_what_was_solved():
 
 
 def test_hints_come_one_after_the_other():
-    task = exercise(double._check_with)
+    task = exercise(double.check_with)
     assert [task.hint().text for _ in range(3)] == [
         "Hint 1 of 2: Look at the first case.",
         "Hint 2 of 2: Multiply by 2.",
