@@ -15,6 +15,7 @@ from aml4d_utils.images.own import (
     forget_own_photo,
     keep_own_photo,
     own_photo,
+    photo_or_own,
 )
 from aml4d_utils.images.photos import describe_photo, photo, photo_names
 from aml4d_utils.images.resizing import centre_square, fit, resize
@@ -59,6 +60,7 @@ __all__ = [
     "own_photo",
     "photo",
     "photo_names",
+    "photo_or_own",
     "random_layout",
     "resize",
     "split",

@@ -47,6 +47,21 @@ def own_photo() -> np.ndarray:
         raise _unreadable(path) from error
 
 
+def photo_or_own(image: np.ndarray | None) -> np.ndarray:
+    """Return the photo that is given, or the student's own where none is.
+
+    Parameters
+    ----------
+    image : ndarray (H, W, 3) or None
+
+    Examples
+    --------
+    >>> photo_or_own(np.zeros((2, 2, 3))).shape
+    (2, 2, 3)
+    """
+    return own_photo() if image is None else image
+
+
 def describe_own_photo() -> str:
     """Return in a few words what `own_photo` is, for alt texts.
 

@@ -113,7 +113,7 @@ def shift_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     net = nets.load(NAME)
-    wide = with_margin(images.own_photo() if photo is None else photo)
+    wide = with_margin(images.photo_or_own(photo))
     unmoved = look_at(net, window(wide, 0, 0))
     view = Picture("what the network sees", display_width=250)
     feature_map = Picture("feature map of the first layer", display_width=250)
@@ -173,7 +173,7 @@ def locality_explorer(photo: np.ndarray | None = None) -> Explorer:
     """
     # On the processor: graphics cards may round a cell that the pixel cannot reach.
     net = nets.load(NAME, "cpu")
-    view = network_view(images.own_photo() if photo is None else photo)
+    view = network_view(images.photo_or_own(photo))
     unchanged = maps_by_stage(net, view)
     picture = Picture("photo: drag the pixel", display_width=250, interactive=True)
     change = Picture("cells that change", display_width=250)
@@ -239,7 +239,7 @@ def surgery_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     net = nets.load(NAME)
-    photo = network_view(images.own_photo() if photo is None else photo)
+    photo = network_view(images.photo_or_own(photo))
     whole = forward_pass(net, nets.preprocess(NAME, photo))
     tiles = {
         "kernel_before": Picture("filter before", display_width=118),

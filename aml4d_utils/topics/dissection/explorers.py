@@ -81,7 +81,7 @@ def unit_browser(
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    photo = images.own_photo() if photo is None else photo
+    photo = images.photo_or_own(photo)
     words = {c.words: k for k, c in enumerate(CONCEPTS)}
     tiles = Picture("lit, in the scenes that move it most", display_width=390)
     own = Picture("in your photo", display_width=200)

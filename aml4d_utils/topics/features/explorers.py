@@ -100,7 +100,7 @@ def detector_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    small = workable(images.own_photo() if photo is None else photo, _JUDGED_SIDE)
+    small = workable(images.photo_or_own(photo), _JUDGED_SIDE)
     points = lru_cache(maxsize=16)(lambda count: points_of(small, count))
     before = Picture("your photo", display_width=310)
     after = Picture("the second view", display_width=310)
@@ -154,7 +154,7 @@ def sift_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    small = workable(images.own_photo() if photo is None else photo, _OPEN_SIDE)
+    small = workable(images.photo_or_own(photo), _OPEN_SIDE)
     plain = open_scene(small, View(), _OPEN_WINDOW)
     chosen = worth_opening(plain, small.shape[:2])
     large = plain.keypoints.responses[chosen[: max(1, len(chosen) // 2)]]
@@ -396,7 +396,7 @@ def match_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    small = workable(images.own_photo() if photo is None else photo, _SIDE)
+    small = workable(images.photo_or_own(photo), _SIDE)
     first = fast_sift(small)
     known: Known = {}
     picture = Picture("your photo, and the second view", display_width=640)

@@ -92,7 +92,7 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
        HogSettings(pixels_per_cell=(c, c))).edges_kept`` falls with c, and so does the number of
        numbers, ``.found.vector.size``: what is kept is paid for in numbers.
     """
-    pixels = _workable(images.own_photo() if photo is None else photo, _LONGEST)
+    pixels = _workable(images.photo_or_own(photo), _LONGEST)
     before = Picture("the photo", display_width=318)
     strokes = Picture("its HOG", display_width=318)
     rebuilt = Picture("what HOG remembers", display_width=318)

@@ -183,5 +183,5 @@ def hog_inspector(photo: np.ndarray | None = None, *, longest: int = 450) -> Hog
     """
     if not 1 <= longest <= LARGEST_PICTURE:
         raise ValueError(f"longest is between 1 and {LARGEST_PICTURE} pixels, but got {longest}.")
-    photo = images.own_photo() if photo is None else photo
+    photo = images.photo_or_own(photo)
     return HogInspector(images.as_uint8(images.fit(photo, longest)))

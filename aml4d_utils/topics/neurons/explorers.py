@@ -351,7 +351,7 @@ def reading_explorer(photo: np.ndarray | None = None) -> Explorer:
 
 def small_photo(photo: np.ndarray | None = None) -> np.ndarray:
     """Return a photo's middle square in grey, (28, 28), float in [0, 1]; by default the own one."""
-    square = images.centre_square(images.own_photo() if photo is None else photo)
+    square = images.centre_square(images.photo_or_own(photo))
     return np.clip(images.grey(images.resize(square, 28, 28)), 0, 1)
 
 

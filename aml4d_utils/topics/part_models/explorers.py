@@ -125,7 +125,7 @@ def _views(model: PartModel, photo: np.ndarray | None) -> dict[str, FaceView]:
         if name not in ("astronaut", _OWN):
             names[name] = view_of_patch(patch, f"A {name}")
     names["astronaut"] = view_in_photo(model, images.photo("astronaut"), "The astronaut's face")
-    own = images.own_photo() if photo is None else photo
+    own = images.photo_or_own(photo)
     names[_OWN] = view_in_photo(model, own, "What looks most like a face in your own photo")
     return names
 

@@ -376,7 +376,7 @@ def curse_explorer(measured: Measured | None = None, photo: np.ndarray | None = 
     """
     if measured is None or measured.fraction < 1:
         garments = images.fashion_mnist().train_images[:4000].reshape(4000, -1) / 255
-        measured = _last(measure_kinds(garments, images.own_photo() if photo is None else photo))
+        measured = _last(measure_kinds(garments, images.photo_or_own(photo)))
     kinds = measured.kinds
     histogram = Plot("pairs of points, by their distance", display_width=620)
     lower = Plot("", display_width=620)

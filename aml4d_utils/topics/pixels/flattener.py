@@ -100,4 +100,4 @@ def flattener(photo: np.ndarray | None = None) -> Flattener:
     >>> widget.numbers().shape, widget.marked()
     ((432,), (9, 12, 0))
     """
-    return Flattener(images.own_photo() if photo is None else photo)
+    return Flattener(images.photo_or_own(photo))

@@ -52,7 +52,7 @@ def integral_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo; its central square is shown.
     """
-    square = images.centre_square(images.own_photo() if photo is None else photo)
+    square = images.centre_square(images.photo_or_own(photo))
     grey = images.as_uint8(images.grey(images.resize(square, _SQUARE, _SQUARE)))
     table = integral_image(grey[:, :, 0])
     view = RegionPicture("photo: drag the rectangle", 290, corner_names=_CORNERS)

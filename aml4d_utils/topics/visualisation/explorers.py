@@ -76,7 +76,7 @@ def projection_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     net = nets.load(NAME)
-    looking = Looking(net, images.own_photo() if photo is None else photo)
+    looking = Looking(net, images.photo_or_own(photo))
     picture = Picture("photo: click a place", display_width=310, interactive=True)
     large = Picture("sent back", display_width=310)
     strip = Picture("five layers at this place; below, what each sends back", display_width=636)
@@ -280,7 +280,7 @@ def evidence_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     net = nets.load(NAME)
-    own = images.own_photo() if photo is None else photo
+    own = images.photo_or_own(photo)
     looks: dict[str, Looking] = {_OWN: Looking(net, own)}
     done: dict[tuple, Occlusion] = {}
     view = Picture("photo: move the patch", display_width=205, interactive=True)

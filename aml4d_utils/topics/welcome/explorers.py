@@ -28,7 +28,7 @@ def light_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    photo = images.fit(images.own_photo() if photo is None else photo, 320)
+    photo = images.fit(images.photo_or_own(photo), 320)
     picture = Picture("your photo", display_width=215)
     histogram = Plot("how many pixels have which grey", display_width=235)
 
