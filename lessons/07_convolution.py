@@ -36,7 +36,7 @@ start("07_convolution")
 # ## Nine numbers that find edges
 #
 # A robot arm picks phone cases from a belt. It must find their outlines in every photo, at once,
-# with nine numbers. Here are the nine numbers on your photo.
+# with nine numbers. Here they are, and what they make of your photo.
 
 # %%
 import numpy as np
@@ -47,11 +47,15 @@ from aml4d_utils.topics.convolution import convolve, figures
 photo = images.own_photo()
 laplacian = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 edges = convolve.convolve(images.grey(photo), laplacian)
-show(figures.draw_response(photo, edges), figures.describe_response(photo, edges))
+show(
+    figures.draw_response(photo, laplacian, edges),
+    figures.describe_response(photo, laplacian, edges),
+)
 
 # %% [markdown]
-# Even surfaces vanish. Outlines and fur stay, some above zero (orange), some below (blue). How
-# can nine weights know where an outline is? Look at one place first.
+# The nine numbers are the *weights* of a *kernel*, this one called the Laplacian. Even surfaces
+# vanish. Outlines and fur stay, some above zero (orange), some below (blue). How can nine weights
+# know where an outline is? Look at one place first.
 #
 # ## One place: multiply and add
 #
@@ -110,12 +114,15 @@ print(np.allclose(feature_map(small, laplacian), convolve.convolve(small, laplac
 #
 # ## Explore: the kernel inspector
 #
-# Point at the feature map, or click it and use the arrow keys, and follow the products.
+# Point at the feature map, or click it and use the arrow keys, and follow the products. Three
+# settings are new. *Stride*: so many pixels does the kernel move on. *Padding*: so many rows of
+# zeros stand around the photo. *Dilation*: so far apart lie the pixels that it is laid on. The two
+# formulas give the map's size; ⌊ ⌋ means *round down*.
 #
 # 1. **Which way is the edge?** Choose the two Sobel kernels in turn. Find a place where one is
 #    strong and the other is near zero. What runs through your photo there?
-# 2. **Can you break the blur?** Choose the box blur and change its middle weight to −1. Why do
-#    edges appear? Look at what the weights add up to.
+# 2. **Can you break the blur?** Choose the box blur and read, above its weights, what they add up
+#    to. Then change the middle one to −1. What is the sum now, and why do edges appear?
 
 # %%
 from aml4d_utils.topics.convolution import explorers
@@ -184,12 +191,14 @@ moved = shifting.shift_experiment(net, shifting.with_margin(photo), 8, 8)
 along = moved.error < 0.01
 still.compare(
     "It moves along, cell by cell" if along else "It changes everywhere",
-    f"Moved back, the map differs by {figures.percent(moved.error, 1)}. The network's 1000 pooled "
-    f"answers hardly move: their cosine with those before is {moved.pooled_similarity:.3f}.",
+    f"Moved back, the map differs by {figures.percent(moved.error, 1)}. The likeness of the 1000 "
+    f"answers with those before, their cosine, is {moved.pooled_similarity:.3f}.",
 )
 
 # %% [markdown]
-# Two experiments:
+# The map moves, the answer stays. At its end the network *pools*: each of the 1000 answers is the
+# mean over all places, and a mean does not ask where. The *cosine* of two lists of numbers is 1
+# where they are alike up to a factor.
 #
 # 1. Shift by 8, 9, 10, 11 pixels. The first layer has a stride of 2. What do odd shifts do to the
 #    ring and to the difference in the sentence below?
@@ -202,8 +211,19 @@ explorers.shift_explorer()
 # ## Far pixels stay out
 #
 # A cell sees only the pixels under its kernel: its *receptive field*. Stack layers, and the field
-# grows. Choose `conv1`, and drag the pixel into the box until the middle cell changes. Then leave
-# the pixel outside and go deeper instead, layer by layer.
+# grows. Grow one by hand. The cell on top looks at cells of layer 1, and those look at pixels.
+#
+# 1. **Open the yellow cells**, one by one. How many pixels does the first add, and how many each
+#    of the others?
+# 2. **Give layer 1 a stride of 2.** Neighbouring cells now lie 2 pixels apart. This distance is
+#    called the *jump*. How many pixels does each further cell add now?
+
+# %%
+explorers.growing_explorer()
+
+# %% [markdown]
+# Now in SqueezeNet. Choose `conv1`, and drag the pixel into the box until the middle cell changes.
+# Then leave the pixel outside and go deeper instead, layer by layer.
 
 # %%
 explorers.locality_explorer()
@@ -230,7 +250,9 @@ view = explorers.training_view()
 view
 
 # %% [markdown]
-# The view above fills while the next cell runs. Stop ends it early and keeps what was learned.
+# The view above fills while the next cell runs. The *loss* says how much the right names surprise
+# the network, in *nats*: 2.3 is pure guessing among ten, 0 is no surprise at all. Stop ends the
+# training early and keeps what was learned.
 
 # %%
 import torch
@@ -258,8 +280,10 @@ garments.compare(
 )
 
 # %% [markdown]
-# The curves were measured on 2,000 test images, the sentence above on all 10,000. Compare the
-# kernels before and after. Which of them could you have designed?
+# The curves were measured on 2,000 test images, the sentence above on all 10,000. Now compare the
+# kernels before and after. Below each stands how much of it four kernels explain that anybody could
+# design: a blur, two edges and a spot. By chance it is 16 %. Which learned kernel is almost a
+# design of that kind, and which is nothing that you would have thought of?
 
 # %%
 show(
@@ -271,7 +295,7 @@ show(
 # ## Surgery on a trained network
 #
 # SqueezeNet's first layer has 64 filters of 3 × 3 × 3 weights. Does it need them all? Switch each
-# of them off in turn and see how much of the answer to your photo changes.
+# of them off in turn and see how much of the answer to your photo moves.
 
 # %%
 from aml4d_utils.topics.convolution import surgery
@@ -283,10 +307,11 @@ kernels = surgery.first_filters(net)
 show(figures.draw_filter_effects(effects, kernels), figures.describe_filter_effects(effects))
 
 # %% [markdown]
-# Each filter stands above the share of the probability that moves without it. Now operate
-# yourself:
+# Each filter stands above the share of the probability that moves without it. It need not move
+# away from the first guess: ▲ says that the first guess wins without the filter, ▼ that it loses.
+# Now operate yourself:
 #
-# 1. Put a Laplacian in the place of the filter that is needed most. Does the network notice?
+# 1. Put a Laplacian in the place of the filter that moves most. Does the network notice?
 # 2. Leave the filter and raise how many are switched off. When does the cat, or whatever your
 #    photo shows, become something else?
 
@@ -363,6 +388,7 @@ exercises.pattern_kernel.check(pattern_kernel)
 # ### 4 · How far does a stack see?
 #
 # Each layer is a pair `(kernel, stride)`. Return the receptive field of the last layer in pixels.
+# With two layers you grew it by hand above. Here there may be many, or none at all.
 
 # %%
 def receptive_field(layers):
@@ -412,7 +438,9 @@ exercises.choose_stack.check(choose_stack)
 # curve adds up the three classes that lead when the photo is upright.
 
 # %%
-turned = shifting.turn_experiment(net, photo, np.arange(0, 361, 15))
+turned = await run(
+    shifting.turn_experiment(net, photo, np.arange(0, 361, 15)), label="25 angles"
+)
 show(figures.draw_turning(turned), figures.describe_turning(turned))
 
 # %% [markdown]

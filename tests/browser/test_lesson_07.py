@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EXPLORERS = (
     "Parameter counter",
     "Shift the photo",
+    "Grow a receptive field",
     "How far does one pixel reach?",
     "Filter surgery",
 )

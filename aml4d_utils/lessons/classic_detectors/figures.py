@@ -227,7 +227,6 @@ def describe_published(results: Sequence[Published] = PUBLISHED) -> str:
     )
 
 
-
 def _milliseconds(value: float) -> str:
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 

@@ -529,7 +529,6 @@ def measure(candidate: Candidate) -> tuple[float, int]:
     return measure_network(*candidate)
 
 
-
 def _network_cases() -> list[tuple[str, float, dict[str, Candidate]]]:
     """Return cases whose demands are just met by one candidate after the other."""
     few = {name: CANDIDATES[name] for name in ("8 tanh", "16 ReLU", "32 sigmoid")}

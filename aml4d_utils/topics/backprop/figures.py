@@ -37,7 +37,6 @@ def signed(value: float, digits: int = 3) -> str:
     return f"{value + 0.0:+.{digits}g}".replace("-", "−")
 
 
-
 # --- an answer -----------------------------------------------------------------------------------
 
 

@@ -8,10 +8,12 @@ import ipywidgets
 import numpy as np
 
 from aml4d_utils import images, nets
+from aml4d_utils.nets.receptive_fields import Layer
 from aml4d_utils.nets.squeezenet_layers import NAME, SIDE, STAGES, network_view
 from aml4d_utils.topics.convolution import figures
 from aml4d_utils.topics.convolution.counting import LayerComparison, compare_layers
 from aml4d_utils.topics.convolution.first_layer import forward_pass
+from aml4d_utils.topics.convolution.growing import Growth, grow
 from aml4d_utils.topics.convolution.kernel_inspector import kernel_inspector
 from aml4d_utils.topics.convolution.locality import (
     LocalityResult,
@@ -29,10 +31,11 @@ from aml4d_utils.topics.convolution.shifting import (
 from aml4d_utils.topics.convolution.surgery import FILTERS, OPERATIONS, SurgeryResult, operate
 from aml4d_utils.topics.convolution.training import TrainingStep
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
-from aml4d_utils.widgets.picture import box, point
+from aml4d_utils.widgets.picture import box, point, text
 
 __all__ = [
     "counter_explorer",
+    "growing_explorer",
     "kernel_inspector",
     "locality_explorer",
     "shift_explorer",
@@ -215,6 +218,58 @@ def locality_explorer(photo: np.ndarray | None = None) -> Explorer:
         describe=figures.describe_locality,
     )
     picture.on_cursor(lambda row, col: explorer.set(row=row, col=col))
+    return explorer
+
+
+# --- a receptive field grown by hand ---------------------------------------------------------
+
+
+@dataclass
+class GrowingState:
+    """Two layers along one side of an image, and which cells of the first are open."""
+
+    kernel: int = slider(3, low=3, high=5, step=2, label="Layer 1: kernel", unit="px")
+    stride: int = slider(1, low=1, high=3, label="Layer 1: stride", unit="px")
+    above: int = slider(3, low=1, high=5, step=2, label="Layer 2: kernel", unit="cells")
+    opened: tuple[int, ...] = ()
+
+
+def growing_explorer() -> Explorer:
+    """Open the cells that a cell of a second layer looks at, one by one, and count the pixels."""
+    picture = Picture("click each yellow square", display_width=608, interactive=True)
+
+    def compute(state: GrowingState) -> Growth:
+        return grow(Layer(state.kernel, state.stride), Layer(state.above), state.opened)
+
+    def draw(result: Growth) -> None:
+        x0, y0, x1, y1 = figures.growth_boxes(result)[result.opened[-1] if result.opened else 0]
+        picture.step = figures.growth_step(result)
+        before = 0 if result.opened else picture.step
+        picture.cursor = [(y0 + y1) // 2, (x0 + x1) // 2 - before]
+        picture.show(
+            figures.growth_picture(result),
+            f"{figures.describe_growth(result)} A number in a pixel says how many open cells see "
+            "it. The arrow keys go to the next square and open it.",
+            overlays=[text(*place, words, 0) for *place, words in figures.growth_words(result)],
+        )
+
+    explorer = Explorer(
+        GrowingState(),
+        compute,
+        draw,
+        title="Grow a receptive field",
+        purpose="One side of an image, and two layers above it.",
+        stage=[picture],
+        describe=figures.describe_growth,
+    )
+
+    def visit(row: int, col: int) -> None:
+        boxes = figures.growth_boxes(explorer.result)
+        found = [n for n, (x0, y0, x1, y1) in enumerate(boxes) if x0 <= col < x1 and y0 <= row < y1]
+        if found:
+            explorer.set(opened=(*explorer.state.opened, *found))
+
+    picture.on_cursor(visit)
     return explorer
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.convolution.counting import LayerComparison
+from aml4d_utils.topics.convolution.growing import Growth
+from aml4d_utils.topics.convolution.kernels import designed_share
 from aml4d_utils.topics.convolution.locality import LocalityResult
 from aml4d_utils.topics.convolution.shifting import ShiftResult, TurnResult
 from aml4d_utils.topics.convolution.surgery import FilterEffect, SurgeryResult
@@ -67,7 +69,8 @@ def _number_grid(
     for (row, col), value in np.ndenumerate(values):
         red, green, blue, _ = picture.cmap(picture.norm(value))
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
-        text = f"{_rounded(value):.2f}".replace("-", "−")
+        text = f"{_rounded(value):.2f}" if values.dtype.kind == "f" else str(value)
+        text = text.replace("-", "−")
         ax.text(col, row, text, ha="center", va="center", color=_INK if light else "white")
     ax.set_title(title, loc="center")
     _bare(ax)
@@ -82,15 +85,18 @@ def _bare(ax: Axes) -> None:
 # --- a whole photo ---------------------------------------------------------------------------
 
 
-def draw_response(photo: np.ndarray, response: np.ndarray) -> Figure:
-    """Draw a photo (H, W, 3) beside a feature map (h, w) on a map centred at 0.
+def draw_response(photo: np.ndarray, kernel: np.ndarray, response: np.ndarray) -> Figure:
+    """Draw a photo (H, W, 3), a kernel's numbers and the feature map (h, w) they make.
 
-    The map ends at the magnitude that 99 % of the values stay below; the colour bar says so.
+    The map is centred at 0 and ends at the magnitude that 99 % of the values stay below; the
+    colour bar says so.
     """
-    figure = new_figure(9.4, 3.1)
-    left, right = figure.subplots(1, 2)
+    figure = new_figure(9.4, 3.0)
+    left, middle, right = figure.subplots(1, 3, width_ratios=[1, 0.5, 1])
     left.imshow(photo)
     left.set_title("photo", loc="center")
+    extent = max(1e-9, float(np.abs(kernel).max()))
+    _number_grid(middle, kernel, "kernel", signed_map(), (-extent, extent))
     limit = float(np.percentile(np.abs(response), 99)) or float(np.abs(response).max()) or 1.0
     picture = right.imshow(response, cmap=signed_map(), vmin=-limit, vmax=limit)
     right.set_title("feature map", loc="center")
@@ -101,11 +107,15 @@ def draw_response(photo: np.ndarray, response: np.ndarray) -> Figure:
     return figure
 
 
-def describe_response(photo: np.ndarray, response: np.ndarray, what: str = "the photo") -> str:
+def describe_response(
+    photo: np.ndarray, kernel: np.ndarray, response: np.ndarray, what: str = "the photo"
+) -> str:
     """Say what :func:`draw_response` shows; ``what`` describes the photo."""
     row, col = np.unravel_index(np.abs(response).argmax(), response.shape)
+    rows = " / ".join(" ".join(_plain(weight) for weight in line) for line in kernel)
     return (
-        f"Left, {what}, {photo.shape[1]} × {photo.shape[0]} pixels. Right, its feature map: "
+        f"Left, {what}, {photo.shape[1]} × {photo.shape[0]} pixels. In the middle, the kernel "
+        f"{rows}. Right, the feature map: "
         f"{percent((response < 0).mean())} of the values are below zero, they run from "
         f"{signed(response.min())} to {signed(response.max())}, and the strongest stands at row "
         f"{row}, column {col}."
@@ -214,6 +224,124 @@ def describe_locality(result: LocalityResult) -> str:
     )
 
 
+# --- a receptive field grown by hand ---------------------------------------------------------
+
+GROWTH_COLUMNS = 18
+"""Pixels in the row of pixels; the widest receptive field of two layers has 17."""
+_PITCH, _CELL = 34, 30
+_TOPS = (26, 116, 206)
+"""Where the second layer, the first layer and the pixels begin, in rows of the picture."""
+_NAMES = ("layer 2", "layer 1", "pixels")
+_PAPER, _IDLE, _LOOKED, _OPEN = (246, 246, 246), (222, 222, 222), (240, 228, 66), (230, 159, 0)
+_LOOKS = (
+    (222, 222, 222),
+    (158, 202, 235),
+    (86, 160, 211),
+    (0, 114, 178),
+    (0, 74, 117),
+    (0, 40, 64),
+)
+
+
+def growth_boxes(result: Growth) -> list[tuple[int, int, int, int]]:
+    """Return the place (x0, y0, x1, y1) of each looked-at cell of the first layer."""
+    return [_cell_box((first + end - 1) / 2, 1, result) for first, end in result.intervals]
+
+
+def growth_step(result: Growth) -> int:
+    """Return how far apart, in the picture, neighbouring cells of the first layer stand."""
+    return result.jump * _PITCH
+
+
+def growth_words(result: Growth) -> list[tuple[int, int, str]]:
+    """Return the words on the picture as (row, column, text).
+
+    They are the names of the three rows, and in each pixel how many open cells see it.
+    """
+    names = [(top - 8, 2, name) for top, name in zip(_TOPS, _NAMES, strict=True)]
+    numbers = []
+    for pixel, looks in enumerate(result.looks):
+        x0, _, _, bottom = _cell_box(pixel, 2, result)
+        if looks:
+            numbers.append((bottom - 9, x0 + 10, str(looks)))
+    return names + numbers
+
+
+def growth_picture(result: Growth) -> np.ndarray:
+    """Return three rows of squares, uint8 RGB: the second layer, the first layer, the pixels.
+
+    Looked-at cells of the first layer are yellow, open ones orange; a pixel is the darker the
+    more open cells see it.
+    """
+    width = GROWTH_COLUMNS * _PITCH - (_PITCH - _CELL)
+    picture = np.full((_TOPS[2] + _CELL + 8, width, 3), _PAPER, np.uint8)
+    middles = [(first + end - 1) / 2 for first, end in result.intervals]
+    top = sum(middles) / len(middles)
+    _fan(picture, _cell_box(top, 0, result), [growth_boxes(result)[n] for n in (0, -1)])
+    for cell in result.opened:
+        ends = [_cell_box(pixel, 2, result) for pixel in _first_and_last(result.intervals[cell])]
+        _fan(picture, growth_boxes(result)[cell], ends)
+    _fill(picture, _cell_box(top, 0, result), _OPEN)
+    for n, place in enumerate(growth_boxes(result)):
+        _fill(picture, place, _OPEN if n in result.opened else _LOOKED)
+    before = (GROWTH_COLUMNS - result.field) // 2
+    for pixel in range(-before, GROWTH_COLUMNS - before):
+        looks = result.looks[pixel] if 0 <= pixel < result.field else 0
+        _fill(picture, _cell_box(pixel, 2, result), _LOOKS[looks])
+    return picture
+
+
+def _first_and_last(interval: tuple[int, int]) -> tuple[int, int]:
+    return interval[0], interval[1] - 1
+
+
+def _cell_box(place: float, row: int, result: Growth) -> tuple[int, int, int, int]:
+    left = round(((GROWTH_COLUMNS - result.field) // 2 + place) * _PITCH)
+    return left, _TOPS[row], left + _CELL, _TOPS[row] + _CELL
+
+
+def _fill(
+    picture: np.ndarray, place: tuple[int, int, int, int], colour: tuple[int, int, int]
+) -> None:
+    x0, y0, x1, y1 = place
+    picture[y0:y1, x0:x1] = colour
+
+
+def _fan(
+    picture: np.ndarray,
+    above: tuple[int, int, int, int],
+    below: Sequence[tuple[int, int, int, int]],
+) -> None:
+    """Shade the way from a square to the squares below it, from the first to the last."""
+    start, end = above[3], below[0][1]
+    for y in range(start, end):
+        share = (y - start) / (end - start)
+        left = round(above[0] + share * (below[0][0] - above[0]))
+        right = round(above[2] + share * (below[-1][2] - above[2]))
+        picture[y, left:right] = _IDLE
+
+
+def describe_growth(result: Growth) -> str:
+    """Say how many pixels the open cells see, and how the next one adds to them."""
+    first, second = result.kernels
+    cells = f"{second} cells" if second > 1 else "1 cell"
+    pixels = "1 pixel" if result.jump == 1 else f"{result.jump} pixels"
+    start = (
+        f"The cell on top looks at {cells} of layer 1, each {first} pixels wide and {pixels} "
+        "further than the one before"
+    )
+    if not result.opened:
+        return f"{start}. None is open yet: click the yellow squares."
+    if result.whole:
+        return (
+            f"{start}. All are open. They see {result.field} pixels: {first} + ({second} − 1) · "
+            f"{result.jump} = {result.field}."
+        )
+    return (
+        f"{start}. Open: {len(result.opened)} of {second}. Together they see {result.seen} pixels."
+    )
+
+
 # --- training --------------------------------------------------------------------------------
 
 
@@ -264,13 +392,17 @@ def describe_maps(maps: np.ndarray) -> str:
 
 
 def draw_kernels_before_after(before: np.ndarray, after: np.ndarray) -> Figure:
-    """Draw kernels (N, k, k) at the start of training above the same kernels at the end."""
-    figure = new_figure(9.0, 2.5)
+    """Draw kernels (N, k, k) at the start of training above the same kernels at the end.
+
+    Below each stands how much of it a blur, two edges and a spot explain.
+    """
+    figure = new_figure(9.0, 2.9)
     limit = float(max(np.abs(before).max(), np.abs(after).max())) or 1.0
     axes = figure.subplots(2, len(before), squeeze=False)
     for row, (kernels, name) in zip(axes, ((before, "random"), (after, "learned")), strict=True):
-        for ax, kernel in zip(row, kernels, strict=True):
+        for ax, kernel, share in zip(row, kernels, designed_share(kernels), strict=True):
             picture = ax.imshow(kernel, cmap=signed_map(), vmin=-limit, vmax=limit)
+            ax.set_xlabel(percent(share), labelpad=3)
             _bare(ax)
         row[0].set_ylabel(name)
     bar = figure.colorbar(picture, ax=axes, shrink=0.9, ticks=[-limit, 0, limit])
@@ -281,10 +413,13 @@ def draw_kernels_before_after(before: np.ndarray, after: np.ndarray) -> Figure:
 def describe_kernels_before_after(before: np.ndarray, after: np.ndarray) -> str:
     """Say what :func:`draw_kernels_before_after` shows."""
     change = np.abs(after - before).reshape(len(before), -1).mean(1)
+    start, end = designed_share(before), designed_share(after)
     return (
         f"{len(before)} kernels before and after training. Number {int(change.argmax())} changed "
         f"most, by {change.max():.2f} a weight on average; the weights now run from "
-        f"{signed(after.min())} to {signed(after.max())}."
+        f"{signed(after.min())} to {signed(after.max())}. A blur, two edges and a spot explain "
+        f"{percent(start.mean())} of a random kernel and {percent(end.mean())} of a learned one on "
+        f"average, most of number {int(end.argmax())}: {percent(end.max())}."
     )
 
 
@@ -313,7 +448,9 @@ def describe_surgery(result: SurgeryResult) -> str:
 
 
 def draw_filter_effects(effect: FilterEffect, kernels: np.ndarray) -> Figure:
-    """Draw the filters, the most needed first, each above how much the answer needs it.
+    """Draw the filters, each above how much of the answer moves without it, most first.
+
+    A triangle says whether the leading class wins (up) or loses (down) without the filter.
 
     Parameters
     ----------
@@ -330,7 +467,8 @@ def draw_filter_effects(effect: FilterEffect, kernels: np.ndarray) -> Figure:
     for ax, index in zip(axes, order, strict=False):
         ax.imshow(kernel_picture(kernels[index]))
         ax.set_title(f"{index}", loc="center", fontsize=10, pad=2)
-        ax.set_xlabel(percent(effect.distances[index]), fontsize=10, labelpad=2)
+        mark = "▲" if effect.after[index] > effect.before else "▼"
+        ax.set_xlabel(f"{percent(effect.distances[index])} {mark}", fontsize=10, labelpad=2)
         _bare(ax)
     return figure
 
@@ -339,10 +477,14 @@ def describe_filter_effects(effect: FilterEffect) -> str:
     """Say what :func:`draw_filter_effects` shows."""
     order = np.argsort(-effect.distances)
     first = ", ".join(f"{i} ({percent(effect.distances[i])})" for i in order[:3])
+    way = "rises" if effect.after[order[0]] > effect.before else "falls"
+    wins = int((effect.after > effect.before).sum())
     return (
-        f"{len(order)} filters in the order of how much of the answer changes without them. "
-        f"Most needed are {first}; without the least needed, {order[-1]}, "
-        f"{percent(effect.distances[order[-1]], 1)} changes."
+        f"{len(order)} filters in the order of how much of the answer moves without them. "
+        f"It moves most without {first}; without {order[0]}, {effect.lead} {way} from "
+        f"{percent(effect.before)} to {percent(effect.after[order[0]])}. Without the last, "
+        f"{order[-1]}, {percent(effect.distances[order[-1]], 1)} moves. {effect.lead} rises "
+        f"without {wins} of them and falls without the others."
     )
 
 
@@ -350,6 +492,9 @@ def bar_names(names: Sequence[str], longest: int = 20) -> list[str]:
     """Shorten class names so that they stand beside bars."""
     return [name if len(name) <= longest else name[: longest - 1] + "…" for name in names]
 
+
+def _plain(value: float) -> str:
+    return f"{_rounded(value):g}".replace("-", "−")
 
 
 def _rounded(value: float) -> float:

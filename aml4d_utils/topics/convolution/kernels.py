@@ -237,6 +237,36 @@ _ALL = (
 KERNELS: Mapping[str, Kernel] = MappingProxyType({kernel.name: kernel for kernel in _ALL})
 
 
+def designed_share(kernels: np.ndarray) -> np.ndarray:
+    """Return how much of each kernel four kernels that anybody could design explain.
+
+    The four are a blur, an edge in each direction and a spot (a hill that falls off with the
+    square of the distance). The share is that of a least-squares fit in the sum of the squared
+    weights; four of k × k random weights explain 4 / k² on average.
+
+    Parameters
+    ----------
+    kernels : ndarray (N, k, k), k at least 3
+
+    Returns
+    -------
+    ndarray (N,), 0 to 1; 0 for a kernel whose weights are all 0
+
+    Examples
+    --------
+    >>> designed_share(np.stack([box(3), [[0, 1, 0], [1, 0, 1], [0, 1, 0]]])).round(2).tolist()
+    [1.0, 0.56]
+    """
+    count, side, _ = np.shape(kernels)
+    rows, cols = np.indices((side, side)) - (side - 1) / 2
+    designs = np.stack([np.ones((side, side)), rows, cols, rows**2 + cols**2])
+    basis, _ = np.linalg.qr(designs.reshape(4, -1).T)
+    weights = np.reshape(kernels, (count, -1))
+    energy = (weights**2).sum(axis=1)
+    explained = ((weights @ basis) ** 2).sum(axis=1)
+    return np.divide(explained, energy, out=np.zeros(count), where=energy > 0)
+
+
 def kernel_named(name: str) -> Kernel:
     """Return the preset kernel with this name.
 

@@ -6,6 +6,7 @@ answer is *invariant* when it does not change.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +80,8 @@ class TurnResult:
         Their probability together, at each angle.
     tops : tuple of str
         The class that leads at each angle.
+    fraction : float
+        Share of all angles that are done, 0 to 1.
     """
 
     degrees: np.ndarray
@@ -86,6 +89,7 @@ class TurnResult:
     names: tuple[str, ...]
     chances: np.ndarray
     tops: tuple[str, ...]
+    fraction: float = 1.0
 
 
 def with_margin(photo: np.ndarray) -> np.ndarray:
@@ -211,8 +215,8 @@ def equivariance_error(before: np.ndarray, after: np.ndarray, rows: int, cols: i
 
 def turn_experiment(
     net: nn.Module, photo: np.ndarray, degrees: np.ndarray, leading: int = 3
-) -> TurnResult:
-    """Turn the photo under the network and read its answer at each angle.
+) -> Iterator[TurnResult]:
+    """Turn the photo under the network and read its answer, one angle after the other.
 
     The photo's largest centred disc is turned about its centre (grey outside), so that the same
     pixels are in view at every angle.
@@ -226,21 +230,35 @@ def turn_experiment(
         Counter-clockwise.
     leading : int
         How many of the upright photo's first classes count as the same answer.
+
+    Yields
+    ------
+    TurnResult
+        Of the angles done so far.
     """
-    views = np.stack([turned_disc(photo, angle) for angle in (0.0, *degrees)])
-    device = next(net.parameters()).device
-    batch = torch.cat([nets.preprocess(NAME, view, device=device) for view in views])
-    with torch.no_grad():
-        chances = torch.cat([net(part).softmax(1) for part in batch.split(8)]).cpu().numpy()
-    first = np.argsort(-chances[0])[:leading]
+    first = np.argsort(-_chances(net, turned_disc(photo, 0.0)))[:leading]
     labels = nets.labels(NAME)
-    return TurnResult(
-        degrees=np.asarray(degrees, dtype=np.float64),
-        views=views[1:],
-        names=tuple(labels[i] for i in first),
-        chances=chances[1:, first].sum(1),
-        tops=tuple(labels[i] for i in chances[1:].argmax(1)),
-    )
+    angles = np.asarray(degrees, dtype=np.float64)
+    views: list[np.ndarray] = []
+    answers: list[np.ndarray] = []
+    for count, angle in enumerate(angles, start=1):
+        views.append(turned_disc(photo, angle))
+        answers.append(_chances(net, views[-1]))
+        yield TurnResult(
+            degrees=angles[:count],
+            views=np.stack(views),
+            names=tuple(labels[i] for i in first),
+            chances=np.array([answer[first].sum() for answer in answers]),
+            tops=tuple(labels[answer.argmax()] for answer in answers),
+            fraction=count / len(angles),
+        )
+
+
+def _chances(net: nn.Module, view: np.ndarray) -> np.ndarray:
+    """Return the probability (1000,) of each class for one view."""
+    pixels = nets.preprocess(NAME, view, device=next(net.parameters()).device)
+    with torch.no_grad():
+        return net(pixels)[0].softmax(0).cpu().numpy()
 
 
 def turned_disc(photo: np.ndarray, degrees: float) -> np.ndarray:

@@ -82,14 +82,20 @@ class FilterEffect:
         Share of all filters done, 0 to 1.
     distances : ndarray (done,), float
         Total variation between the answers with and without each filter, 0 to 1.
-    tops : tuple of str
-        The leading class without each filter.
+    lead : str
+        The class that leads with all filters.
+    before : float
+        Its probability with all filters.
+    after : ndarray (done,), float
+        Its probability without each filter; it may rise.
     """
 
     index: int
     fraction: float
     distances: np.ndarray
-    tops: tuple[str, ...]
+    lead: str
+    before: float
+    after: np.ndarray
 
 
 def operated_weight(weight: torch.Tensor, filters: tuple[int, ...], operation: str) -> torch.Tensor:
@@ -199,16 +205,24 @@ def filter_effects(net: nn.Module, photo: np.ndarray) -> Iterator[FilterEffect]:
     """Switch each of conv1's 64 filters off in turn and measure how much the answer changes."""
     conv = net.features[0]
     pixels = nets.preprocess(NAME, photo, device=conv.weight.device)
-    names = nets.labels(NAME)
     before = forward_pass(net, pixels).chances
+    lead = int(before.argmax())
+    name = nets.labels(NAME)[lead]
     distances: list[float] = []
-    tops: list[str] = []
+    left: list[float] = []
     for index in range(FILTERS):
         weight = operated_weight(conv.weight, (index,), OFF)
         after = forward_pass(net, pixels, weight, _operated_bias(conv.bias, (index,), OFF)).chances
         distances.append(float(np.abs(before - after).sum() / 2))
-        tops.append(names[int(after.argmax())])
-        yield FilterEffect(index, (index + 1) / FILTERS, np.array(distances), tuple(tops))
+        left.append(float(after[lead]))
+        yield FilterEffect(
+            index,
+            (index + 1) / FILTERS,
+            np.array(distances),
+            name,
+            float(before[lead]),
+            np.array(left),
+        )
 
 
 def first_filters(net: nn.Module) -> np.ndarray:

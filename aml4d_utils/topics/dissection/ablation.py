@@ -113,7 +113,6 @@ class ClassAccuracy:
         return wilson(float(self.right[index] / self.count[index]), int(self.count[index]))
 
 
-
 def silence(features: np.ndarray, off: Sequence[int]) -> np.ndarray:
     """Return a copy of averages (N, units) in which the units named in ``off`` are 0."""
     silenced = np.array(features, dtype=np.float64)

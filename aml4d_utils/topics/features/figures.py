@@ -524,7 +524,6 @@ def _stretched(pixels: np.ndarray) -> np.ndarray:
 # --- words -----------------------------------------------------------------------------------
 
 
-
 def signed(value: float, digits: int | None = None) -> str:
     """Return a number with a true minus sign, rounded to ``digits`` or as short as it is.
 

@@ -489,7 +489,6 @@ def compare_words(before: Attempt, comparison: Comparison) -> str:
 # --- numbers in words ------------------------------------------------------------------------
 
 
-
 def round_limit(*values: np.ndarray) -> float:
     """Return a round number, at least 0.05, that no value exceeds in size: ends of a colour map.
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _BOUNDARY = 0.5
 
 
-
 def signed(value: float, decimals: int = 2) -> str:
     """Write a number with its sign, a true minus, and no negative zero."""
     text = f"{value:+.{decimals}f}"

@@ -659,7 +659,6 @@ def describe_sweep(swept: Sweep) -> str:
     return f"Of {swept.faces} faces, {SWEEP_AXES[swept.kind]}: {'; '.join(parts)}."
 
 
-
 def _count(count: int, word: str) -> str:
     plural = word + ("es" if word.endswith("x") else "s")
     return f"{count} {word if count == 1 else plural}"

@@ -388,7 +388,6 @@ def describe_move(result: Moved, down: int, right: int, answers: list[str]) -> s
 # --- what all of them use --------------------------------------------------------------------
 
 
-
 def _apart(heights: np.ndarray, least: float) -> np.ndarray:
     """Return the heights of labels, moved up where they would lie on each other."""
     moved = np.array(heights, dtype=float)

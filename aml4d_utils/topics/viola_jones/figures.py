@@ -87,7 +87,6 @@ def describe_mistakes(found: Separation, shown: int) -> str:
     )
 
 
-
 # --- boosting --------------------------------------------------------------------------------
 
 

@@ -17,14 +17,15 @@ WITH_PHOTO = {
     "locality": explorers.locality_explorer,
     "surgery": explorers.surgery_explorer,
 }
-ALL = {"counter": explorers.counter_explorer, **WITH_PHOTO}
+WITHOUT_PHOTO = {"counter": explorers.counter_explorer, "growing": explorers.growing_explorer}
+ALL = {**WITHOUT_PHOTO, **WITH_PHOTO}
 
 
 @pytest.fixture(scope="module")
 def made(photo):
     """One of each explorer; every test leaves it reset."""
     made = {name: make(photo) for name, make in WITH_PHOTO.items()}
-    made["counter"] = explorers.counter_explorer()
+    made |= {name: make() for name, make in WITHOUT_PHOTO.items()}
     return made
 
 

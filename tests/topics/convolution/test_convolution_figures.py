@@ -1,5 +1,6 @@
 """Every figure draws, also from extreme input, and its words follow the numbers it shows."""
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -8,9 +9,11 @@ import pytest
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
 
+from aml4d_utils.nets.receptive_fields import Layer
 from aml4d_utils.notebook import show
 from aml4d_utils.topics.convolution import figures
 from aml4d_utils.topics.convolution.counting import LayerComparison, compare_layers
+from aml4d_utils.topics.convolution.growing import grow
 from aml4d_utils.topics.convolution.locality import LocalityResult
 from aml4d_utils.topics.convolution.shifting import ShiftResult, TurnResult
 from aml4d_utils.topics.convolution.surgery import FilterEffect, SurgeryResult
@@ -90,9 +93,10 @@ def surgery_result(**changes):
     return replace(result, **changes)
 
 
-def effect(distances):
+def effect(distances, ways=None, before=0.42):
     distances = np.asarray(distances, dtype=float)
-    return FilterEffect(len(distances) - 1, 1.0, distances, ("tabby",) * len(distances))
+    after = before + distances * (-1 if ways is None else np.asarray(ways))
+    return FilterEffect(len(distances) - 1, 1.0, distances, "tabby", before, after)
 
 
 def turn_result(chances, names=("tabby", "lynx"), tops=("cat", "cat", "ram", "cat", "cat")):
@@ -129,13 +133,14 @@ WORDS = {
     ),
     "response": (
         figures.describe_response,
-        (np.zeros((4, 6, 3)), np.array([[-0.5, 0.25], [0.75, 0.5]])),
+        (np.zeros((4, 6, 3)), LAPLACIAN, np.array([[-0.5, 0.25], [0.75, 0.5]])),
         [
-            (np.zeros((4, 7, 3)), np.array([[-0.5, 0.25], [0.75, 0.5]])),
-            (np.zeros((4, 6, 3)), np.array([[-0.5, -0.25], [0.75, 0.5]])),
-            (np.zeros((4, 6, 3)), np.array([[-0.5, 0.25], [0.5, 0.75]])),
+            (np.zeros((4, 7, 3)), LAPLACIAN, np.array([[-0.5, 0.25], [0.75, 0.5]])),
+            (np.zeros((4, 6, 3)), LAPLACIAN / 8, np.array([[-0.5, 0.25], [0.75, 0.5]])),
+            (np.zeros((4, 6, 3)), LAPLACIAN, np.array([[-0.5, -0.25], [0.75, 0.5]])),
+            (np.zeros((4, 6, 3)), LAPLACIAN, np.array([[-0.5, 0.25], [0.5, 0.75]])),
         ],
-        ["6 × 4", "25 %", "−0.50", "+0.75", "row 1, column 0"],
+        ["6 × 4", "0 −1 0 / −1 4 −1", "25 %", "−0.50", "+0.75", "row 1, column 0"],
     ),
     "counts": (
         figures.describe_counts,
@@ -220,7 +225,32 @@ WORDS = {
         figures.describe_kernels_before_after,
         (KERNELS, KERNELS + 0.5 * np.arange(8).reshape(8, 1, 1)),
         [(KERNELS, KERNELS), (KERNELS, 3 * KERNELS), (KERNELS[:2], KERNELS[:2] + 1)],
-        ["8 kernels", "Number 7", "3.50"],
+        ["8 kernels", "Number 7", "3.50", "of a random kernel"],
+    ),
+    "learned designs": (
+        figures.describe_kernels_before_after,
+        (np.zeros((2, 3, 3)), np.stack([LAPLACIAN, [[-1, 0, 1]] * 3])),
+        [(np.zeros((2, 3, 3)), np.stack([[[-1, 0, 1]] * 3, LAPLACIAN]))],
+        ["0 % of a random kernel", "number 1: 100 %"],
+    ),
+    "growth": (
+        figures.describe_growth,
+        (grow(Layer(3, 2), Layer(3), (0, 1)),),
+        [
+            (grow(Layer(3, 2), Layer(3)),),
+            (grow(Layer(3, 2), Layer(3), (0,)),),
+            (grow(Layer(3, 2), Layer(3), (0, 1, 2)),),
+            (grow(Layer(3, 1), Layer(3), (0, 1)),),
+            (grow(Layer(5, 2), Layer(3), (0, 1)),),
+            (grow(Layer(3, 2), Layer(5), (0, 1)),),
+        ],
+        ["3 cells", "each 3 pixels", "2 pixels further", "2 of 3", "see 5 pixels"],
+    ),
+    "a whole growth": (
+        figures.describe_growth,
+        (grow(Layer(3, 2), Layer(3), (0, 1, 2)),),
+        [(grow(Layer(3), Layer(1), (0,)),)],
+        ["3 + (3 − 1) · 2 = 7"],
     ),
     "surgery": (
         figures.describe_surgery,
@@ -252,7 +282,13 @@ WORDS = {
             (effect([0.4, 0.1, 0.02, 0.3]),),
             (effect([0.1, 0.5, 0.02, 0.3]),),
         ],
-        ["4 filters", "1 (40 %)", "3 (30 %)", "2, 2.0 %"],
+        ["4 filters", "1 (40 %)", "3 (30 %)", "2, 2.0 %", "falls from 42 % to 2 %"],
+    ),
+    "filters without which the first guess wins": (
+        figures.describe_filter_effects,
+        (effect([0.1, 0.4, 0.02, 0.3], [1, 1, -1, -1]),),
+        [(effect([0.1, 0.4, 0.02, 0.3], [1, -1, -1, -1]),)],
+        ["tabby rises from 42 % to 82 %", "without 2 of them"],
     ),
 }
 
@@ -294,10 +330,22 @@ DRAWINGS = {
     "products": (figures.draw_products, (RNG.random((3, 3)), LAPLACIAN)),
     "products of one pixel": (figures.draw_products, (np.ones((1, 1)), np.zeros((1, 1)))),
     "black products": (figures.draw_products, (np.zeros((3, 3)), np.zeros((3, 3)))),
-    "response": (figures.draw_response, (RNG.random((9, 7, 3)), RNG.normal(size=(7, 5)))),
-    "response of one pixel": (figures.draw_response, (np.ones((1, 1, 3)), np.ones((1, 1)))),
-    "empty response": (figures.draw_response, (np.full((5, 5, 3), 0.5), np.zeros((3, 3)))),
-    "sparse response": (figures.draw_response, (np.zeros((50, 50, 3)), np.eye(50) * np.eye(50)[0])),
+    "response": (
+        figures.draw_response,
+        (RNG.random((9, 7, 3)), LAPLACIAN, RNG.normal(size=(7, 5))),
+    ),
+    "response of one pixel": (
+        figures.draw_response,
+        (np.ones((1, 1, 3)), np.zeros((1, 1)), np.ones((1, 1))),
+    ),
+    "empty response": (
+        figures.draw_response,
+        (np.full((5, 5, 3), 0.5), LAPLACIAN, np.zeros((3, 3))),
+    ),
+    "sparse response": (
+        figures.draw_response,
+        (np.zeros((50, 50, 3)), LAPLACIAN / 9, np.eye(50) * np.eye(50)[0]),
+    ),
     "turning": (figures.draw_turning, (turn_result([0.9, 0.3, 0.2, 0.5, 0.9]),)),
     "one angle": (figures.draw_turning, (turn_result([0.0]),)),
     "before and after": (figures.draw_kernels_before_after, (KERNELS, -KERNELS)),
@@ -334,7 +382,7 @@ def test_turning_draws_the_measured_curve():
 def test_signed_pictures_are_centred_at_zero():
     response = np.array([[-0.1, 0.0], [0.3, 2.0]])
     for figure in (
-        figures.draw_response(np.zeros((2, 2, 3)), response),
+        figures.draw_response(np.zeros((2, 2, 3)), LAPLACIAN, response),
         figures.draw_kernels_before_after(KERNELS, 3 * KERNELS),
         figures.draw_products(np.ones((2, 2)), response),
     ):
@@ -349,6 +397,51 @@ def test_filters_stand_in_the_order_of_need():
     figure = figures.draw_filter_effects(WHOLE, RNG.normal(size=(64, 3, 3, 3)))
     titles = [ax.get_title(loc="center") for ax in figure.axes]
     assert titles == [str(i) for i in np.argsort(-WHOLE.distances)]
+
+
+def test_the_numbers_of_a_kernel_stand_in_the_picture():
+    figure = figures.draw_response(np.zeros((5, 5, 3)), LAPLACIAN, np.zeros((3, 3)))
+    numbers = [text.get_text() for text in figure.axes[1].texts]
+    assert numbers == ["0", "−1", "0", "−1", "4", "−1", "0", "−1", "0"]
+
+
+def test_a_triangle_says_which_way_the_first_guess_goes():
+    drawn = figures.draw_filter_effects(effect([0.3, 0.2], [1, -1]), np.zeros((64, 3, 3, 3)))
+    assert [ax.get_xlabel() for ax in drawn.axes[:2]] == ["30 % ▲", "20 % ▼"]
+
+
+def test_each_kernel_stands_above_what_designs_explain():
+    kernels = np.stack([[[-1, 0, 1]] * 3, [[1, 0, 1], [0, 0, 0], [-1, 0, -1]]])
+    drawn = figures.draw_kernels_before_after(0 * kernels, kernels)
+    assert [ax.get_xlabel() for ax in drawn.axes[:4]] == ["0 %", "0 %", "100 %", "67 %"]
+
+
+# --- a receptive field grown by hand ---------------------------------------------------------
+
+
+def test_a_growing_field_shows_who_sees_what():
+    result = grow(Layer(3, 2), Layer(3), (0, 1))
+    picture = figures.growth_picture(result)
+    boxes = figures.growth_boxes(result)
+    colours = [picture[y0, x0].tolist() for x0, y0, _, _ in boxes]
+    assert colours[0] == colours[1] != colours[2]
+    assert {b[0] - a[0] for a, b in itertools.pairwise(boxes)} == {figures.growth_step(result)}
+    words = figures.growth_words(result)
+    assert [word for *_, word in words] == ["layer 2", "layer 1", "pixels", *"11211"]
+    pixels = {picture[row, col - 5].tolist()[0] for row, col, _ in words[3:]}
+    assert len(pixels) == 2
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("above", [1, 3, 5])
+@pytest.mark.parametrize("kernel", [3, 5])
+def test_every_field_fits_the_picture(kernel, stride, above):
+    result = grow(Layer(kernel, stride), Layer(above), range(above))
+    assert result.field <= figures.GROWTH_COLUMNS
+    height, width, _ = figures.growth_picture(result).shape
+    for x0, y0, x1, y1 in figures.growth_boxes(result):
+        assert 0 <= x0 < x1 <= width
+        assert 0 <= y0 < y1 <= height
 
 
 def test_an_early_stop_hides_the_empty_places():

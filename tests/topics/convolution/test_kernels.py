@@ -22,6 +22,7 @@ from aml4d_utils.topics.convolution.kernels import (
     SIZES,
     Kernel,
     box,
+    designed_share,
     gabor,
     gaussian,
     kernel_named,
@@ -254,3 +255,31 @@ def test_longest_is_checked():
     for longest in (0, 257):
         with pytest.raises(ValueError, match="between 1 and 256"):
             kernel_inspector(np.ones((2, 2)), longest=longest)
+
+
+# --- what designs explain --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [("Box blur", 1), ("Sobel, vertical edges", 8 / 9), ("Sobel, horizontal edges", 8 / 9)],
+)
+def test_designs_explain_themselves(name, share):
+    assert designed_share(KERNELS[name].values[None]) == pytest.approx([share])
+
+
+def test_stripes_are_no_design():
+    assert designed_share(KERNELS["Gabor"].values[None]) < 0.05
+
+
+def test_random_kernels_are_explained_by_chance():
+    kernels = np.random.default_rng(0).normal(size=(4000, 5, 5))
+    share = designed_share(kernels)
+    assert ((share >= 0) & (share <= 1)).all()
+    assert share.mean() == pytest.approx(4 / 25, abs=0.005)
+
+
+def test_the_share_asks_neither_for_sign_nor_for_size():
+    kernels = np.random.default_rng(1).normal(size=(3, 3, 3))
+    np.testing.assert_allclose(designed_share(kernels), designed_share(-7 * kernels))
+    assert designed_share(np.zeros((1, 5, 5))) == [0]

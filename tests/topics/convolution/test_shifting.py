@@ -144,7 +144,10 @@ def test_maps_that_do_not_overlap_are_refused(shape, shift):
 
 
 def test_a_full_turn_ends_where_it_began(net, photo):
-    result = turn_experiment(net, photo, np.array([0.0, 90, 180, 360]))
+    steps = list(turn_experiment(net, photo, np.array([0.0, 90, 180, 360])))
+    assert [step.fraction for step in steps] == [0.25, 0.5, 0.75, 1]
+    assert [len(step.views) for step in steps] == [1, 2, 3, 4]
+    result = steps[-1]
     chances = result.chances
     assert chances.shape == (4,)
     assert chances[0] == pytest.approx(chances[3], abs=1e-5)
@@ -155,7 +158,7 @@ def test_a_full_turn_ends_where_it_began(net, photo):
 
 @pytest.mark.parametrize("leading", [1, 3])
 def test_the_curve_adds_up_the_upright_photos_first_classes(net, photo, leading):
-    result = turn_experiment(net, photo, np.array([90.0]), leading)
+    (result,) = turn_experiment(net, photo, np.array([90.0]), leading)
     upright = nets.classify("squeezenet1_1", turned_disc(photo, 0), leading, net)
     assert result.names == tuple(guess.label for guess in upright)
     turned = nets.classify("squeezenet1_1", turned_disc(photo, 90), 1000, net)

@@ -167,7 +167,7 @@ def test_every_filter_gets_its_turn(effects):
     assert [effect.index for effect in effects] == list(range(FILTERS))
     assert [len(effect.distances) for effect in effects] == list(range(1, FILTERS + 1))
     assert effects[-1].fraction == 1
-    assert len(effects[-1].tops) == FILTERS
+    assert len(effects[-1].after) == FILTERS
     np.testing.assert_array_equal(effects[20].distances, effects[-1].distances[:21])
 
 
@@ -175,7 +175,10 @@ def test_every_filter_gets_its_turn(effects):
 def test_effects_are_those_of_single_operations(effects, net, photo, index):
     one = operate(net, photo, (index,), "switch it off")
     assert effects[-1].distances[index] == pytest.approx(one.distance, abs=1e-6)
-    assert effects[-1].tops[index] == one.top_after
+    place = int(one.before.argmax())
+    assert effects[-1].lead == one.names[place] == one.top_before
+    assert effects[-1].before == pytest.approx(one.before[place], abs=1e-6)
+    assert effects[-1].after[index] == pytest.approx(one.after[place], abs=1e-6)
 
 
 def test_filters_come_as_rgb_pictures(net, photo):
