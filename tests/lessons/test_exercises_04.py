@@ -425,6 +425,33 @@ def more_than(goal, sides, accuracy_at):
     return table, min((side for side in sides if table[side] > goal), default=None)
 
 
+def last_named(goal, sides, accuracy_at):
+    return first_named(goal, sides[::-1], accuracy_at)
+
+
+def closest(goal, sides, accuracy_at):
+    table = measured(sides, accuracy_at)
+    good = [side for side in sides if table[side] >= goal]
+    return table, min(good, key=lambda side: table[side] - goal, default=None)
+
+
+def by_whole_per_cents(goal, sides, accuracy_at):
+    table = measured(sides, accuracy_at)
+    good = [side for side in sides if round(100 * table[side]) >= round(100 * goal)]
+    return table, min(good, default=None)
+
+
+def per_pixel(goal, sides, accuracy_at):
+    table = measured(sides, accuracy_at)
+    good = [side for side in sides if table[side] >= goal]
+    return table, max(good, key=lambda side: table[side] / side**2, default=None)
+
+
+def nearly(goal, sides, accuracy_at):
+    table = measured(sides, accuracy_at)
+    return table, min((side for side in sides if table[side] >= goal - 0.005), default=None)
+
+
 def always_something(goal, sides, accuracy_at):
     table = measured(sides, accuracy_at)
     good = [side for side in sides if table[side] >= goal]
@@ -434,9 +461,15 @@ def always_something(goal, sides, accuracy_at):
 RESOLUTION = Table(
     "choose_resolution",
     wrong=(
-        Wrong("most accurate", "are good enough, and they are cheaper", most_accurate),
-        Wrong("largest", "by your own measurement", largest),
-        Wrong("more than the goal", "exactly that", more_than),
+        Wrong("most accurate", "You chose the most accurate side", most_accurate),
+        Wrong("largest", "You chose the largest side", largest),
+        Wrong("first of the list", "the first side of the list", first_named),
+        Wrong("last of the list", "the last side of the list", last_named),
+        Wrong("closest to the goal", "closest to the goal", closest),
+        Wrong("whole per cents", "whole per cents", by_whole_per_cents),
+        Wrong("per pixel", "are too, and they are cheaper", per_pixel),
+        Wrong("half a per cent off", "less than the", nearly),
+        Wrong("more than the goal", "Exactly the goal is enough", more_than),
         Wrong("always something", "the honest choice is None", always_something),
         Wrong(
             "always the smallest",

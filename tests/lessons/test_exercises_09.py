@@ -227,6 +227,24 @@ def most_units(plans, measure, least):
     return measured, max(plans, key=lambda name: len(plans[name]))
 
 
+def enough(key, least_of=lambda least: least):
+    def answer(plans, measure, least):
+        measured = {name: measure(off) for name, off in plans.items()}
+        fitting = [name for name in plans if measured[name] >= least_of(least)]
+        return measured, max(fitting, key=lambda name: key(name, plans[name], measured[name]))
+
+    return answer
+
+
+nearly = enough(lambda name, units, accuracy: len(units), lambda least: least - 0.005)
+
+
+def by_whole_per_cents(plans, measure, least):
+    measured = {name: measure(off) for name, off in plans.items()}
+    fitting = [name for name in plans if round(100 * measured[name]) >= round(100 * least)]
+    return measured, max(fitting, key=lambda name: len(plans[name]))
+
+
 def strictly_above(plans, measure, least):
     measured = {name: measure(off) for name, off in plans.items()}
     fitting = [name for name in plans if measured[name] > least]
@@ -384,15 +402,30 @@ class TestExercises(ExerciseTests):
         Table(
             "choose_plan",
             wrong=(
-                Wrong("most accurate", "saves", most_accurate),
-                Wrong("most units", "below the", most_units),
-                Wrong("strictly above", "saves", strictly_above),
+                Wrong("most accurate", "the most accurate plan", most_accurate),
+                Wrong("most units", "whatever accuracy is left", most_units),
+                Wrong("strictly above", "exactly at the limit", strictly_above),
+                Wrong("closest to the limit", "closest to the limit", enough(lambda n, u, a: -a)),
+                Wrong("fewest units", "the fewest units", enough(lambda n, u, a: -len(u))),
+                Wrong("product", "multiplied", enough(lambda n, u, a: len(u) * a)),
+                Wrong("sum of numbers", "added the numbers", enough(lambda n, u, a: sum(u))),
+                Wrong("largest number", "compared the numbers", enough(lambda n, u, a: max(u))),
+                Wrong("first", "the first plan", enough(lambda n, u, a: 0)),
+                Wrong("whole per cents", "whole per cents", by_whole_per_cents),
+                Wrong("half a per cent off", "below the 0.75", nearly),
                 Wrong("nothing off", "all units on", nothing_off),
                 Wrong("counted", "number of units", counted),
-                Wrong("turned round", "two things", turned_round),
+                Wrong("turned round", "First the measurements", turned_round),
                 Wrong("choice only", "two things", choice_only),
                 Wrong("one measured", "no measurement", one_measured),
             ),
-            right={"loop": plan_loop, "sorted": plan_sorted},
+            right={
+                "loop": plan_loop,
+                "sorted": plan_sorted,
+                "float32": lambda *a: (
+                    {name: np.float32(share) for name, share in plan_loop(*a)[0].items()},
+                    np.str_(plan_loop(*a)[1]),
+                ),
+            },
         ),
     )

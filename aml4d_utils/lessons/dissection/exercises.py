@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
 
-from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
-from aml4d_utils.checking.exercise import Attempt, Checker, as_numbers, difference, kind_of
+from aml4d_utils.checking import (
+    Case,
+    Decision,
+    DecisionCase,
+    Exercise,
+    Mistake,
+    Rival,
+    WrongAnswer,
+    same_as,
+)
+from aml4d_utils.checking.exercise import Attempt, Checker, as_numbers, difference, told_apart
 from aml4d_utils.topics.dissection.lighting import intersection_over_union
 
 LESSON = "09_network_dissection"
@@ -560,8 +569,13 @@ class _Bench:
         return float(class_shares(silenced, labels, weights, bias).mean())
 
 
-def _plan_cases() -> list[tuple[str, Plans, Measure, float]]:
-    cases = []
+def _plan_case(name: str, plans: Plans, measure: Measure, least: float) -> DecisionCase:
+    truth = {plan: measure(units) for plan, units in plans.items()}
+    facts = {"plans": plans, "least": least, "all on": measure([])}
+    return DecisionCase(name, (plans, measure, least), truth, facts)
+
+
+def _random_plans() -> Iterator[DecisionCase]:
     for number, seed in enumerate((3, 5, 8, 13, 21)):
         rng = np.random.default_rng(seed)
         measure = _Bench(seed)
@@ -572,70 +586,158 @@ def _plan_cases() -> list[tuple[str, Plans, Measure, float]]:
         found = sorted(measure(plan) for plan in plans.values())
         # Once exactly on the limit, else between two plans.
         least = found[2] if number % 2 else (found[1] + found[2]) / 2
-        cases.append((f"five plans, no. {number + 1}", plans, measure, least))
-    return cases
+        yield _plan_case(f"five plans, no. {number + 1}", plans, measure, least)
 
 
-def _check_plan(attempt: Attempt) -> None:
-    for case, plans, measure, least in _plan_cases():
-        value = attempt(plans, measure, least, case=case)
-        pair = tuple(value) if isinstance(value, (tuple, list)) else ()
-        if len(pair) != 2 or not isinstance(pair[0], dict):
-            raise WrongAnswer(
-                "Return two things: a dictionary with the measured accuracy of each plan, and the "
-                f"name of the plan you choose.\nCase: {case}"
-            )
-        _check_measured(pair[0], plans, measure, case)
-        _check_plan_choice(pair[1], plans, measure, least, case)
+def _near_misses() -> Iterator[DecisionCase]:
+    """Give tables in which one plan is best and another one looks so by a look-alike rule."""
+    tables = {
+        "a little less than needed": (0.75, {"ash": (3, 0.8), "elm": (6, 0.7461), "fir": (2, 0.9)}),
+        "the limit is no whole per cent": (
+            0.758,
+            {"ash": (4, 0.759), "elm": (7, 0.7512), "fir": (5, 0.7533), "oak": (2, 0.7577)},
+        ),
+        "one unit more costs much": (0.5, {"ash": (5, 0.9), "elm": (6, 0.55), "fir": (1, 0.95)}),
+        "few units with large numbers": (0.6, {"ash": (7, 0.7), "elm": (3, 0.8), "fir": (9, 0.59)}),
+    }
+    for name, (least, rows) in tables.items():
+        # The more units a plan has, the smaller their numbers: only their count may decide.
+        plans = {plan: list(range(1000 // n**2, 1000 // n**2 + n)) for plan, (n, _) in rows.items()}
+        shares = {frozenset(plans[plan]): share for plan, (_, share) in rows.items()}
+        yield _plan_case(name, plans, partial(_looked_up, shares), least)
 
 
-def _check_measured(measured: dict, plans: Plans, measure: Measure, case: str) -> None:
-    for name, units in plans.items():
-        if name not in measured:
-            raise WrongAnswer(f"There is no measurement of “{name}”.\nCase: {case}")
-        wanted = measure(units)
-        problem = difference(measured[name], wanted)
-        if problem is None:
-            continue
-        if difference(measured[name], measure([])) is None:
-            raise WrongAnswer(
-                f"Your accuracy of “{name}” is the one with all units on. Hand the plan's units to "
-                f"measure.\nCase: {case}"
-            )
-        if difference(measured[name], len(units)) is None:
-            raise WrongAnswer(
-                f"For “{name}” you noted the number of units. Note the accuracy.\nCase: {case}"
-            )
-        raise WrongAnswer(
-            f"Your accuracy of “{name}” is not what measure gives, {wanted:.3f}. {problem}"
-            f"\nCase: {case}"
+def _looked_up(shares: dict[frozenset[int], float], off: Sequence[int]) -> float:
+    return shares.get(frozenset(off), 0.97 - 0.001 * len(off))
+
+
+@cache
+def _plan_cases() -> tuple[DecisionCase, ...]:
+    return (*_random_plans(), *_near_misses())
+
+
+def _enough(case: DecisionCase) -> list[str]:
+    return [plan for plan, share in case.truth.items() if share >= case.facts["least"]]
+
+
+def _units(case: DecisionCase, plan: str) -> int:
+    return len(case.facts["plans"][plan])
+
+
+def _right_plans(case: DecisionCase) -> list[str]:
+    most = max(_units(case, plan) for plan in _enough(case))
+    return [plan for plan in _enough(case) if _units(case, plan) == most]
+
+
+def _of_enough(key: Callable[[DecisionCase, str], float]) -> Callable[[DecisionCase], str]:
+    return lambda case: max(_enough(case), key=lambda plan: key(case, plan))
+
+
+def _with_rounding(rounding: Callable[[float], int]) -> Callable[[DecisionCase], str]:
+    def choose(case: DecisionCase) -> str:
+        least = rounding(100 * case.facts["least"])
+        fitting = [plan for plan, share in case.truth.items() if rounding(100 * share) >= least]
+        return max(fitting, key=lambda plan: _units(case, plan))
+
+    return choose
+
+
+def _more_than_least(case: DecisionCase) -> str | None:
+    above = [plan for plan, share in case.truth.items() if share > case.facts["least"]]
+    return max(above, key=lambda plan: _units(case, plan), default=None)
+
+
+_PLAN_RIVALS = (
+    Rival(
+        lambda case: max(case.truth, key=lambda plan: _units(case, plan)),
+        "You chose the plan with the most units, whatever accuracy is left: look at the limit.",
+    ),
+    Rival(
+        _of_enough(lambda case, plan: case.truth[plan]),
+        "You chose the most accurate plan. Another one is accurate enough and saves more units.",
+    ),
+    Rival(
+        _of_enough(lambda case, plan: -case.truth[plan]),
+        "You chose the plan that comes closest to the limit. Count the units that it saves.",
+    ),
+    Rival(
+        _of_enough(lambda case, plan: case.truth[plan] * _units(case, plan)),
+        "You multiplied accuracy and units. All plans at the limit or above are good enough: count "
+        "their units.",
+    ),
+    Rival(
+        _of_enough(lambda case, plan: sum(case.facts["plans"][plan])),
+        "You added the numbers of the units. Count the units with len(…).",
+    ),
+    Rival(
+        _of_enough(lambda case, plan: max(case.facts["plans"][plan])),
+        "You compared the numbers of the units. Count the units with len(…).",
+    ),
+    Rival(
+        _of_enough(lambda case, plan: -_units(case, plan)),
+        "You chose the plan that saves the fewest units.",
+    ),
+    Rival(
+        lambda case: _enough(case)[0],
+        "You took the first plan that is accurate enough. Which one saves most units?",
+    ),
+    Rival(
+        lambda case: _enough(case)[-1],
+        "You took the last plan that is accurate enough. Which one saves most units?",
+    ),
+    Rival(
+        _more_than_least,
+        "You took plans above the limit only. A plan exactly at the limit reaches it.",
+    ),
+    *(
+        Rival(
+            _with_rounding(rounding),
+            "You compared whole per cents. Compare the numbers as measure gives them.",
         )
+        for rounding in (round, int)
+    ),
+)
 
 
-def _check_plan_choice(
-    choice: object, plans: Plans, measure: Measure, least: float, case: str
-) -> None:
-    if not isinstance(choice, str) or choice not in plans:
-        words = f"“{choice}”" if isinstance(choice, str) else kind_of(choice)
-        raise WrongAnswer(f"You chose {words}; choose the name of one of the plans.\nCase: {case}")
-    fitting = {name: len(units) for name, units in plans.items() if measure(units) >= least}
-    if choice not in fitting:
-        raise WrongAnswer(
-            f"By your own measurement “{choice}” leaves {measure(plans[choice]):.3f}, below the "
-            f"{least:.3f} that is needed.\nCase: {case}"
+def _explain_plan(choice: str, case: DecisionCase) -> str:
+    if choice not in _enough(case):
+        needed, left = told_apart(case.facts["least"], case.truth[choice])
+        return (
+            f"By your own measurement “{choice}” leaves {left}, below the {needed} that is needed."
         )
-    most = max(fitting.values())
-    if fitting[choice] < most:
-        best = next(name for name, count in fitting.items() if count == most)
-        raise WrongAnswer(
-            f"“{choice}” keeps enough accuracy, but “{best}” does too and saves {most} units "
-            f"instead of {fitting[choice]}.\nCase: {case}"
+    best = _right_plans(case)[0]
+    return (
+        f"“{choice}” keeps enough accuracy, but “{best}” does too and saves {_units(case, best)} "
+        f"units instead of {_units(case, choice)}."
+    )
+
+
+def _all_units_on(value: np.ndarray, plan: str, case: DecisionCase) -> str | None:
+    if difference(value, case.facts["all on"]) is None:
+        return (
+            f"Your accuracy of “{plan}” is the one with all units on. Hand the plan's units to "
+            "measure."
         )
+    return None
+
+
+def _counted_units(value: np.ndarray, plan: str, case: DecisionCase) -> str | None:
+    if difference(value, _units(case, plan)) is None:
+        return f"For “{plan}” you noted the number of units. Note the accuracy."
+    return None
 
 
 choose_plan = _exercise(
     "choose_plan",
-    check_with=_check_plan,
+    check_with=Decision(
+        _plan_cases,
+        parts=("accuracy",),
+        choose=_right_plans,
+        explain=_explain_plan,
+        rivals=_PLAN_RIVALS,
+        misreadings=[_all_units_on, _counted_units],
+        called="the name of a plan",
+    ),
     hints=(
         "Measure every plan first: measure(units) gives the accuracy with these units off.",
         "Keep the plans whose accuracy is at least the limit; among them, take the one with the "

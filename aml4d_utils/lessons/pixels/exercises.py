@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache, partial
 
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
-from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.checking import (
+    Case,
+    Decision,
+    DecisionCase,
+    Exercise,
+    Mistake,
+    Rival,
+    same_as,
+)
+from aml4d_utils.checking.exercise import difference, told_apart
 from aml4d_utils.checking.forbidding import without
 from aml4d_utils.topics.pixels import raw_linear
 from aml4d_utils.topics.pixels.distances import shrinking
@@ -470,137 +478,162 @@ def accuracy_at(side: int) -> float:
     return raw_linear.fit(train @ small, labels).accuracy(test @ small, truth)
 
 
-Measure = Callable[[int], float]
+def _case(name: str, goal: float, truth: Mapping[int, float]) -> DecisionCase:
+    return DecisionCase(name, (goal, list(truth), truth.__getitem__), truth, {"goal": goal})
 
 
-def _table(values: dict[int, float]) -> Measure:
-    return lambda side: values[side]
-
-
-def _other_tables(count: int) -> list[tuple[str, float, tuple[int, ...], Measure]]:
+def _other_tables(count: int) -> list[DecisionCase]:
     rng = np.random.default_rng(9)
     cases = []
     for number in range(1, count + 1):
-        sides = tuple(int(s) for s in rng.choice(np.arange(2, 40), 6, replace=False))
-        values = {side: round(float(rng.uniform(0.4, 0.9)), 3) for side in sides}
-        goal = sorted(values.values())[3]
-        cases.append((f"six other resolutions, no. {number}", goal, sides, _table(values)))
+        sides = [int(s) for s in rng.choice(np.arange(2, 40), 6, replace=False)]
+        truth = {side: round(float(rng.uniform(0.4, 0.9)), 3) for side in sides}
+        goal = sorted(truth.values())[3]
+        cases.append(_case(f"six other resolutions, no. {number}", goal, truth))
     return cases
 
 
 @cache
-def _resolution_cases() -> tuple[tuple[str, float, tuple[int, ...], Measure], ...]:
+def _resolution_cases() -> tuple[DecisionCase, ...]:
+    garments = {side: accuracy_at(side) for side in SIDES}
+    goals = {"60 %": 0.6, "70 %": 0.7, "73 %": 0.73}
     real = [
-        (f"garments, at least {goal:.0%} right".replace("%", " %"), goal, SIDES, accuracy_at)
-        for goal in (0.6, 0.7, 0.73)
+        DecisionCase(
+            f"garments, at least {words} right",
+            (goal, list(SIDES), accuracy_at),
+            garments,
+            {"goal": goal},
+        )
+        for words, goal in goals.items()
     ]
     return (
         *real,
-        (
-            "no resolution is good enough",
-            0.95,
-            (4, 8, 16),
-            _table({4: 0.5, 8: 0.7, 16: 0.9}),
-        ),
-        (
-            "exactly as good as asked",
-            0.75,
-            (32, 16, 8, 4),
-            _table({32: 0.8, 16: 0.75, 8: 0.7, 4: 0.6}),
-        ),
-        (
+        _case("no resolution is good enough", 0.95, {4: 0.5, 8: 0.7, 16: 0.9}),
+        _case("exactly as good as asked", 0.75, {32: 0.8, 16: 0.75, 8: 0.7, 4: 0.6}),
+        _case(
             "the largest picture is too large for its few examples",
             0.7,
-            (4, 8, 16, 32),
-            _table({4: 0.6, 8: 0.72, 16: 0.74, 32: 0.69}),
+            {4: 0.6, 8: 0.72, 16: 0.74, 32: 0.69},
         ),
+        _case("a little less than asked", 0.7, {9: 0.703, 6: 0.6961, 12: 0.69, 15: 0.72}),
+        _case("the goal is no whole per cent", 0.738, {8: 0.739, 5: 0.7312, 3: 0.7335, 11: 0.7377}),
+        _case("sizes that differ by little", 0.7, {20: 0.71, 24: 0.9, 21: 0.83, 19: 0.65}),
         *_other_tables(6),
     )
 
 
-def _check_choose_resolution(attempt: Attempt) -> None:
-    for name, goal, sides, measure in _resolution_cases():
-        measured, choice = _pair(attempt(goal, list(sides), measure, case=name), name)
-        _check_measurements(measured, sides, measure, name)
-        _check_choice(choice, goal, {side: measure(side) for side in sides}, name)
+def _fitting(case: DecisionCase) -> list[int]:
+    return [side for side, share in case.truth.items() if share >= case.facts["goal"]]
 
 
-def _pair(value: object, case: str) -> tuple[dict, object]:
-    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
-    if len(pair) == 2 and isinstance(pair[0], dict):
-        return pair
-    if len(pair) == 2 and isinstance(pair[1], dict):
-        raise WrongAnswer(f"First the measurements, then the side you choose.\nCase: {case}")
-    raise WrongAnswer(
-        f"Return two things: a dictionary of measurements and the side you choose.\nCase: {case}"
-    )
+def _smallest(sides: Iterable[int]) -> int | None:
+    return min(sides, default=None)
 
 
-def _check_measurements(measured: dict, sides: Sequence[int], measure: Measure, case: str) -> None:
-    for side in sides:
-        if side not in measured:
-            raise WrongAnswer(f"There is no measurement at {side} pixels.\nCase: {case}")
-        value, again = as_numbers(measured[side]), measure(side)
-        if value is None or value.shape != ():
-            raise WrongAnswer(
-                f"The measurement at {side} pixels must be one number, the accuracy.\nCase: {case}"
-            )
-        if difference(value, again, 1e-4) is None:
-            continue
-        if difference(value, 100 * again, 1e-3) is None:
-            raise WrongAnswer(
-                f"Keep the accuracy as accuracy_at gives it, between 0 and 1.\nCase: {case}"
-            )
-        raise WrongAnswer(
-            f"At {side} pixels you report {float(np.real(value)):.3f}; measured again it is "
-            f"{again:.3f}.\nCase: {case}"
-        )
+def _of_fitting(key: Callable[[DecisionCase, int], float]) -> Callable[[DecisionCase], int | None]:
+    return lambda case: max(_fitting(case), key=lambda side: key(case, side), default=None)
 
 
-def _check_choice(choice: object, goal: float, measured: dict[int, float], case: str) -> None:
-    fitting = [side for side, share in measured.items() if share >= goal]
+def _larger_ones_too(case: DecisionCase) -> int | None:
+    fitting = _fitting(case)
+    return _smallest(s for s in fitting if all(o in fitting for o in case.truth if o > s))
+
+
+_RESOLUTION_RIVALS = (
+    Rival(
+        _of_fitting(lambda case, side: case.truth[side]),
+        "You chose the most accurate side. Smaller ones are good enough, and they are cheaper.",
+    ),
+    Rival(
+        _of_fitting(lambda case, side: side),
+        "You chose the largest side that is good enough. The smallest one is cheaper.",
+    ),
+    Rival(
+        lambda case: next(iter(_fitting(case)), None),
+        "You took the first side of the list that is good enough. Which one is the smallest?",
+    ),
+    Rival(
+        lambda case: next(iter(_fitting(case)[::-1]), None),
+        "You took the last side of the list that is good enough. Which one is the smallest?",
+    ),
+    Rival(
+        _of_fitting(lambda case, side: -case.truth[side]),
+        "You took the side that comes closest to the goal. All that reach it are good enough: "
+        "which one is the smallest?",
+    ),
+    Rival(
+        _of_fitting(lambda case, side: case.truth[side] / side),
+        "You took the most accuracy for each pixel of the side. Asked is the smallest side that "
+        "is good enough.",
+    ),
+    Rival(
+        lambda case: _smallest(s for s, a in case.truth.items() if a > case.facts["goal"]),
+        "You took sides that reach more than the goal. Exactly the goal is enough.",
+    ),
+    Rival(
+        lambda case: _smallest(
+            s for s, a in case.truth.items() if round(100 * a) >= round(100 * case.facts["goal"])
+        ),
+        "You compared whole per cents. Compare the numbers as accuracy_at gives them.",
+    ),
+    Rival(
+        lambda case: _smallest(
+            s for s, a in case.truth.items() if int(100 * a) >= int(100 * case.facts["goal"])
+        ),
+        "You compared whole per cents. Compare the numbers as accuracy_at gives them.",
+    ),
+    Rival(
+        _larger_ones_too,
+        "You asked all larger sides to be good enough too. One that is good enough will do.",
+    ),
+    Rival(
+        lambda case: _smallest(_fitting(case)) or max(case.truth),
+        "Where no side reaches the goal, the honest choice is None.",
+    ),
+)
+
+
+def _explain_resolution(choice: int | None, case: DecisionCase) -> str:
+    goal, fitting = case.facts["goal"], _fitting(case)
     if choice is None:
-        if fitting:
-            raise WrongAnswer(
-                f"You chose nothing, although {min(fitting)} pixels reach {goal:.3g}.\nCase: {case}"
-            )
-        return
-    number = as_numbers(choice)
-    if number is None or number.shape != () or not np.isin(number, list(measured)).all():
-        words = kind_of(choice) if number is None or number.shape != () else f"{number}"
-        raise WrongAnswer(f"You chose {words}; choose one of the sides, or None.\nCase: {case}")
-    side = int(number)
+        return f"You chose nothing, although {min(fitting)} pixels reach {goal:.3g}."
     if not fitting:
-        raise WrongAnswer(
+        return (
             f"No resolution reaches {goal:.3g} by your own measurement, so the honest choice is "
-            f"None, not {side}.\nCase: {case}"
+            f"None, not {choice}."
         )
-    if measured[side] < goal:
-        raise WrongAnswer(
-            f"By your own measurement {side} pixels reach {measured[side]:.3f}, less than the "
-            f"{goal:.3g} that is asked.\nCase: {case}"
+    if choice not in fitting:
+        asked, reached = told_apart(goal, case.truth[choice])
+        return (
+            f"By your own measurement {choice} pixels reach {reached}, less than the {asked} that "
+            "is asked."
         )
-    least = min(fitting)
-    if side == least:
-        return
-    if measured[least] == goal:
-        raise WrongAnswer(
-            f"At least {goal:.3g} is asked, and {least} pixels reach exactly that with fewer than "
-            f"{side}.\nCase: {case}"
-        )
-    if measured[side] == max(measured.values()):
-        raise WrongAnswer(
-            f"{side} pixels are the most accurate, but {least} are good enough, and they are "
-            f"cheaper.\nCase: {case}"
-        )
-    raise WrongAnswer(
-        f"{side} pixels are good enough, but by your own measurement {least} are too.\nCase: {case}"
+    return (
+        f"{choice} pixels are good enough, but by your own measurement {min(fitting)} are too, and "
+        "they are cheaper."
     )
+
+
+def _in_per_cent(value: np.ndarray, side: Hashable, case: DecisionCase) -> str | None:
+    if difference(value, 100 * case.truth[side], 1e-3) is None:
+        return "Keep the accuracy as accuracy_at gives it, between 0 and 1."
+    return None
 
 
 choose_resolution = _exercise(
     "choose_resolution",
-    check_with=_check_choose_resolution,
+    check_with=Decision(
+        _resolution_cases,
+        parts=("accuracy",),
+        choose=lambda case: [_smallest(_fitting(case))],
+        explain=_explain_resolution,
+        rivals=_RESOLUTION_RIVALS,
+        misreadings=[_in_per_cent],
+        called="one of the sides",
+        show=lambda side: f"{side} pixels",
+        besides=[None],
+        tolerance=1e-4,
+    ),
     hints=(
         "Call accuracy_at(side) for every side and keep the results in a dictionary. Which sides "
         "reach the goal?",
