@@ -8,6 +8,7 @@ walking the package, so that a new one meets them without being told of.
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,3 +101,33 @@ def _broken_inside(source: Place, target: Place) -> str:
     if ORDER[source.kind] < ORDER[target.kind]:
         return "in a room: algorithms, then figures, then widgets, then explorers"
     return ""
+
+
+CHOOSING = {"argmax", "argmin", "argsort", "nanargmax", "nanargmin", "unravel_index"}
+CHOOSING |= {"percentile", "quantile", "nanpercentile", "nanquantile", "argpartition", "lstsq"}
+
+
+def choices_in_explorers(folder: Path) -> list[str]:
+    """Return every place where an explorer chooses or ranks by itself, as ``file:line: name``.
+
+    Controls and wiring belong there; a selection rule is an algorithm.
+    """
+    found = []
+    for file in sorted(folder.joinpath(PACKAGE).glob("*/*/explorers.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in CHOOSING:
+                found.append(f"{file.relative_to(folder).as_posix()}:{node.lineno}: {node.attr}")
+    return found
+
+
+SAME_EVERYWHERE = {"__init__", "figures", "explorers", *TASKS}
+
+
+def modules_met_twice(folder: Path) -> list[str]:
+    """Return the module names that stand for two things in the package."""
+    places: dict[str, list[str]] = {}
+    for file in sorted(folder.joinpath(PACKAGE).rglob("*.py")):
+        if file.stem not in SAME_EVERYWHERE:
+            place = file.relative_to(folder).with_suffix("").as_posix()
+            places.setdefault(file.stem, []).append(place)
+    return [f"{name}: {', '.join(where)}" for name, where in places.items() if len(where) > 1]

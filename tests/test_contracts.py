@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import house
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -149,3 +150,15 @@ def test_a_new_room_and_a_new_lesson_need_no_word(copy):
     for check in (lint, go_by_name):
         done = check(copy)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_explorers_choose_nothing_by_themselves(copy):
+    assert house.choices_in_explorers(ROOT) == []
+    add(copy, "topics/hog/explorers", "def first(values):\n    return values.argmax()")
+    assert [place.split(": ")[1] for place in house.choices_in_explorers(copy)] == ["argmax"]
+
+
+def test_a_module_name_means_one_thing(copy):
+    assert house.modules_met_twice(ROOT) == []
+    add(copy, "topics/hog/kernels", "")
+    assert [line.split(":")[0] for line in house.modules_met_twice(copy)] == ["kernels"]

@@ -15,7 +15,7 @@ from aml4d_utils.topics.backprop.graph_stepper import graph_stepper
 from aml4d_utils.topics.backprop.landscape import EACH, Path, six_or_nine, three_descents
 from aml4d_utils.topics.backprop.learning import SIZES, Curve, Digits, LearningStep
 from aml4d_utils.topics.backprop.nudge_grid import NudgeGrid, nudge_grid
-from aml4d_utils.topics.backprop.wishes import Wishes, wishes
+from aml4d_utils.topics.backprop.wishes import Wishes, strongest, wishes
 from aml4d_utils.topics.neurons.digit_network import as_inputs
 from aml4d_utils.topics.neurons.digit_training import one_hot
 from aml4d_utils.topics.neurons.network import Network, random_network
@@ -216,7 +216,7 @@ def _show_bars(
         limit = 1.1 * (shared or float(np.abs(values).max())) or 1.0
         low = 0.0 if (values >= 0).all() and step == 1 else -limit
         plot.heading = heading
-        top = int(np.abs(values).argmax())
+        top = strongest(values)
         plot.curves(
             [Series(np.arange(len(values)), values, kind="bars")],
             Axis("neuron of the previous layer", -0.6, len(values) - 0.4, ticks=(0, 5, 10, 15)),

@@ -59,6 +59,17 @@ class Wishes:
     mean_changes: np.ndarray
 
 
+def strongest(values: np.ndarray) -> int:
+    """Return the place of the largest value (n,), whatever its sign.
+
+    Examples
+    --------
+    >>> strongest(np.array([1.0, -3.0, 2.0]))
+    1
+    """
+    return int(np.abs(values).argmax())
+
+
 def wishes(
     network: Network, x: np.ndarray, wanted: np.ndarray, example: int, layer: int, neuron: int
 ) -> Wishes:

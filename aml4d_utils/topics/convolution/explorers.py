@@ -124,14 +124,11 @@ def shift_explorer(photo: np.ndarray | None = None) -> Explorer:
 
     def draw(result: ShiftResult) -> None:
         view.show(result.photo_after, f"The photo. {figures.describe_shift(result)}")
-        strongest = np.unravel_index(result.map_before.argmax(), result.map_before.shape)
-        row, col = strongest[0] + result.rows / 2, strongest[1] + result.cols / 2
-        height, width = result.map_after.shape
-        inside = 0 <= row < height and 0 <= col < width
+        place = result.strongest_moved
         where = (
             "The ring marks where its strongest cell should be after the shift: row "
-            f"{row:.0f}, column {col:.0f}."
-            if inside
+            f"{place[0]:.0f}, column {place[1]:.0f}."
+            if place
             else "Its strongest cell has left the map."
         )
         feature_map.show_magnitude(
@@ -139,7 +136,7 @@ def shift_explorer(photo: np.ndarray | None = None) -> Explorer:
             f"Feature map {result.unit}, values from 0 to {result.map_after.max():.0f}. {where}",
             low=0.0,
             high=float(result.map_before.max()) or 1.0,
-            overlays=[point(row, col)] if inside else [],
+            overlays=[point(*place)] if place else [],
         )
         _draw_bars(bars, result.names, result.before, result.after)
 
@@ -332,16 +329,13 @@ def surgery_explorer(photo: np.ndarray | None = None) -> Explorer:
 
 
 def _draw_bars(plot: Plot, names: tuple[str, ...], before: np.ndarray, after: np.ndarray) -> None:
-    strongest = int(np.argmax(after))
     words = "; ".join(
         f"{name} {figures.percent(new)}, before {figures.percent(old)}"
         for name, old, new in zip(names, before, after, strict=True)
     )
     bars = [
-        Bar(name, float(new), float(old), strong=index == strongest)
-        for index, (name, old, new) in enumerate(
-            zip(figures.bar_names(names), before, after, strict=True)
-        )
+        Bar(name, float(new), float(old), strong=new == after.max())
+        for name, old, new in zip(figures.bar_names(names), before, after, strict=True)
     ]
     plot.bars(bars, f"Bars of probability: {words}.", high=1.0, percent=True)
 

@@ -65,6 +65,14 @@ class ShiftResult:
     after: np.ndarray
     top_after: str
 
+    @property
+    def strongest_moved(self) -> tuple[float, float] | None:
+        """Row and column where the map's strongest cell should be now; None outside the map."""
+        row, col = np.unravel_index(self.map_before.argmax(), self.map_before.shape)
+        moved = float(row + self.rows / _STRIDE), float(col + self.cols / _STRIDE)
+        height, width = self.map_after.shape
+        return moved if 0 <= moved[0] < height and 0 <= moved[1] < width else None
+
 
 @dataclass(frozen=True)
 class TurnResult:

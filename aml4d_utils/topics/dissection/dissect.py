@@ -80,6 +80,23 @@ class Dissection:
         return both / np.maximum(either, 1)
 
 
+    def best_scenes(self, index: int, count: int) -> list[int]:
+        """Return the scenes that move a unit most, the strongest answer first."""
+        order = np.argsort(-self.strongest[index], kind="stable")
+        return [int(scene) for scene in order[:count]]
+
+
+def best_concepts(iou: np.ndarray, count: int = 5) -> list[int]:
+    """Return the concepts (K,) that a unit's places overlap most, the largest overlap first.
+
+    Examples
+    --------
+    >>> best_concepts(np.array([0.1, 0.3, 0.2]), 2)
+    [1, 2]
+    """
+    return [int(concept) for concept in np.argsort(-iou, kind="stable")[:count]]
+
+
 def level_of(share: float) -> int:
     """Return the place of a share in `SHARES`.
 

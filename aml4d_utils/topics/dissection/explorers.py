@@ -14,7 +14,13 @@ from aml4d_utils.topics.dissection import figures
 from aml4d_utils.topics.dissection.ablation import CLASSES, ORDERS, Ablation, Laboratory
 from aml4d_utils.topics.dissection.census import Census, count_detectors, units_for
 from aml4d_utils.topics.dissection.concepts import CONCEPTS, KINDS, ConceptScene
-from aml4d_utils.topics.dissection.dissect import PAPER_IOU, SHARES, Dissection, level_of
+from aml4d_utils.topics.dissection.dissect import (
+    PAPER_IOU,
+    SHARES,
+    Dissection,
+    best_concepts,
+    level_of,
+)
 from aml4d_utils.topics.dissection.lighting import Lit, light_up
 from aml4d_utils.topics.dissection.units import LAYERS, Unit, unit_at
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
@@ -92,8 +98,7 @@ def unit_browser(
         order = units_for(dissection, words.get(state.concept), state.layer, share)
         index = int(order[state.rank - 1])
         unit = unit_at(index)
-        best = np.argsort(-dissection.strongest[index], kind="stable")[:_SHOWN]
-        chosen = [scenes[k] for k in best]
+        chosen = [scenes[k] for k in dissection.best_scenes(index, _SHOWN)]
         threshold = float(dissection.thresholds[index, level_of(share)])
         lit = light_up(net, [*(s.image for s in chosen), photo], unit, threshold)
         return UnitView(
@@ -107,7 +112,7 @@ def unit_browser(
             f"Your photo: {figures.percent(view.own.share, 1)} of it is above unit {view.unit}'s "
             f"threshold; its strongest answer is {view.own.strongest:.1f}.",
         )
-        best = np.argsort(-view.iou)[:5]
+        best = best_concepts(view.iou)
         overlaps = [(CONCEPTS[c].words, round(float(view.iou[c]), 3)) for c in best]
         listed = ", ".join(f"{words} {iou:.3f}" for words, iou in overlaps)
         bars.bars(

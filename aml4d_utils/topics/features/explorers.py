@@ -17,7 +17,9 @@ from aml4d_utils.topics.features.garments import GrowingMean, growing_mean, temp
 from aml4d_utils.topics.features.opened_keypoint import (
     OpenResult,
     found_again,
+    largest_strong,
     moved_keypoint,
+    nearest,
     neighbour,
     open_result,
     open_scene,
@@ -157,8 +159,7 @@ def sift_explorer(photo: np.ndarray | None = None) -> Explorer:
     small = workable(images.photo_or_own(photo), _OPEN_SIDE)
     plain = open_scene(small, View(), _OPEN_WINDOW)
     chosen = worth_opening(plain, small.shape[:2])
-    large = plain.keypoints.responses[chosen[: max(1, len(chosen) // 2)]]
-    first = int(large.argmax()) + 1 if len(large) else 1
+    first = largest_strong(plain, chosen) + 1
     scene_of = lru_cache(maxsize=8)(lambda view: open_scene(small, view, _OPEN_WINDOW))
     picture = Picture("your photo: click a keypoint", display_width=310, interactive=True)
     detail = Picture("", display_width=310, interactive=True, step=figures.CELL_PIXELS)
@@ -209,7 +210,7 @@ def sift_explorer(photo: np.ndarray | None = None) -> Explorer:
             step = tuple(np.subtract((row, col), np.rint(places[number - 1])))
             index = neighbour(places, number - 1, step) if any(step) else number - 1
         else:
-            index = int(np.linalg.norm(places - (row, col), axis=1).argmin())
+            index = nearest(places, (row, col))
         explorer.set(number=index + 1)
 
     def choose_cell(row: int, col: int) -> None:

@@ -468,6 +468,26 @@ def worth_opening(scene: Scene, shape: tuple[int, int], most: int = 48) -> np.nd
     return strong[np.argsort(-points.sigmas[strong], kind="stable")]
 
 
+def largest_strong(scene: Scene, chosen: np.ndarray) -> int:
+    """Return the place in ``chosen`` (from :func:`worth_opening`) of a good one to begin with.
+
+    It has the strongest answer among the larger half.
+    """
+    strong = scene.keypoints.responses[chosen[: max(1, len(chosen) // 2)]]
+    return int(strong.argmax()) if len(strong) else 0
+
+
+def nearest(positions: np.ndarray, place: tuple[float, float]) -> int:
+    """Return the position (N, 2) that lies nearest to a place, both as (row, col).
+
+    Examples
+    --------
+    >>> nearest(np.array([[0, 0], [0, 5]]), (1, 4))
+    1
+    """
+    return int(np.linalg.norm(positions - np.asarray(place), axis=1).argmin())
+
+
 def neighbour(positions: np.ndarray, current: int, step: tuple[int, int]) -> int:
     """Return the point that lies next in a direction, or the current one where none does.
 

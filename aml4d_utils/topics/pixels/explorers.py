@@ -25,7 +25,7 @@ from aml4d_utils.topics.pixels.distances import (
     shrinking,
 )
 from aml4d_utils.topics.pixels.flattener import flattener
-from aml4d_utils.topics.pixels.moved_tests import FARTHEST, Moved, guesses, move, products_of
+from aml4d_utils.topics.pixels.moved_tests import FARTHEST, Moved, guess_of, move, products_of
 from aml4d_utils.topics.pixels.permuting import IN_ORDER, LEARNERS, PERMUTED, PermutationStep
 from aml4d_utils.topics.pixels.raw_linear import EXAMPLES, SIDES, Sweep
 from aml4d_utils.topics.pixels.raw_linear import sweep as sweep_steps
@@ -129,7 +129,7 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
             view.weights,
             f"Weights for {name}, {view.side} by {view.side}, from {view.weights.min():+.2f} to "
             f"{view.weights.max():+.2f}; orange speaks for it, blue against it.",
-            limit=max(1e-6, float(np.percentile(np.abs(view.weights), 99))),
+            limit=figures.colour_limit(view.weights),
         )
         train, test = sweep.at(view.side, view.examples)
         col, row = sweep.examples.index(view.examples), sweep.sides.index(view.side)
@@ -490,7 +490,7 @@ def moved_explorer(nets: Mapping[str, nn.Module], moved: Moved) -> Explorer:
 
     def compute(state: MovedState) -> MovedView:
         shown = move(data.test_images[state.garment], state.down, state.right)
-        answers = tuple(_NAMES[int(guesses(net, shown).argmax())] for net in nets.values())
+        answers = tuple(_NAMES[guess_of(net, shown)] for net in nets.values())
         label = int(data.test_labels[state.garment])
         terms = products_of(linear, shown, label)
         return MovedView(moved, state.down, state.right, shown, terms, _NAMES[label], answers)

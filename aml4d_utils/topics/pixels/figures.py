@@ -79,7 +79,7 @@ def draw_weights(model: Linear, names: tuple[str, ...]) -> Figure:
     """Draw the weights of every class as a signed picture."""
     figure = new_figure(9.4, 4.3)
     side = round(len(model.weights) ** 0.5)
-    limit = _limit(model.weights)
+    limit = colour_limit(model.weights)
     axes = figure.subplots(2, -(-len(names) // 2), squeeze=False)
     for ax, name, weights in zip(axes.ravel(), names, model.weights.T, strict=False):
         shown = weights.reshape(side, side)
@@ -105,7 +105,7 @@ def describe_weights(model: Linear, names: tuple[str, ...]) -> str:
 
 def weight_limit(model: Linear) -> float:
     """Return where the colour map of a model's weights ends: 99 % of them stay below."""
-    return _limit(model.weights)
+    return colour_limit(model.weights)
 
 
 def describe_resolution(sweep: Sweep, side: int, examples: int) -> str:
@@ -409,7 +409,8 @@ def points(share: float) -> str:
     return f"{round(100 * share, 1) + 0.0:+.1f} points".replace("-", "−")
 
 
-def _limit(weights: np.ndarray) -> float:
+def colour_limit(weights: np.ndarray) -> float:
+    """Return the weight (d, classes) that gets the full colour: 99 % of all lie below it."""
     return float(np.percentile(np.abs(weights), 99)) or float(np.abs(weights).max()) or 1.0
 
 

@@ -150,6 +150,11 @@ def guesses(net: nn.Module, picture: np.ndarray) -> np.ndarray:
         return torch.softmax(net(to_batch(picture[None]))[0], 0).numpy()
 
 
+def guess_of(net: nn.Module, picture: np.ndarray) -> int:
+    """Return the class that a net thinks most likely for one picture (28, 28) uint8."""
+    return int(guesses(net, picture).argmax())
+
+
 def _classes(net: Callable[[torch.Tensor], torch.Tensor], batch: torch.Tensor) -> np.ndarray:
     with torch.no_grad():
         return np.concatenate([net(part).argmax(1).numpy() for part in batch.split(500)])

@@ -144,3 +144,14 @@ def _composed(layout: Layout, ground: str) -> CollectionPicture:
         origins[mask] = number
     names = (f"background {ground}", *(cutout.original for cutout in scene.cutouts))
     return CollectionPicture(scene.image, origins, names)
+
+
+def two_animals() -> np.ndarray:
+    """Return a scene with a hen on the left and a ferret on the right, on grass."""
+    chosen = {cutout.name: cutout for cutout in images.cutouts()}
+    ground = images.background("grass", SIDE, SIDE)
+    placements = (
+        Placement(chosen["brown hen"], SIDE / 2, 58, 108),
+        Placement(chosen["ferret"], SIDE / 2, 170, 108),
+    )
+    return images.compose(Layout(ground, placements)).image

@@ -11,7 +11,7 @@ import torch
 from aml4d_utils import images, nets
 from aml4d_utils.nets.squeezenet_layers import NAME, SIDE
 from aml4d_utils.topics.visualisation import figures, maximisation, shaking
-from aml4d_utils.topics.visualisation.collection import collection
+from aml4d_utils.topics.visualisation.collection import collection, two_animals
 from aml4d_utils.topics.visualisation.grad_cam import ClassMap, grad_cam
 from aml4d_utils.topics.visualisation.image_parameters import parameterise
 from aml4d_utils.topics.visualisation.maximisation import DrawingStep, unit_objective
@@ -26,9 +26,11 @@ from aml4d_utils.topics.visualisation.projection import (
 )
 from aml4d_utils.topics.visualisation.top_patches import (
     BEST,
+    TILES,
     TopPatches,
     favourite_patches,
     first_patch,
+    unit_of_tile,
 )
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider, toggle
 from aml4d_utils.widgets.picture import box, point, text
@@ -36,7 +38,6 @@ from aml4d_utils.widgets.picture import box, point, text
 __all__ = ["drawing_explorer", "evidence_explorer", "projection_explorer", "unit_browser"]
 
 RANKS = 9
-TILES = 64
 """Units that the browser offers in each layer: every one of 64, every second of 128 and so on."""
 
 _COLUMNS = 16
@@ -152,17 +153,6 @@ class BrowserState:
     layer: str = choice("fire5", LAYERS, label="Layer")
     tile: int = slider(43, low=1, high=TILES, label="Tile")
     rule: str = choice("guided", tuple(RULES), label="Way back through a ReLU")
-
-
-def unit_of_tile(layer: str, tile: int) -> int:
-    """Return the number of the unit that a tile (1 to 64) stands for.
-
-    Examples
-    --------
-    >>> unit_of_tile("conv1", 64), unit_of_tile("fire9", 2)
-    (63, 15)
-    """
-    return tile * (UNITS[layer] // TILES) - 1
 
 
 @dataclass(frozen=True)
@@ -384,17 +374,6 @@ def _draw_answers(plot: Plot, result: _Evidence) -> None:
         for k, (name, new, old) in enumerate(zip(result.names, now, before, strict=True))
     ]
     plot.bars(found, f"Bars of probability: {words}.", high=1.0, percent=True)
-
-
-def two_animals() -> np.ndarray:
-    """Return a scene with a hen on the left and a ferret on the right, on grass."""
-    chosen = {cutout.name: cutout for cutout in images.cutouts()}
-    ground = images.background("grass", SIDE, SIDE)
-    placements = (
-        images.Placement(chosen["brown hen"], SIDE / 2, 58, 108),
-        images.Placement(chosen["ferret"], SIDE / 2, 170, 108),
-    )
-    return images.compose(images.Layout(ground, placements)).image
 
 
 # --- drawing ---------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from aml4d_utils.topics.visualisation.collection import (
 from aml4d_utils.topics.visualisation.passing import squeezenet_chain
 from aml4d_utils.topics.visualisation.projection import (
     LAYERS,
+    UNITS,
     Projection,
     box_of,
     cut,
@@ -36,6 +37,8 @@ from aml4d_utils.topics.visualisation.projection import (
 
 FILE = "visualisation/top_patches.safetensors"
 BEST = 9
+TILES = 64
+"""As many units of each layer, evenly spaced, stand on the sheet of its units."""
 _CANDIDATES = 80
 
 
@@ -251,3 +254,14 @@ def _name(net: nn.Module, layer: str, number: int, row: int, col: int) -> str:
 def patch(net: nn.Module, layer: str, number: int, row: int, col: int) -> np.ndarray:
     """Return what a cell looks at in a picture of the collection, mid-grey beyond its edge."""
     return cut(collection_picture(number).image, window_of(box_of(net, layer, row, col)), 0.5)
+
+
+def unit_of_tile(layer: str, tile: int) -> int:
+    """Return the number of the unit that a tile (1 to 64) stands for.
+
+    Examples
+    --------
+    >>> unit_of_tile("conv1", 64), unit_of_tile("fire9", 2)
+    (63, 15)
+    """
+    return tile * (UNITS[layer] // TILES) - 1

@@ -24,7 +24,7 @@ def test_it_agrees_with_captum(net, photo, index, layer, module):
 
 
 def test_two_animals_have_two_places(net):
-    from aml4d_utils.topics.visualisation.explorers import two_animals
+    from aml4d_utils.topics.visualisation.collection import two_animals
     from aml4d_utils.topics.visualisation.projection import Looking
 
     trace = Looking(net, two_animals()).trace

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from aml4d_utils import images
-from aml4d_utils.topics.visualisation import explorers
+from aml4d_utils.topics.visualisation import explorers, top_patches
 from aml4d_utils.topics.visualisation.projection import LAYERS, UNITS
 from aml4d_utils.widgets.explorer import MOST_VISIBLE_CONTROLS
 from aml4d_utils.widgets.fields import Choice, Slider, controls_of
@@ -160,11 +160,11 @@ def test_own_photo_is_the_default():
 
 def test_tiles_stand_for_units_evenly():
     for layer, count in UNITS.items():
-        units = [explorers.unit_of_tile(layer, tile) for tile in range(1, 65)]
+        units = [top_patches.unit_of_tile(layer, tile) for tile in range(1, 65)]
         assert len(set(units)) == 64 and units[-1] == count - 1
-    assert explorers.unit_of_tile("fire5", 22) == 87
-    assert explorers.unit_of_tile("fire5", 43) == 171
-    assert explorers.unit_of_tile("fire7", 22) == 131
+    assert top_patches.unit_of_tile("fire5", 22) == 87
+    assert top_patches.unit_of_tile("fire5", 43) == 171
+    assert top_patches.unit_of_tile("fire7", 22) == 131
 
 
 def test_a_click_on_the_sheet_chooses_a_unit(made):
