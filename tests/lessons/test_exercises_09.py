@@ -408,8 +408,12 @@ class TestExercises(ExerciseTests):
                 Wrong("closest to the limit", "closest to the limit", enough(lambda n, u, a: -a)),
                 Wrong("fewest units", "the fewest units", enough(lambda n, u, a: -len(u))),
                 Wrong("product", "multiplied", enough(lambda n, u, a: len(u) * a)),
-                Wrong("sum of numbers", "added the numbers", enough(lambda n, u, a: sum(u))),
-                Wrong("largest number", "compared the numbers", enough(lambda n, u, a: max(u))),
+                Wrong(
+                    "sum of numbers", "by the numbers of the units", enough(lambda n, u, a: sum(u))
+                ),
+                Wrong(
+                    "largest number", "by the numbers of the units", enough(lambda n, u, a: max(u))
+                ),
                 Wrong("first", "the first plan", enough(lambda n, u, a: 0)),
                 Wrong("whole per cents", "whole per cents", by_whole_per_cents),
                 Wrong("half a per cent off", "below the 0.75", nearly),

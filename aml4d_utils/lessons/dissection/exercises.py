@@ -667,11 +667,11 @@ _PLAN_RIVALS = (
     ),
     Rival(
         _of_enough(lambda case, plan: sum(case.facts["plans"][plan])),
-        "You added the numbers of the units. Count the units with len(…).",
+        "You went by the numbers of the units. Count the units with len(…).",
     ),
     Rival(
         _of_enough(lambda case, plan: max(case.facts["plans"][plan])),
-        "You compared the numbers of the units. Count the units with len(…).",
+        "You went by the numbers of the units. Count the units with len(…).",
     ),
     Rival(
         _of_enough(lambda case, plan: -_units(case, plan)),
