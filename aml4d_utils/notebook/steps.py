@@ -64,7 +64,7 @@ async def run(
     steps = iter(steps)
     bar = ProgressBar(label=label)
     pace = _Pace(bar, total, budget, draw, describe, every)
-    bar.on_msg(lambda _widget, content, _buffers: pace.stop(content))
+    bar.hear(stop=lambda _content, _buffers: pace.stop())
     display(bar)
     ending = "Interrupted."
     try:
@@ -101,9 +101,8 @@ class _Pace:
         self._drawn = -float("inf")
         self._pause = every
 
-    def stop(self, content: dict[str, Any]) -> None:
-        if content.get("kind") == "stop":
-            self.stopped = True
+    def stop(self) -> None:
+        self.stopped = True
 
     async def work(self, steps: Iterator[Any]) -> tuple[Any, str]:
         started = time.monotonic()

@@ -1,5 +1,7 @@
 // One question with radio buttons or a number: used for predictions and for quiz questions.
 
+import { createOutbox } from "./js/outbox.js";
+
 function optionRow(text, index, group) {
   const label = document.createElement("label");
   const input = document.createElement("input");
@@ -52,6 +54,7 @@ function render({ model, el }) {
   el.append(card);
   card.addEventListener("keydown", (event) => event.stopPropagation());
 
+  const outbox = createOutbox(model, el);
   const chosen = () => {
     if (!number) return options.findIndex((option) => option.input.checked);
     return number.input.value.trim() === "" ? null : Number(number.input.value);
@@ -62,7 +65,7 @@ function render({ model, el }) {
       feedback.textContent = number ? "Type a number first." : "Choose an answer first.";
       return;
     }
-    model.send({ kind: "answer", answer });
+    outbox.send({ kind: "answer", answer });
   };
   button.addEventListener("click", submit);
   if (number) number.input.addEventListener("keydown", (event) => { if (event.key === "Enter") submit(); });
@@ -79,7 +82,10 @@ function render({ model, el }) {
   };
   model.on("change", show);
   show();
-  return () => model.off("change", show);
+  return () => {
+    outbox.close();
+    model.off("change", show);
+  };
 }
 
 export default { render };

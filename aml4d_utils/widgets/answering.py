@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import traitlets
 
@@ -48,7 +47,7 @@ class Question(LessonWidget):
     ):
         super().__init__(question=question, options=list(options), unit=unit, action=action)
         self._on_answer = on_answer
-        self.on_msg(self._on_message)
+        self.hear(answer=lambda content, _buffers: self.submit(content["answer"]))
 
     def submit(self, answer: float) -> None:
         """Answer as a student would.
@@ -68,7 +67,3 @@ class Question(LessonWidget):
             )
         self.answer = int(answer) if self.options else answer
         self._on_answer(self.answer)
-
-    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        if content.get("kind") == "answer":
-            self.submit(content["answer"])

@@ -1,5 +1,9 @@
 // Frames from the camera to Python, one at a time: the next one leaves when the last is answered.
 
+import { keepKeys } from "./js/dom.js";
+import { NO_KERNEL, createOutbox } from "./js/outbox.js";
+import { CameraRefused, closeCamera, newVideo, openCamera, playStream } from "./js/webcam.js";
+
 const PATIENCE = 5000;
 const SPEAK_EVERY = 15;
 const BLOCK = 4096;
@@ -44,7 +48,6 @@ function frameGrabber(video) {
 
 function parts(el) {
   el.classList.add("aml4d", "aml4d-camera");
-  el.dataset.lmSuppressShortcuts = "true";
   const stage = document.createElement("div");
   stage.className = "aml4d-camera-stage";
   const video = newVideo("What your camera sees, as in a mirror");
@@ -69,20 +72,19 @@ function parts(el) {
   privacy.className = "aml4d-privacy";
   privacy.textContent = "The frames go to the Python of this notebook. None is kept.";
   el.append(stage, row, status, spoken, privacy);
-  // Keys that a control uses must not reach the notebook's own shortcuts.
-  el.addEventListener("keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
+  keepKeys(el);
   return { stage, video, button, rate, status, spoken };
 }
 
 function render({ model, el }) {
   const { stage, video, button, rate, status, spoken } = parts(el);
-  const view = Math.random().toString(36).slice(2);
   const counter = frameCounter();
   const grab = frameGrabber(video);
   let state = "off";
   let stream = null;
-  let sequence = 0;
-  let unanswered = null;
+  let sent = 0;
+  let grabbing = false;
+  let since = 0; // when the frame under way was taken
   let seconds = 0;
 
   const say = (sentence, failed = false) => {
@@ -106,23 +108,35 @@ function render({ model, el }) {
     say(sentence, failed);
   };
 
+  const outbox = createOutbox(model, el, {
+    say: (words) => {
+      if (words === NO_KERNEL && state !== "off") stop(words, true);
+    },
+  });
+  const answered = () => {
+    const failure = model.get("status");
+    if (failure && state !== "off") {
+      stop(`Python failed on this frame, so the camera has stopped. ${failure}`, true);
+    } else if (state === "on") {
+      counter.add();
+      sendNextPicture();
+    }
+  };
   const send = async () => {
-    if (state !== "on" || unanswered) return;
-    const mine = { sequence: null, since: performance.now() };
-    unanswered = mine;
+    if (state !== "on" || grabbing || outbox.busy()) return;
+    grabbing = true;
+    since = performance.now();
     try {
       const bytes = await grab(model.get("size"));
-      if (state !== "on") {
-        unanswered = null;
-        return;
-      }
-      sequence += 1;
-      Object.assign(mine, { sequence, since: performance.now() });
-      el.dataset.sent = sequence;
-      model.send({ kind: "frame", view, sequence }, undefined, [bytes]);
+      if (state !== "on") return;
+      sent += 1;
+      el.dataset.sent = sent;
+      since = performance.now();
+      outbox.send({ kind: "frame" }, { buffers: [bytes], done: answered });
     } catch (error) {
-      unanswered = null;
       stop(`The camera failed: ${error.message}.`, true);
+    } finally {
+      grabbing = false;
     }
   };
   const sendNextPicture = () => {
@@ -153,23 +167,13 @@ function render({ model, el }) {
     seconds = 0;
     enter("on");
     say("");
-    if (unanswered) unanswered.since = performance.now();
+    since = performance.now();
     sendNextPicture();
     return undefined;
   };
 
   const received = (message) => {
-    if (message.kind === "stop" && message.sequence === undefined) return void stop("Stopped.");
-    if (message.view !== view || message.sequence !== unanswered?.sequence) return undefined;
-    unanswered = null;
-    el.dataset.answered = message.sequence;
-    if (message.kind === "stop") {
-      if (state !== "off") stop(`Python failed on this frame, so the camera has stopped. ${model.get("status")}`, true);
-    } else if (state === "on") {
-      counter.add();
-      sendNextPicture();
-    }
-    return undefined;
+    if (message.kind === "stop") stop("Stopped.");
   };
   model.on("msg:custom", received);
 
@@ -183,7 +187,7 @@ function render({ model, el }) {
   };
   const clock = setInterval(() => {
     if (state !== "on") return;
-    if (unanswered && performance.now() - unanswered.since > PATIENCE) {
+    if (outbox.busy() && performance.now() - since > PATIENCE) {
       stop("Python has not answered for 5 seconds, so the camera has stopped. A cell may be busy.", true);
       return;
     }
@@ -203,6 +207,7 @@ function render({ model, el }) {
   return () => {
     clearInterval(clock);
     stop();
+    outbox.close();
     model.off("msg:custom", received);
   };
 }

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from aml4d_utils.widgets.widget import LessonWidget, script
+from aml4d_utils.widgets.widget import LessonWidget, error_in_words, script
 
 _SMALLEST, _LARGEST = 32, 640
 
@@ -35,7 +35,7 @@ class Camera(LessonWidget):
     (0, None)
     """
 
-    _esm = script("webcam.js").read_text("utf-8") + script("camera.js").read_text("utf-8")
+    _esm = script("camera.js")
     size = traitlets.Int(320).tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
     describes = ("status",)
@@ -52,7 +52,7 @@ class Camera(LessonWidget):
         self._result: Any = None
         self._error: Exception | None = None
         self._frames = 0
-        self.on_msg(self._on_message)
+        self.hear(frame=self._hear_frame)
 
     @property
     def frames(self) -> int:
@@ -70,10 +70,7 @@ class Camera(LessonWidget):
         """Stop the camera, as its button does."""
         self.send({"kind": "stop"})
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], buffers: Sequence[Any]) -> None:
-        if content.get("kind") != "frame":
-            return
-        answer = {"kind": "next", "view": content.get("view"), "sequence": content.get("sequence")}
+    def _hear_frame(self, _content: dict[str, Any], buffers: Sequence[Any]) -> None:
         try:
             frame = self._frame(buffers)
             self._error, self.status = None, ""
@@ -81,11 +78,8 @@ class Camera(LessonWidget):
             self._frames += 1
         except Exception as error:
             self._error = error
-            self.status = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            answer["kind"] = "stop"
+            self.status = error_in_words(error)
             raise
-        finally:
-            self.send(answer)
 
     def _frame(self, buffers: Sequence[Any]) -> np.ndarray:
         from PIL import Image

@@ -1,6 +1,9 @@
 // The sentence below an explorer: what is shown now, progress, errors, Cancel.
 
+import { createOutbox } from "./js/outbox.js";
+
 function render({ model, el }) {
+  const outbox = createOutbox(model, el);
   el.classList.add("aml4d", "aml4d-caption");
   const visible = document.createElement("p");
   visible.setAttribute("aria-hidden", "true");
@@ -20,7 +23,7 @@ function render({ model, el }) {
   const cancel = document.createElement("button");
   cancel.type = "button";
   cancel.textContent = "Cancel";
-  cancel.addEventListener("click", () => model.send({ kind: "cancel" }));
+  cancel.addEventListener("click", () => outbox.send({ kind: "cancel" }));
   work.append(bar, cancel);
   const status = document.createElement("p");
   status.setAttribute("role", "status");
@@ -50,6 +53,7 @@ function render({ model, el }) {
   state();
   return () => {
     clearTimeout(later);
+    outbox.close();
     model.off("change:text", words);
     for (const name of ["status", "failed", "fraction"]) model.off(`change:${name}`, state);
   };

@@ -1,9 +1,21 @@
 // The left column of an explorer: title, purpose, native inputs, Reset.
-// One change is under way at a time; while Python works, only the newest values wait.
+// While Python works, only the newest value of each control waits.
 
-function shown(field, value) {
-  if (field.kind !== "slider") return "";
-  const text = Number(value).toFixed(field.decimals).replace("-", "−");
+import { keepKeys } from "./js/dom.js";
+import { shown } from "./js/numbers.js";
+import { createOutbox } from "./js/outbox.js";
+
+/** Changes that wait leave together; Reset makes those before it pointless. */
+function together(waiting, message) {
+  const last = waiting.at(-1);
+  if (message.content.kind === "reset") return [message];
+  if (last?.content.kind !== "set") return [...waiting, message];
+  const values = { ...last.content.values, ...message.content.values };
+  return [...waiting.slice(0, -1), { ...message, content: { kind: "set", values } }];
+}
+
+function valueText(field, value) {
+  const text = shown(Number(value), field.decimals);
   return field.unit ? `${text} ${field.unit}` : text;
 }
 
@@ -25,8 +37,8 @@ function sliderControl(field, id, change) {
   });
   const write = (value) => {
     input.value = value;
-    output.textContent = shown(field, value);
-    input.setAttribute("aria-valuetext", shown(field, value));
+    output.textContent = valueText(field, value);
+    input.setAttribute("aria-valuetext", valueText(field, value));
   };
   head.append(label, output);
   wrap.append(head, input);
@@ -87,7 +99,6 @@ const MAKERS = { slider: sliderControl, choice: choiceControl, toggle: toggleCon
 
 function render({ model, el }) {
   el.classList.add("aml4d", "aml4d-controls");
-  el.dataset.lmSuppressShortcuts = "true";
   const title = document.createElement("h3");
   title.className = "aml4d-title";
   title.textContent = model.get("title");
@@ -100,23 +111,7 @@ function render({ model, el }) {
   purpose.textContent = model.get("purpose");
   el.append(title, purpose);
 
-  let waiting = false;
-  let newest = {};
-  let sequence = 0;
-  const flush = () => {
-    if (waiting || Object.keys(newest).length === 0) return;
-    waiting = true;
-    sequence += 1;
-    model.send({ kind: "set", values: newest, sequence });
-    newest = {};
-  };
-  const answered = (message) => {
-    if (message.kind !== "done") return;
-    waiting = false;
-    el.dataset.answered = String(Number(el.dataset.answered ?? 0) + 1);
-    flush();
-  };
-  model.on("msg:custom", answered);
+  const outbox = createOutbox(model, el, { keep: together });
 
   const controls = {};
   const more = document.createElement("details");
@@ -127,8 +122,7 @@ function render({ model, el }) {
   for (const field of model.get("fields")) {
     const id = `aml4d-${model.get("key")}-${field.name}-${Math.random().toString(36).slice(2, 8)}`;
     const control = MAKERS[field.kind](field, id, (value) => {
-      newest[field.name] = value;
-      flush();
+      outbox.send({ kind: "set", values: { [field.name]: value } });
     });
     control.input.dataset.field = field.name;
     controls[field.name] = control;
@@ -140,18 +134,15 @@ function render({ model, el }) {
   reset.type = "button";
   reset.className = "aml4d-reset";
   reset.textContent = "Reset";
-  reset.addEventListener("click", () => {
-    newest = {};
-    model.send({ kind: "reset" });
-  });
+  reset.addEventListener("click", () => outbox.send({ kind: "reset" }));
   el.append(reset);
-  // Keys that a control uses must not reach the notebook's own shortcuts.
-  el.addEventListener("keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
+  keepKeys(el);
 
   const write = () => {
     const values = model.get("values");
+    const ahead = Object.assign({}, ...outbox.waiting().map((content) => content.values));
     for (const [name, control] of Object.entries(controls)) {
-      if (!(name in newest)) control.write(values[name]);
+      if (!(name in ahead)) control.write(values[name]);
     }
   };
   model.on("change:values", write);
@@ -160,7 +151,7 @@ function render({ model, el }) {
   return () => {
     letGo();
     model.off("change:values", write);
-    model.off("msg:custom", answered);
+    outbox.close();
   };
 }
 

@@ -1,6 +1,9 @@
 // A pad of 28 × 28 pixels. The drawing lives in the browser and reacts at once; Python gets the
 // newest one when it has answered for the one before, at most 30 times a second.
 
+import { bytesOf, button, keepKeys } from "./js/dom.js";
+import { createOutbox } from "./js/outbox.js";
+
 const SIDE = 28;
 const RADIUS = 1.75; // of the brush in pixels, where its soft edge ends
 const EDGE = 1.1; // width of the soft edge
@@ -30,10 +33,6 @@ export function stroke(pixels, [row0, col0], [row1, col1]) {
   }
 }
 
-function bytesOf(view) {
-  return Uint8Array.from(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
-}
-
 function paint(canvas, pixels) {
   const rgba = new Uint8ClampedArray(pixels.length * 4);
   pixels.forEach((value, k) => rgba.set([value, value, value, 255], 4 * k));
@@ -46,48 +45,8 @@ function newCanvas(className) {
   return canvas;
 }
 
-function button(words, act) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.textContent = words;
-  element.addEventListener("click", act);
-  return element;
-}
-
-// One message is under way at a time; the newest drawing waits for the answer.
-function sender(model, cleanups) {
-  let waiting = false;
-  let next = null;
-  let timer = null;
-  let last = -Infinity;
-  const flush = () => {
-    if (waiting || next === null || timer !== null) return;
-    const pause = last + PAUSE - performance.now();
-    if (pause > 0) {
-      timer = setTimeout(() => { timer = null; flush(); }, pause);
-      return;
-    }
-    waiting = true;
-    last = performance.now();
-    model.send(next.content, undefined, next.buffers);
-    next = null;
-  };
-  const answered = (message) => {
-    if (message.kind !== "done") return;
-    waiting = false;
-    flush();
-  };
-  model.on("msg:custom", answered);
-  cleanups.push(() => { clearTimeout(timer); model.off("msg:custom", answered); });
-  return {
-    send(content, buffers = []) { next = { content, buffers }; flush(); },
-    busy: () => waiting || next !== null,
-  };
-}
-
 function parts(model, el) {
   el.classList.add("aml4d", "aml4d-pad");
-  el.dataset.lmSuppressShortcuts = "true";
   const head = document.createElement("div");
   head.className = "aml4d-picture-head";
   const pad = document.createElement("div");
@@ -122,16 +81,16 @@ function parts(model, el) {
   status.className = "aml4d-status aml4d-error";
   status.setAttribute("role", "status");
   el.append(head, pad, row, below, keys, spoken, status);
-  // Keys that the pad uses must not reach the notebook's own shortcuts.
-  el.addEventListener("keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
+  keepKeys(el);
   return { head, pad, frame, pen, row, prepared, note, spoken, status };
 }
 
 function render({ model, el }) {
   const cleanups = [];
   const { head, pad, frame, pen, row, prepared, note, spoken, status } = parts(model, el);
-  const outbox = sender(model, cleanups);
-  let pixels = bytesOf(model.get("frame"));
+  const outbox = createOutbox(model, el, { pause: PAUSE });
+  cleanups.push(outbox.close);
+  let pixels = bytesOf(model.get("frame")).slice();
   let asIs = model.get("as_is");
   let sample = model.get("sample"); // a picture that the first stroke takes away
   let place = [8, 13];
@@ -156,7 +115,7 @@ function render({ model, el }) {
   };
   const publish = () => {
     redraw();
-    outbox.send({ kind: "drawing", as_is: asIs }, [pixels.slice().buffer]);
+    outbox.send({ kind: "drawing", as_is: asIs }, { buffers: [pixels.slice().buffer] });
     clearTimeout(speaking);
     speaking = setTimeout(() => { spoken.textContent = model.get("alt"); }, SPEAK_AFTER);
   };
@@ -252,7 +211,7 @@ function render({ model, el }) {
   const fromPython = () => {
     remember();
     revision = model.get("revision");
-    pixels = bytesOf(model.get("frame"));
+    pixels = bytesOf(model.get("frame")).slice();
     asIs = model.get("as_is");
     sample = model.get("sample");
     down = false;
@@ -260,7 +219,7 @@ function render({ model, el }) {
   };
   const elsewhere = () => { // drawn in another view of the same pad
     if (outbox.busy() || pointer !== null || revision !== model.get("revision")) return;
-    pixels = bytesOf(model.get("frame"));
+    pixels = bytesOf(model.get("frame")).slice();
     asIs = model.get("as_is");
     redraw();
   };

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 
 from aml4d_utils.images import centre_digit
-from aml4d_utils.widgets.widget import LessonWidget, script
+from aml4d_utils.widgets.widget import LessonWidget, error_in_words, script
 
 SIDE = 28
 _MOST_SOURCES = 4
@@ -67,7 +67,7 @@ class DrawingPad(LessonWidget):
         self._source: Callable[[str], None] | None = None
         self._prepared = np.zeros((SIDE, SIDE))
         self.alt = describe_drawing(self.drawing)
-        self.on_msg(self._on_message)
+        self.hear(drawing=self._hear, source=self._hear)
 
     @property
     def drawing(self) -> np.ndarray:
@@ -125,20 +125,15 @@ class DrawingPad(LessonWidget):
         if self._listener is not None:
             self._listener(self.prepared)
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], buffers: Sequence[Any]) -> None:
-        kind = content.get("kind")
-        if kind not in ("drawing", "source"):
-            return
+    def _hear(self, content: dict[str, Any], buffers: Sequence[Any]) -> None:
         try:
-            if kind == "drawing":
+            if content["kind"] == "drawing":
                 self._draw(b"".join(bytes(part) for part in buffers), bool(content.get("as_is")))
             elif content["name"] in self.sources and self._source is not None:
                 self._source(content["name"])
         except Exception as error:
-            self.status = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            self.status = error_in_words(error)
             raise
-        finally:
-            self.send({"kind": "done"})
 
     def _draw(self, frame: bytes, as_is: bool) -> None:
         if len(frame) != SIDE * SIDE:

@@ -17,7 +17,7 @@ import ipywidgets
 import traitlets
 
 from aml4d_utils.widgets.fields import controls_of
-from aml4d_utils.widgets.widget import Caption, LessonWidget, script
+from aml4d_utils.widgets.widget import Caption, LessonWidget, error_in_words, script
 
 _keys = itertools.count(1)
 _DRAW_EVERY = 0.1
@@ -127,8 +127,8 @@ class Explorer:
         body.add_class("aml4d-explorer-body")
         self.widget = ipywidgets.VBox([body, self._caption])
         self.widget.add_class("aml4d-explorer")
-        self._controls.on_msg(self._on_message)
-        self._caption.on_msg(self._on_message)
+        self._controls.hear(set=self._hear, reset=self._hear)
+        self._caption.hear(cancel=lambda _content, _buffers: self.cancel())
         self._update(wait=True)
 
     # --- what a lesson and a test use ---------------------------------------------------------
@@ -196,22 +196,16 @@ class Explorer:
 
     # --- from the browser ---------------------------------------------------------------------
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        kind = content.get("kind")
-        if kind == "cancel":
-            self.cancel()
-            return
+    def _hear(self, content: dict[str, Any], _buffers: Any) -> None:
         try:
-            if kind == "set":
+            if content["kind"] == "set":
                 self._change(content["values"])
-            elif kind == "reset":
+            else:
                 self._state = copy.copy(self._first)
             self._update(wait=False)
         except Exception as error:
             self._say_error(error)
             raise
-        finally:
-            self._controls.send({"kind": "done"})
 
     def _change(self, changes: dict[str, Any]) -> None:
         unknown = sorted(set(changes) - {f.name for f in dataclasses.fields(self._state)})
@@ -260,7 +254,7 @@ class Explorer:
     def _say_error(self, error: BaseException) -> None:
         with self._caption.hold_sync():
             self._caption.failed = True
-            self._caption.status = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            self._caption.status = error_in_words(error)
 
     def _update_slowly(self, *, wait: bool) -> None:
         previous = self._work

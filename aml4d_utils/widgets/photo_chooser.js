@@ -2,6 +2,10 @@
 // What is chosen is made small here, so that a large photo fits through the connection, and
 // checked again in Python.
 
+import { keepKeys } from "./js/dom.js";
+import { NO_KERNEL, createOutbox } from "./js/outbox.js";
+import { CameraRefused, closeCamera, newVideo, openCamera, playStream } from "./js/webcam.js";
+
 const LONGEST = 1024;
 const MOST_PIXELS = 80e6;
 const MOST_BYTES = 200e6;
@@ -106,42 +110,6 @@ async function prepared(file) {
   const blob = await encoded(bitmap, less, lower, exact ? "image/png" : "image/jpeg");
   bitmap.close();
   return { blob, note: scale < 1 ? `Made smaller from ${width} × ${height} pixels.` : "" };
-}
-
-// --- messages -----------------------------------------------------------------------------
-
-// One message is under way at a time; the newest wish waits for the answer.
-function sender(model, onBusy) {
-  let sequence = 0;
-  let waiting = null;
-  let next = null;
-  const flush = () => {
-    if (waiting || !next) return;
-    const { content, buffers, done } = next;
-    next = null;
-    sequence += 1;
-    const slow = setTimeout(() => onBusy("A cell is running; your choice is kept when it has finished."), 5000);
-    waiting = { sequence, done, slow };
-    model.send({ ...content, sequence }, undefined, buffers);
-  };
-  const answered = (message) => {
-    if (message.kind !== "done" || message.sequence !== waiting?.sequence) return;
-    clearTimeout(waiting.slow);
-    const { done } = waiting;
-    waiting = null;
-    flush();
-    if (!waiting) done();
-  };
-  model.on("msg:custom", answered);
-  const send = (content, done, buffers = []) => {
-    next = { content, buffers, done };
-    flush();
-  };
-  const close = () => {
-    clearTimeout(waiting?.slow);
-    model.off("msg:custom", answered);
-  };
-  return { send, close };
 }
 
 // --- the parts of the page ----------------------------------------------------------------
@@ -359,20 +327,23 @@ function statusLine() {
 
 function render({ model, el }) {
   el.classList.add("aml4d", "aml4d-photos");
-  el.dataset.lmSuppressShortcuts = "true";
   const { element: status, say } = statusLine();
-  const messages = sender(model, (words) => say(words, false, true));
+  const outbox = createOutbox(model, el, {
+    say: (words) => {
+      if (words) say(words, words === NO_KERNEL, words !== NO_KERNEL);
+      if (words === NO_KERNEL) el.removeAttribute("aria-busy");
+    },
+  });
   let job = 0;
 
   const finished = (note) => {
     el.removeAttribute("aria-busy");
     const refused = model.get("status");
     say(refused || note, Boolean(refused));
-    el.dataset.answered = String(Number(el.dataset.answered ?? 0) + 1);
   };
   const ask = (content, note = "", buffers = []) => {
     job += 1;
-    messages.send(content, () => finished(note), buffers);
+    outbox.send(content, { buffers, done: () => finished(note) });
   };
   const openPhoto = async (file, words = "") => {
     const { name } = file;
@@ -442,8 +413,7 @@ function render({ model, el }) {
   const body = make("div", "aml4d-photo-body");
   body.append(left, right);
   el.append(body, privacy);
-  // Keys that a control uses must not reach the notebook's own shortcuts.
-  el.addEventListener("keydown", (event) => { if (event.key !== "Escape") event.stopPropagation(); });
+  keepKeys(el);
 
   const show = () => {
     now.show();
@@ -455,7 +425,7 @@ function render({ model, el }) {
   return () => {
     job += 1;
     camera.stop();
-    messages.close();
+    outbox.close();
     grid.close();
     now.close();
     model.off("change", show);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import traitlets
 from aml4d_utils import images
 from aml4d_utils.images.own import DEFAULT, MOST_LETTERS, UNDESCRIBED
 from aml4d_utils.places import state_dir
-from aml4d_utils.widgets.widget import LessonWidget, script
+from aml4d_utils.widgets.widget import LessonWidget, error_in_words, script
 
 _THUMBNAIL, _SHOWN = 160, 640
 
@@ -32,7 +32,7 @@ class PhotoChooser(LessonWidget):
     >>> chooser.forget()
     """
 
-    _esm = script("webcam.js").read_text("utf-8") + script("photo_chooser.js").read_text("utf-8")
+    _esm = script("photo_chooser.js")
     photos = traitlets.List(traitlets.Dict()).tag(sync=True)
     chosen = traitlets.Unicode().tag(sync=True)
     fallback = traitlets.Unicode(DEFAULT).tag(sync=True)
@@ -53,7 +53,14 @@ class PhotoChooser(LessonWidget):
         except ValueError as error:
             # A damaged photo is the very case in which the student needs this widget.
             self.sentence = self.alt = self.status = str(error)
-        self.on_msg(self._on_message)
+        self.hear(
+            pick=lambda content, _buffers: self._try(self.pick, content.get("name")),
+            photo=lambda _content, buffers: self._try(self.receive, b"".join(buffers)),
+            describe=lambda content, _buffers: self._try(
+                self.describe, str(content.get("words", ""))
+            ),
+            forget=lambda _content, _buffers: self._try(self.forget),
+        )
 
     @property
     def image(self) -> np.ndarray:
@@ -111,7 +118,7 @@ class PhotoChooser(LessonWidget):
             self.status = str(error)
             raise
         except Exception as error:
-            self.status = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            self.status = error_in_words(error)
             raise
 
     def _keep_words(self, words: str) -> None:
@@ -132,22 +139,12 @@ class PhotoChooser(LessonWidget):
             self.description = words if self.own and words != UNDESCRIBED else ""
             self.status = ""
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], buffers: Sequence[Any]) -> None:
-        actions = {
-            "pick": lambda: self.pick(content.get("name")),
-            "photo": lambda: self.receive(b"".join(buffers)),
-            "describe": lambda: self.describe(str(content.get("words", ""))),
-            "forget": self.forget,
-        }
-        if content.get("kind") not in actions:
-            return
+    def _try(self, change: Callable[..., None], *what: Any) -> None:
         try:
-            actions[content["kind"]]()
+            change(*what)
         except (ValueError, OSError):
             # Said in the status line; the student chooses again.
             return
-        finally:
-            self.send({"kind": "done", "sequence": content.get("sequence")})
 
 
 def choose_photo() -> PhotoChooser:

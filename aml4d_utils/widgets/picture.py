@@ -136,7 +136,7 @@ class Picture(LessonWidget):
         )
         self._listener: Callable[[int, int], None] | None = None
         self.action = ""
-        self.on_msg(self._on_message)
+        self.hear(cursor=self._hear_cursor)
 
     def show(
         self,
@@ -210,17 +210,12 @@ class Picture(LessonWidget):
         """
         self._listener = listener
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        if content.get("kind") != "cursor":
-            return
+    def _hear_cursor(self, content: dict[str, Any], _buffers: Any) -> None:
         row, col = int(content["row"]), int(content["col"])
-        try:
-            self.action = str(content.get("action", ""))
-            if self._listener and 0 <= row < self.height and 0 <= col < self.width:
-                self.cursor = [row, col]
-                self._listener(row, col)
-        finally:
-            self.send({"kind": "done"})
+        self.action = str(content.get("action", ""))
+        if self._listener and 0 <= row < self.height and 0 <= col < self.width:
+            self.cursor = [row, col]
+            self._listener(row, col)
 
 
 def _as_frame(image: np.ndarray) -> np.ndarray:

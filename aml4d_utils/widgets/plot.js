@@ -1,14 +1,13 @@
 // A light SVG plot fed with numbers from Python: curves, points and bars that follow a slider.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { vector } from "./js/dom.js";
+import { createOutbox } from "./js/outbox.js";
+
 const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 const DASHES = ["", "7 4", "2 4", "9 3 2 3", "4 2", "1 3"];
 
-function node(name, attributes = {}, text = null) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== null) element.textContent = text;
-  return element;
+function node(tag, attributes = {}, text = undefined) {
+  return vector(tag, { ...attributes, text });
 }
 
 function niceTicks(low, high, wanted = 4) {
@@ -151,28 +150,12 @@ function drawXY(svg, spec, width, height) {
 
 const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
-// Buttons over the plot that are dragged. One message is under way at a time; the newest waits.
-function handleLayer(model, holder, cleanups) {
+// Buttons over the plot that are dragged.
+function handleLayer(model, holder, outbox) {
   const layer = document.createElement("div");
   layer.className = "aml4d-handles";
   const buttons = new Map();
   let frame = null; // where the axes stand, in shares of the plot
-  let waiting = false;
-  let next = null;
-  const flush = () => {
-    if (waiting || next === null) return;
-    waiting = true;
-    model.send(next);
-    next = null;
-  };
-  const answered = (message) => {
-    if (message.kind !== "done") return;
-    waiting = false;
-    layer.dataset.answered = String(Number(layer.dataset.answered ?? 0) + 1);
-    flush();
-  };
-  model.on("msg:custom", answered);
-  cleanups.push(() => model.off("msg:custom", answered));
 
   const known = (name) => model.get("spec").handles?.find((handle) => handle.name === name);
   const put = (button, x, y) => {
@@ -188,8 +171,7 @@ function handleLayer(model, holder, cleanups) {
     const [oldX, oldY] = button.dataset.at.split(",").map(Number);
     const to = [moves.includes("x") ? x : oldX, moves.includes("y") ? y : oldY];
     put(button, ...to);
-    next = { kind: "drag", name, x: to[0], y: to[1] };
-    flush();
+    outbox.send({ kind: "drag", name, x: to[0], y: to[1] });
   };
   const newButton = (name) => {
     const button = document.createElement("button");
@@ -251,7 +233,7 @@ function handleLayer(model, holder, cleanups) {
       button.title = handle.label;
       button.textContent = handle.mark ?? "";
       // What is dragged right now stays under the pointer until Python has seen the newest place.
-      if (!(waiting && next !== null)) put(button, handle.x, handle.y);
+      if (!outbox.waiting().length) put(button, handle.x, handle.y);
     }
   };
   return { layer, show };
@@ -298,10 +280,10 @@ function render({ model, el }) {
   el.classList.add("aml4d", "aml4d-plot");
   const heading = document.createElement("div");
   heading.className = "aml4d-picture-head";
-  const cleanups = [];
+  const outbox = createOutbox(model, el);
   const holder = document.createElement("div");
   holder.setAttribute("role", "img");
-  const { layer, show } = handleLayer(model, holder, cleanups);
+  const { layer, show } = handleLayer(model, holder, outbox);
   const ground = document.createElement("div");
   ground.className = "aml4d-plot-ground";
   ground.append(holder, layer);
@@ -337,7 +319,7 @@ function render({ model, el }) {
   resized.observe(el);
   return () => {
     resized.disconnect();
-    cleanups.forEach((cleanup) => cleanup());
+    outbox.close();
     model.off("change:revision", draw);
     model.off("change:alt", words);
     model.off("change:heading", words);

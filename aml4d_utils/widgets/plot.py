@@ -116,22 +116,17 @@ class Plot(LessonWidget):
             heading=heading, display_width=display_width, spec={"kind": "", "height": 10}
         )
         self._listener: Callable[[str, float, float], None] | None = None
-        self.on_msg(self._on_message)
+        self.hear(drag=self._hear_drag)
 
     def on_drag(self, listener: Callable[[str, float, float], None]) -> None:
         """Call ``listener(name, x, y)`` when a handle is dragged; it draws the plot anew."""
         self._listener = listener
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        if content.get("kind") != "drag":
-            return
-        try:
-            known = {handle["name"] for handle in self.spec.get("handles", ())}
-            place = [float(content["x"]), float(content["y"])]
-            if self._listener and content["name"] in known and np.isfinite(place).all():
-                self._listener(content["name"], *place)
-        finally:
-            self.send({"kind": "done"})
+    def _hear_drag(self, content: dict[str, Any], _buffers: Any) -> None:
+        known = {handle["name"] for handle in self.spec.get("handles", ())}
+        place = [float(content["x"]), float(content["y"])]
+        if self._listener and content["name"] in known and np.isfinite(place).all():
+            self._listener(content["name"], *place)
 
     def curves(
         self,

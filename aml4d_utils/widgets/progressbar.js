@@ -1,6 +1,9 @@
 // Long work in a cell: a bar, what is happening, and Stop.
 
+import { createOutbox } from "./js/outbox.js";
+
 function render({ model, el }) {
+  const outbox = createOutbox(model, el);
   el.classList.add("aml4d", "aml4d-progressbar");
   const row = document.createElement("div");
   row.className = "aml4d-row";
@@ -17,7 +20,7 @@ function render({ model, el }) {
   stop.textContent = "Stop";
   stop.addEventListener("click", () => {
     stop.disabled = true;
-    model.send({ kind: "stop" });
+    outbox.send({ kind: "stop" });
   });
   const status = document.createElement("span");
   status.className = "aml4d-status";
@@ -36,7 +39,10 @@ function render({ model, el }) {
   };
   model.on("change", show);
   show();
-  return () => model.off("change", show);
+  return () => {
+    outbox.close();
+    model.off("change", show);
+  };
 }
 
 export default { render };

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
+
+from aml4d_utils.widgets.scripts import joined
+
+Hears = Callable[[dict[str, Any], Sequence[Any]], None]
+"""What a message from the browser does: called with its content and its buffers."""
 
 _HERE = Path(__file__).parent
 
@@ -14,17 +20,45 @@ _HERE = Path(__file__).parent
 class LessonWidget(anywidget.AnyWidget):
     """An anywidget that wears the course's style sheet.
 
-    Parameters are traits. A subclass names its JavaScript file in ``_esm``.
-    ``describes`` lists the traits that hold words for people who cannot see the widget.
+    Parameters are traits. A subclass gives its JavaScript in ``_esm``, by :func:`script` or
+    :func:`~aml4d_utils.widgets.scripts.joined`. ``describes`` lists the traits that hold words
+    for people who cannot see the widget.
     """
 
     _css = _HERE / "style.css"
     describes: ClassVar[tuple[str, ...]] = ()
 
+    def __init__(self, **traits: Any):
+        super().__init__(**traits)
+        self._hears: dict[str, Hears] = {}
+        self.on_msg(self._on_message)
 
-def script(name: str) -> Path:
-    """Return the path of a JavaScript file of this room, for ``_esm``."""
-    return _HERE / name
+    def hear(self, **actions: Hears) -> None:
+        """Name what each kind of message from the browser does.
+
+        The browser has one message under way at a time (``js/outbox.js``): it learns here that an
+        action has ended, well or not, and sends the next one then.
+        """
+        self._hears.update(actions)
+
+    def _on_message(self, _widget: Any, content: dict[str, Any], buffers: Sequence[Any]) -> None:
+        action = self._hears.get(content.get("kind", ""))
+        if action is None:
+            return
+        try:
+            action(content, buffers)
+        finally:
+            self.send({"kind": "done", "sequence": content.get("sequence")})
+
+
+def error_in_words(error: BaseException) -> str:
+    """Return an error as one readable line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def script(name: str) -> str:
+    """Return a JavaScript file of this room with all that it imports, for ``_esm``."""
+    return joined(_HERE / name)
 
 
 def styles(*files: Path) -> str:

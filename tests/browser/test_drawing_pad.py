@@ -31,7 +31,7 @@ _PLAY = """() => {
   window.page.model.send = (content, _, buffers) => window.sent.push(
     { ...content, pixels: buffers?.length ? [...new Uint8Array(buffers[0])] : null });
   window.answer = () => (window.page.model.listeners["msg:custom"] ?? [])
-    .forEach((listener) => listener({ kind: "done" }));
+    .forEach((listener) => listener({ kind: "done", sequence: window.sent.at(-1)?.sequence }));
 }"""
 
 

@@ -27,7 +27,7 @@ _PLAY = """() => {
   window.sent = [];
   window.page.model.send = (content) => window.sent.push(content);
   window.answer = () => window.page.model.listeners["msg:custom"]
-    .forEach((listener) => listener({ kind: "done" }));
+    .forEach((listener) => listener({ kind: "done", sequence: window.sent.at(-1)?.sequence }));
 }"""
 
 

@@ -37,7 +37,7 @@ class Film:
         self.camera.send = lambda content, buffers=None: self.answers.append(content)
 
     def arrive(self, *buffers, sequence=1, kind="frame"):
-        content = {"kind": kind, "view": "a", "sequence": sequence}
+        content = {"kind": kind, "sequence": sequence}
         self.camera._on_message(self.camera, content, [memoryview(part) for part in buffers])
 
 
@@ -46,7 +46,7 @@ def test_a_frame_arrives_and_is_answered(film):
     (frame,) = film.frames
     assert (frame.shape, frame.dtype) == ((24, 32, 3), np.uint8)
     assert np.abs(frame[:, [4, 28]].astype(int) - RED_LEFT[:, [4, 28]]).max() < 12
-    assert film.answers == [{"kind": "next", "view": "a", "sequence": 7}]
+    assert film.answers == [{"kind": "done", "sequence": 7}]
     assert film.camera.frames == 1
     assert film.camera.result > 240
 
@@ -78,7 +78,8 @@ def test_a_damaged_frame_is_said(film, data):
     with pytest.raises(ValueError, match="arrived damaged"):
         film.arrive(data)
     assert film.frames == []
-    assert film.answers[0]["kind"] == "stop"
+    assert film.camera.status.startswith("ValueError: A frame arrived damaged")
+    assert film.answers == [{"kind": "done", "sequence": 1}]
 
 
 def test_other_formats_are_not_decoded(film):
@@ -106,7 +107,7 @@ def test_an_error_stops_the_camera_is_shown_and_raised():
     film = Film(fails)
     with pytest.raises(KeyError):
         film.arrive(jpeg(RED_LEFT), sequence=3)
-    assert film.answers == [{"kind": "stop", "view": "a", "sequence": 3}]
+    assert film.answers == [{"kind": "done", "sequence": 3}]
     assert film.camera.status == "KeyError: 'no\\nsuch thing'"
     assert film.camera.frames == 0
     with pytest.raises(KeyError):
@@ -121,7 +122,7 @@ def test_after_an_error_it_can_start_again():
     film.arrive(jpeg(RED_LEFT), sequence=2)
     assert film.camera.result == 5
     assert film.camera.status == ""
-    assert [answer["kind"] for answer in film.answers] == ["stop", "next"]
+    assert [answer["sequence"] for answer in film.answers] == [1, 2]
 
 
 def test_python_can_stop_it(film):

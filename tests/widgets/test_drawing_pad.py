@@ -32,7 +32,7 @@ def test_a_drawing_arrives_prepared_and_is_answered(pad):
     np.testing.assert_array_equal(pad.prepared, pixels)
     shown = np.frombuffer(pad.prepared_frame, np.uint8).reshape(28, 28) / 255
     np.testing.assert_allclose(shown, pixels, atol=0.002)
-    assert pad.answers == [{"kind": "done"}]
+    assert pad.answers == [{"kind": "done", "sequence": None}]
     assert pad.revision == 0
 
 
@@ -66,7 +66,7 @@ def test_sources_are_passed_on_by_name(pad):
     arrive(pad, {"kind": "source", "name": "Your photo"})
     arrive(pad, {"kind": "source", "name": "Unknown"})
     assert pad.heard == ["Your photo"]
-    assert pad.answers == [{"kind": "done"}] * 2
+    assert pad.answers == [{"kind": "done", "sequence": None}] * 2
     with pytest.raises(ValueError, match="at most 4 sources, not 5"):
         DrawingPad(sources="abcde")
 
@@ -79,7 +79,7 @@ def test_an_error_is_said_raised_and_answered(pad):
     with pytest.raises(RuntimeError):
         arrive(pad, {"kind": "drawing", "as_is": False}, BAR.tobytes())
     assert pad.status == "RuntimeError: no network"
-    assert pad.answers == [{"kind": "done"}]
+    assert pad.answers == [{"kind": "done", "sequence": None}]
     pad.on_drawing(pad.heard.append)
     arrive(pad, {"kind": "drawing", "as_is": False}, BAR.tobytes())
     assert pad.status == ""

@@ -45,7 +45,7 @@ class Made:
         self.drawn.append(result)
 
     def message(self, content):
-        self.explorer._on_message(None, content, [])
+        self.explorer._controls._on_message(None, content, [])
 
 
 @pytest.fixture
@@ -131,8 +131,8 @@ def test_messages(made):
     assert made.explorer.result == 36
     made.message({"kind": "reset"})
     assert made.explorer.result == 9
-    made.message({"kind": "cancel"})
-    assert made.sent == [{"kind": "done"}, {"kind": "done"}]
+    made.message({"kind": "other"})
+    assert made.sent == [{"kind": "done", "sequence": None}, {"kind": "done", "sequence": None}]
 
 
 def test_a_wrong_message_is_said_and_raised_and_answered(made):
@@ -140,7 +140,7 @@ def test_a_wrong_message_is_said_and_raised_and_answered(made):
         made.message({"kind": "set", "values": {"n": 99}})
     assert made.explorer.status == "ValueError: Number must be a number from 0 to 10, not 99."
     assert made.explorer._caption.failed
-    assert made.sent == [{"kind": "done"}]
+    assert made.sent == [{"kind": "done", "sequence": None}]
     assert made.explorer.result == 9
     made.message({"kind": "set", "values": {"n": 1}})
     assert made.explorer.status == ""

@@ -25,8 +25,10 @@ def kinds_of(base):
 
 WIDGETS = sorted(set(kinds_of(LessonWidget)), key=lambda kind: kind.__name__)
 SCRIPTS = sorted(PACKAGE.rglob("*.js"))
+BESIDE = r" \{[^}]*\} from \"\.{1,2}/[\w./]+\.js\";$"
 FROM_ELSEWHERE = (
-    r"^\s*import\b|\bimport\(|\bfetch\(|XMLHttpRequest|WebSocket|(src|href) *= *[\"'`]http"
+    rf"^import(?!{BESIDE})|^[ \t]+import\b|\bimport\(|\bfetch\(|XMLHttpRequest|WebSocket"
+    r"|(src|href) *= *[\"'`]http"
 )
 UNSAFE = r"\binnerHTML\b|\bouterHTML\b|insertAdjacentHTML|\beval\("
 
@@ -34,6 +36,7 @@ UNSAFE = r"\binnerHTML\b|\bouterHTML\b|insertAdjacentHTML|\beval\("
 @pytest.mark.parametrize("kind", WIDGETS, ids=lambda kind: kind.__name__)
 def test_script_style_and_words(kind):
     assert "export default" in str(kind._esm)
+    assert not re.search(r"^\s*import\b", str(kind._esm), re.MULTILINE)
     assert ".aml4d" in str(kind._css)
     # A picture that is computed in the page says there what it shows.
     assert kind.describes or "aria-live" in str(kind._esm)

@@ -185,7 +185,7 @@ def test_the_point_moves(picture):
     picture._on_message(picture, {"kind": "other"}, [])
     assert moves == [(2, 7)]
     assert picture.cursor == [2, 7]
-    assert answers == [{"kind": "done"}] * 4
+    assert answers == [{"kind": "done", "sequence": None}] * 4
 
 
 def test_the_listener_can_ask_how_the_point_was_moved(picture):
@@ -209,4 +209,4 @@ def test_an_error_in_the_listener_is_raised_and_the_page_goes_on(picture):
     picture.on_cursor(fails)
     with pytest.raises(RuntimeError):
         picture._on_message(picture, {"kind": "cursor", "row": 0, "col": 0}, [])
-    assert answers == [{"kind": "done"}]
+    assert answers == [{"kind": "done", "sequence": None}]

@@ -150,7 +150,7 @@ def test_handles_can_be_dragged(plot):
     for name, x in (("x", 3), ("unknown", 3), ("x", float("nan"))):
         plot._on_message(plot, {"kind": "drag", "name": name, "x": x, "y": 0.5}, [])
     assert heard == [("x", 3.0, 0.5)]
-    assert answers == [{"kind": "done"}] * 3
+    assert answers == [{"kind": "done", "sequence": None}] * 3
     plot.curves([], X, Y, "A curve without.")
     plot._on_message(plot, {"kind": "drag", "name": "x", "x": 3, "y": 0.5}, [])
     assert len(heard) == 1

@@ -62,7 +62,7 @@ class Made:
         self.drawn.append(record)
 
     def message(self, **values):
-        self.explorer._on_message(None, {"kind": "set", "values": values}, [])
+        self.explorer._controls._on_message(None, {"kind": "set", "values": values}, [])
 
     @property
     def idle(self):
@@ -246,7 +246,7 @@ def test_cancel(made):
     async def scene():
         made.message(steps=1000, milliseconds=5)
         await made.until(lambda: made.drawn[-1].steps == 1000)
-        made.explorer._on_message(None, {"kind": "cancel"}, [])
+        made.explorer._caption._on_message(None, {"kind": "cancel"}, [])
         await made.until(lambda: made.idle)
 
     asyncio.run(scene())

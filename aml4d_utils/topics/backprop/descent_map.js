@@ -1,6 +1,9 @@
 // A map of the cost over two weights, with three descents played on it.
 // Sections: places, building the page, painting, view.
 
+import { clamp } from "../../widgets/js/numbers.js";
+import { createOutbox } from "../../widgets/js/outbox.js";
+
 const SIZE = 430;
 const PACE = 33; // Milliseconds from one update to the next: 30 updates a second.
 const COLOURS = ["#D55E00", "#56B4E9", "#111111"];
@@ -20,7 +23,6 @@ export function scale([left, right, bottom, top], size) {
   };
 }
 
-const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
 /** The costs in equal steps, as colours: the borders between steps are contour lines. */
 export function banded(costs, ramp) {
@@ -245,8 +247,7 @@ function render({ model, el }) {
   const parts = build(el, model);
   const tones = {};
   let timer = null;
-  let waiting = false;
-  let next = null;
+  const outbox = createOutbox(model, el);
   const last = () => Math.max(0, (model.get("paths")[0]?.x.length ?? 1) - 1);
   const draw = () => {
     const tick = Math.min(model.get("tick"), last());
@@ -284,21 +285,9 @@ function render({ model, el }) {
   parts.begin.addEventListener("click", () => settle(0));
   parts.slide.addEventListener("input", () => settle(Number(parts.slide.value)));
 
-  const flush = () => {
-    if (waiting || !next) return;
-    waiting = true;
-    model.send({ kind: "start", x: next[0], y: next[1] });
-    next = null;
-  };
-  const answered = (message) => {
-    if (message.kind !== "done") return;
-    waiting = false;
-    flush();
-  };
   const start = (x, y) => {
     const [left, right, bottom, top] = model.get("limits");
-    next = [clamp(x, left, right), clamp(y, bottom, top)];
-    flush();
+    outbox.send({ kind: "start", x: clamp(x, left, right), y: clamp(y, bottom, top) });
   };
   const point = (event) => {
     const box = parts.over.getBoundingClientRect();
@@ -313,7 +302,7 @@ function render({ model, el }) {
     if (!step || !path) return;
     event.preventDefault();
     event.stopPropagation();
-    const [x, y] = next ?? [path.x[0], path.y[0]];
+    const { x, y } = outbox.waiting()[0] ?? { x: path.x[0], y: path.y[0] };
     start(x + step[0], y + step[1]);
   });
 
@@ -324,7 +313,6 @@ function render({ model, el }) {
   parts.high.textContent = tones.high.toFixed(2);
   words();
   draw();
-  model.on("msg:custom", answered);
   model.on("change:revision", draw);
   model.on("change:alt", words);
   const resized = new ResizeObserver(draw);
@@ -332,7 +320,7 @@ function render({ model, el }) {
   return () => {
     stop();
     resized.disconnect();
-    model.off("msg:custom", answered);
+    outbox.close();
     model.off("change:revision", draw);
     model.off("change:alt", words);
   };

@@ -12,6 +12,7 @@ import traitlets
 
 from aml4d_utils.topics.backprop.landscape import Path
 from aml4d_utils.widgets.colours import MAGNITUDE, hex_ramp
+from aml4d_utils.widgets.scripts import joined
 from aml4d_utils.widgets.widget import LessonWidget, styles
 
 _HERE = FilePath(__file__).parent
@@ -24,7 +25,7 @@ class DescentMap(LessonWidget):
     itself (play), by a slider, or one by one.
     """
 
-    _esm = _HERE / "descent_map.js"
+    _esm = joined(_HERE / "descent_map.js")
     _css = styles(_HERE / "descent_map.css")
 
     surface = traitlets.Bytes().tag(sync=True)
@@ -54,7 +55,7 @@ class DescentMap(LessonWidget):
             best=[float(across[best[1]]), float(up[best[0]])],
         )
         self._listener: Callable[[float, float], None] | None = None
-        self.on_msg(self._on_message)
+        self.hear(start=self._hear_start)
 
     def show(
         self, paths: dict[str, Path], words: dict[str, str], alt: str, against: str = "updates"
@@ -93,14 +94,9 @@ class DescentMap(LessonWidget):
         """Call ``listener(x, y)`` when the student moves the start."""
         self._listener = listener
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        if content.get("kind") != "start":
-            return
-        try:
-            x, y = float(content["x"]), float(content["y"])
-            left, right, bottom, top = self.limits
-            inside = left <= x <= right and bottom <= y <= top
-            if self._listener and math.isfinite(x + y) and inside:
-                self._listener(x, y)
-        finally:
-            self.send({"kind": "done"})
+    def _hear_start(self, content: dict[str, Any], _buffers: Any) -> None:
+        x, y = float(content["x"]), float(content["y"])
+        left, right, bottom, top = self.limits
+        inside = left <= x <= right and bottom <= y <= top
+        if self._listener and math.isfinite(x + y) and inside:
+            self._listener(x, y)

@@ -1,6 +1,9 @@
 // A graph of values, walked forward and backward one move at a time.
 // Sections: numbers, building the page, drawing the graph, playing, view.
 
+import { createOutbox } from "../../widgets/js/outbox.js";
+import { everyOne } from "../../widgets/js/queue.js";
+
 const BOX = { width: 84, height: 66, gap: 52, down: 80, top: 12 };
 const SVG = "http://www.w3.org/2000/svg";
 const PACE = 1100; // Milliseconds from one move to the next while playing.
@@ -194,6 +197,7 @@ function drawState(parts, graph, position, ramp) {
 
 function render({ model, el }) {
   const parts = build(el, model);
+  const outbox = createOutbox(model, el, { keep: everyOne });
   let timer = null;
   let later = null;
   let drawn = null;
@@ -207,7 +211,7 @@ function render({ model, el }) {
       parts.problem.textContent = `${name} must be a number.`;
       return;
     }
-    model.send({ kind: "input", name, value });
+    outbox.send({ kind: "input", name, value });
   };
   const state = () => {
     const at = position();
@@ -276,9 +280,9 @@ function render({ model, el }) {
   parts.slide.addEventListener("input", () => { stop(); go(Number(parts.slide.value)); });
   parts.preset.addEventListener("change", () => {
     stop();
-    if (parts.preset.value === "my own") { parts.text.focus(); parts.text.select(); } else model.send({ kind: "preset", value: parts.preset.value });
+    if (parts.preset.value === "my own") { parts.text.focus(); parts.text.select(); } else outbox.send({ kind: "preset", value: parts.preset.value });
   });
-  const own = () => { stop(); model.send({ kind: "expression", value: parts.text.value }); };
+  const own = () => { stop(); outbox.send({ kind: "expression", value: parts.text.value }); };
   parts.build.addEventListener("click", own);
   parts.text.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -289,7 +293,7 @@ function render({ model, el }) {
     parts.text.value = "";
     parts.rate.value = 0.5;
     rate();
-    model.send({ kind: "reset" });
+    outbox.send({ kind: "reset" });
   });
   parts.stage.addEventListener("keydown", (event) => {
     const to = { ArrowRight: position() + 1, ArrowLeft: position() - 1, Home: 0, End: last() }[event.key];
@@ -308,7 +312,7 @@ function render({ model, el }) {
   parts.rate.value = model.get("rate");
   parts.rateText.textContent = model.get("rate").toFixed(1);
   parts.rate.addEventListener("input", rate);
-  parts.step.addEventListener("click", () => { stop(); model.send({ kind: "step" }); });
+  parts.step.addEventListener("click", () => { stop(); outbox.send({ kind: "step" }); });
 
   model.on("change:revision", refresh);
   model.on("change:position", state);
@@ -316,6 +320,7 @@ function render({ model, el }) {
   return () => {
     stop();
     clearTimeout(later);
+    outbox.close();
     model.off("change:revision", refresh);
     model.off("change:position", state);
   };

@@ -19,6 +19,7 @@ from aml4d_utils.topics.backprop.expressions import (
     walk,
 )
 from aml4d_utils.widgets.colours import SIGNED, hex_ramp
+from aml4d_utils.widgets.scripts import joined
 from aml4d_utils.widgets.widget import LessonWidget, styles
 
 OWN = "my own"
@@ -44,7 +45,7 @@ class GraphStepper(LessonWidget):
         Boxes, edges and moves, as the page draws them.
     """
 
-    _esm = _HERE / "graph_stepper.js"
+    _esm = joined(_HERE / "graph_stepper.js")
     _css = styles(_HERE / "graph_stepper.css")
 
     expression = traitlets.Unicode().tag(sync=True)
@@ -66,7 +67,13 @@ class GraphStepper(LessonWidget):
         self._first = preset
         self.values: Graph | None = None
         self.load(preset)
-        self.on_msg(self._on_message)
+        self.hear(
+            preset=lambda content, _buffers: self.load(str(content["value"])),
+            expression=lambda content, _buffers: self._try(content["value"], dict(self.inputs)),
+            input=self._hear_input,
+            step=lambda _content, _buffers: self.step(),
+            reset=lambda _content, _buffers: self.load(self._first),
+        )
 
     def load(self, preset: str) -> None:
         """Show one of the expressions of ``EXPRESSIONS``.
@@ -119,21 +126,14 @@ class GraphStepper(LessonWidget):
         self.set(self.expression, numbers)
         self.preset = preset
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        kind = content.get("kind")
+    def _hear_input(self, content: dict[str, Any], _buffers: Any) -> None:
+        preset = self.preset
+        self._try(self.expression, {**self.inputs, content["name"]: float(content["value"])})
+        self.preset = preset
+
+    def _try(self, expression: Any, inputs: dict[str, float]) -> None:
         try:
-            if kind == "preset":
-                self.load(str(content["value"]))
-            elif kind == "expression":
-                self.set(str(content["value"]), dict(self.inputs))
-            elif kind == "input":
-                preset = self.preset
-                self.set(self.expression, {**self.inputs, content["name"]: float(content["value"])})
-                self.preset = preset
-            elif kind == "step":
-                self.step()
-            elif kind == "reset":
-                self.load(self._first)
+            self.set(str(expression), inputs)
         except ExpressionError as error:
             self.problem = str(error)
             self.revision += 1

@@ -1,6 +1,10 @@
 // The nudges table: 13,002 rows scrolled without the kernel, one column per example, their mean.
 // Sections: numbers and words, data, order, building the page, the grid, the details, view.
 
+import { fromHex, inkOn } from "../../widgets/js/colours.js";
+import { createOutbox } from "../../widgets/js/outbox.js";
+import { everyOne } from "../../widgets/js/queue.js";
+
 const ROW = 28; // Height of a row in pixels; the style sheet says the same.
 const SPARE = 4; // Rows drawn above and below the visible ones.
 const SVG = "http://www.w3.org/2000/svg";
@@ -88,12 +92,6 @@ const cellAt = (data, row, column) => data.cells[row * (data.columns + 1) + colu
 function colourOf(data, value, limit) {
   const place = Math.max(-1, Math.min(1, value / (limit || 1)));
   return data.ramp[Math.round(((place + 1) / 2) * (data.ramp.length - 1))];
-}
-
-/** Black or white, whichever reads better on a colour. */
-function inkOn(colour) {
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111" : "#fff";
 }
 
 // --- order ------------------------------------------------------------------
@@ -332,7 +330,7 @@ class Grid {
       });
       if (value !== 0) {
         cell.style.background = colour;
-        cell.style.color = inkOn(colour);
+        cell.style.color = inkOn(fromHex(colour));
       } else cell.classList.add("aml4d-nt-zero");
       cell.dataset.column = column;
       element.append(cell);
@@ -574,6 +572,7 @@ function paintTrail(parts, history) {
 
 function render({ model, el }) {
   const parts = build(el, model);
+  const outbox = createOutbox(model, el, { keep: everyOne });
   let data = readData(model);
   let later = null;
   const rate = () => model.get("rates")[Number(parts.rate.value)];
@@ -651,7 +650,7 @@ function render({ model, el }) {
     parts.rate.setAttribute("aria-valuetext", text);
   };
   const problem = () => { parts.problem.textContent = model.get("problem"); };
-  const send = (kind, more = {}) => model.send({ kind, ...more });
+  const send = (kind, more = {}) => outbox.send({ kind, ...more });
 
   parts.count.addEventListener("change", () => send("count", { value: Number(parts.count.value) }));
   parts.start.addEventListener("change", () => send("start", { value: parts.start.value }));
@@ -696,6 +695,7 @@ function render({ model, el }) {
   resized.observe(parts.grid);
   return () => {
     clearTimeout(later);
+    outbox.close();
     resized.disconnect();
     model.off("change:revision", refresh);
     model.off("change:problem", problem);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from aml4d_utils.topics.backprop.nudges import NudgeTable, groups, nudge_table, 
 from aml4d_utils.topics.neurons.digit_training import one_hot
 from aml4d_utils.topics.neurons.network import Network, random_network
 from aml4d_utils.widgets.colours import SIGNED, hex_ramp
-from aml4d_utils.widgets.widget import LessonWidget, styles
+from aml4d_utils.widgets.scripts import joined
+from aml4d_utils.widgets.widget import LessonWidget, error_in_words, styles
 
 SIDE = 28
 SIZES = (SIDE * SIDE, 16, 16, 10)
@@ -41,7 +43,7 @@ class NudgeGrid(LessonWidget):
         One sentence about the whole table.
     """
 
-    _esm = _HERE / "nudge_grid.js"
+    _esm = joined(_HERE / "nudge_grid.js")
     _css = styles(_HERE / "nudge_grid.css")
 
     cells = traitlets.Bytes().tag(sync=True)
@@ -74,7 +76,14 @@ class NudgeGrid(LessonWidget):
         self._seed = 0
         self._choose()
         self._begin()
-        self.on_msg(self._on_message)
+        self.hear(
+            step=lambda content, _: self._try(self.step, float(content["rate"]), content["column"]),
+            undo=lambda _content, _buffers: self._try(self.undo),
+            count=lambda content, _: self._try(self.set, count=int(content["value"])),
+            start=lambda content, _: self._try(self.set, start=str(content["value"])),
+            other=lambda _content, _buffers: self._try(self.other_digits),
+            reset=lambda _content, _buffers: self._try(self.reset),
+        )
 
     # --- what a lesson and a test use ---------------------------------------------------------
 
@@ -152,24 +161,12 @@ class NudgeGrid(LessonWidget):
 
     # --- wiring -------------------------------------------------------------------------------
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        kind = content.get("kind")
+    def _try(self, change: Callable[..., None], *values: Any, **settings: Any) -> None:
         self.problem = ""
         try:
-            if kind == "step":
-                self.step(float(content["rate"]), int(content["column"]))
-            elif kind == "undo":
-                self.undo()
-            elif kind == "count":
-                self.set(count=int(content["value"]))
-            elif kind == "start":
-                self.set(start=str(content["value"]))
-            elif kind == "other":
-                self.other_digits()
-            elif kind == "reset":
-                self.reset()
+            change(*values, **settings)
         except Exception as error:
-            self.problem = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            self.problem = error_in_words(error)
             raise
 
     def _choose(self) -> None:

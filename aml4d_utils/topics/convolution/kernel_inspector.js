@@ -1,6 +1,8 @@
 // The kernel inspector. Sections: arithmetic, words, colours, settings and undo, page building,
 // canvases, calculation, controls, scan, view. Only the last three know the anywidget model.
 
+import { inkOn } from "../../widgets/js/colours.js";
+
 // --- arithmetic -----------------------------------------------------------
 
 const NEGLIGIBLE = 1e-9; // Sums of decimal fractions miss zero by about 1e-16.
@@ -298,10 +300,6 @@ export function outputColour(value, limit, display) {
 
 function css([red, green, blue]) {
   return `rgb(${red} ${green} ${blue})`;
-}
-
-function inkOn([red, green, blue]) {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#111" : "#fff";
 }
 
 function paint(element, colour) {

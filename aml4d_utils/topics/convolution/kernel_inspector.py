@@ -16,6 +16,7 @@ from aml4d_utils.topics.convolution.kernels import (
     kernel_named,
     name_of,
 )
+from aml4d_utils.widgets.scripts import joined
 from aml4d_utils.widgets.widget import LessonWidget
 
 OWN_NAME = "My own kernel"
@@ -106,7 +107,7 @@ class KernelInspector(LessonWidget):
         Output pixels that a running scan has filled in; -1 shows the whole map.
     """
 
-    _esm = _HERE / "kernel_inspector.js"
+    _esm = joined(_HERE / "kernel_inspector.js")
     _css = _HERE / "kernel_inspector.css"
 
     pixels = traitlets.Bytes().tag(sync=True)

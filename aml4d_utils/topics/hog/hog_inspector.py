@@ -10,6 +10,7 @@ import traitlets
 from aml4d_utils import images
 from aml4d_utils.topics.features.gradients import gradients
 from aml4d_utils.topics.hog.descriptor import NORMS, Hog, HogSettings, hog
+from aml4d_utils.widgets.scripts import joined
 from aml4d_utils.widgets.widget import LessonWidget
 
 SMALLEST_CELL, LARGEST_CELL = 4, 32
@@ -44,7 +45,7 @@ class HogInspector(LessonWidget):
         Row and column of the cell that is followed, counted from 0.
     """
 
-    _esm = _HERE / "hog_inspector.js"
+    _esm = joined(_HERE / "hog_inspector.js")
     _css = _HERE / "hog_inspector.css"
 
     pixels = traitlets.Bytes().tag(sync=True)

@@ -12,7 +12,8 @@ from aml4d_utils.topics.neurons.activations import activation
 from aml4d_utils.topics.neurons.network import Network
 from aml4d_utils.topics.neurons.reading_digits import Reading
 from aml4d_utils.widgets.colours import SIGNED, hex_ramp
-from aml4d_utils.widgets.widget import LessonWidget
+from aml4d_utils.widgets.scripts import joined
+from aml4d_utils.widgets.widget import LessonWidget, styles
 
 _HERE = Path(__file__).parent
 _REACH = 8.0
@@ -30,8 +31,8 @@ class DigitFlow(LessonWidget):
         784 inputs, any number of layers.
     """
 
-    _esm = (_HERE / "digit_flow.js").read_text("utf-8")
-    _css = str(LessonWidget._css) + (_HERE / "digit_flow.css").read_text("utf-8")
+    _esm = joined(_HERE / "digit_flow.js")
+    _css = styles(_HERE / "digit_flow.css")
     sizes = traitlets.List(traitlets.Int()).tag(sync=True)
     parameters = traitlets.Bytes(b"").tag(sync=True)
     curve = traitlets.List().tag(sync=True)

@@ -1,5 +1,8 @@
 // One neuron with parts to drag. Python computes products, sum and output; the page draws them and
-// moves at once what is dragged. One message is under way at a time; the newest values wait.
+// moves at once what is dragged.
+
+import { inkOn } from "../../widgets/js/colours.js";
+import { createOutbox } from "../../widgets/js/outbox.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 640;
@@ -81,32 +84,12 @@ function drawFixed(model, values) {
   drawCurve(svg, model);
   const grey = Math.round(255 * model.get("bright"));
   svg.append(node("circle", { cx: OUT.x, cy: OUT.y, r: 31, fill: `rgb(${grey} ${grey} ${grey})`, class: "aml4d-neuron-out" }));
-  svg.append(node("text", { x: OUT.x, y: OUT.y + 6, "text-anchor": "middle", class: "aml4d-neuron-strong", style: `fill:${grey > 140 ? "#111" : "#fff"}` }, shown(model.get("output"), 2, false)));
+  svg.append(node("text", { x: OUT.x, y: OUT.y + 6, "text-anchor": "middle", class: "aml4d-neuron-strong", style: `fill:${inkOn([grey, grey, grey])}` }, shown(model.get("output"), 2, false)));
   svg.append(node("text", { x: OUT.x, y: OUT.y - 44, "text-anchor": "middle", class: "aml4d-neuron-soft" }, "output"));
   svg.append(node("text", { x: INPUT_X, y: 24, "text-anchor": "middle", class: "aml4d-neuron-soft" }, "inputs"));
   svg.append(node("text", { x: along(0, 0.4).x, y: 24, "text-anchor": "middle", class: "aml4d-neuron-soft" }, "weights"));
   svg.append(node("text", { x: along(0, 0.72).x + 14, y: 24, "text-anchor": "middle", class: "aml4d-neuron-soft" }, "products"));
   return svg;
-}
-
-// One message is under way at a time; the newest values wait for the answer.
-function sender(model, cleanups) {
-  let waiting = false;
-  let next = null;
-  const flush = () => {
-    if (waiting || next === null) return;
-    waiting = true;
-    model.send(next);
-    next = null;
-  };
-  const answered = (message) => {
-    if (message.kind !== "done") return;
-    waiting = false;
-    flush();
-  };
-  model.on("msg:custom", answered);
-  cleanups.push(() => model.off("msg:custom", answered));
-  return { send: (content) => { next = content; flush(); }, behind: () => next !== null };
 }
 
 function render({ model, el }) {
@@ -122,7 +105,8 @@ function render({ model, el }) {
   const row = document.createElement("div");
   row.className = "aml4d-row";
   el.append(ground, row);
-  const outbox = sender(model, cleanups);
+  const outbox = createOutbox(model, el);
+  cleanups.push(outbox.close);
   const history = [];
   let values = null;
 
@@ -216,13 +200,13 @@ function render({ model, el }) {
       part.button.setAttribute("aria-valuetext", shown(value, 2, false));
       if (part.kind === "input") {
         const grey = Math.round(255 * value);
-        Object.assign(part.button.style, { background: `rgb(${grey} ${grey} ${grey})`, color: grey > 140 ? "#111" : "#fff" });
+        Object.assign(part.button.style, { background: `rgb(${grey} ${grey} ${grey})`, color: inkOn([grey, grey, grey]) });
       }
     }
     undo.disabled = history.length === 0;
   };
   const arrived = () => {
-    if (values === null || !outbox.behind()) values = read();
+    if (values === null || !outbox.waiting().length) values = read();
     paint();
     el.dataset.revision = model.get("revision");
   };

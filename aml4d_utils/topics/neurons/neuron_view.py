@@ -11,7 +11,8 @@ import traitlets
 
 from aml4d_utils.topics.neurons.activations import activation
 from aml4d_utils.topics.neurons.firing import Firing
-from aml4d_utils.widgets.widget import LessonWidget
+from aml4d_utils.widgets.scripts import joined
+from aml4d_utils.widgets.widget import LessonWidget, styles
 
 _HERE = Path(__file__).parent
 MOST_WEIGHT = 4.0
@@ -28,8 +29,8 @@ class NeuronView(LessonWidget):
     :meth:`on_change` says who hears of it and then calls :meth:`show`.
     """
 
-    _esm = (_HERE / "neuron_view.js").read_text("utf-8")
-    _css = str(LessonWidget._css) + (_HERE / "neuron_view.css").read_text("utf-8")
+    _esm = joined(_HERE / "neuron_view.js")
+    _css = styles(_HERE / "neuron_view.css")
     inputs = traitlets.List(traitlets.Float()).tag(sync=True)
     weights = traitlets.List(traitlets.Float()).tag(sync=True)
     bias = traitlets.Float(0.0).tag(sync=True)
@@ -53,7 +54,7 @@ class NeuronView(LessonWidget):
         }
         super().__init__(limits=limits)
         self._listener: Listener | None = None
-        self.on_msg(self._on_message)
+        self.hear(set=self._hear_set)
 
     def on_change(self, listener: Listener) -> None:
         """Call ``listener(inputs, weights, bias)`` after each change by the student."""
@@ -77,17 +78,12 @@ class NeuronView(LessonWidget):
             self.alt = alt
             self.revision += 1
 
-    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        if content.get("kind") != "set":
-            return
-        try:
-            inputs = _within(content["inputs"], len(self.inputs), *self.limits["input"][:2])
-            weights = _within(content["weights"], len(self.weights), *self.limits["weight"][:2])
-            (bias,) = _within([content["bias"]], 1, *self.limits["bias"][:2])
-            if self._listener is not None:
-                self._listener(inputs, weights, bias)
-        finally:
-            self.send({"kind": "done"})
+    def _hear_set(self, content: dict[str, Any], _buffers: Any) -> None:
+        inputs = _within(content["inputs"], len(self.inputs), *self.limits["input"][:2])
+        weights = _within(content["weights"], len(self.weights), *self.limits["weight"][:2])
+        (bias,) = _within([content["bias"]], 1, *self.limits["bias"][:2])
+        if self._listener is not None:
+            self._listener(inputs, weights, bias)
 
 
 def _within(values: list[float], count: int, low: float, high: float) -> tuple[float, ...]:

@@ -9,7 +9,8 @@ import traitlets
 
 from aml4d_utils import images
 from aml4d_utils.topics.pixels.flattening import flatten, pixel_at, read_with_width
-from aml4d_utils.widgets.widget import LessonWidget
+from aml4d_utils.widgets.scripts import joined
+from aml4d_utils.widgets.widget import LessonWidget, styles
 
 LONGEST = (8, 16, 24, 32)
 """Sides of the pictures one can choose from, in pixels."""
@@ -35,8 +36,8 @@ class Flattener(LessonWidget):
         The number that is marked, counted from 0.
     """
 
-    _esm = _HERE / "flattener.js"
-    _css = str(LessonWidget._css) + (_HERE / "flattener.css").read_text("utf-8")
+    _esm = joined(_HERE / "flattener.js")
+    _css = styles(_HERE / "flattener.css")
     pixels = traitlets.Bytes(b"").tag(sync=True)
     sizes = traitlets.List().tag(sync=True)
     grey_weights = traitlets.List(list(images.conversion.LUMINANCE)).tag(sync=True)

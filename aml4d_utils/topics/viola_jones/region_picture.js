@@ -1,5 +1,9 @@
-// A picture (picture.js stands before this text) with a rectangle that the pointer and the arrow
+// A picture with a rectangle that the pointer and the arrow
 // keys move and resize. The rectangle follows at once; the kernel gets its newest place.
+
+import { OKABE_ITO } from "../../widgets/js/colours.js";
+import { createOutbox } from "../../widgets/js/outbox.js";
+import { STEPS, outlined, renderPicture } from "../../widgets/js/picture.js";
 
 const GRIP = 12;
 
@@ -79,28 +83,6 @@ function paintRegion(canvas, frame, model, region) {
   paintNames(context, model.get("corner_names"), region, unit, shown);
 }
 
-function regionSender(model, cleanups) {
-  let waiting = false;
-  let next = null;
-  const flush = () => {
-    if (waiting || next === null) return;
-    waiting = true;
-    model.send({ kind: "region", region: next });
-    next = null;
-  };
-  const answered = (message) => {
-    if (message.kind !== "done") return;
-    waiting = false;
-    flush();
-  };
-  model.on("msg:custom", answered);
-  cleanups.push(() => model.off("msg:custom", answered));
-  return {
-    send(region) { next = region; flush(); },
-    busy: () => waiting || next !== null,
-  };
-}
-
 // What a press begins: resizing at the lower right corner, moving inside, drawing anew outside.
 function grasp([x, y], [row, col, height, width], unit) {
   if (Math.hypot(x - (col + width) * unit, y - (row + height) * unit) <= GRIP) return "resize";
@@ -157,7 +139,8 @@ function listenForRegion(wrap, frame, model, current, change) {
 }
 
 function renderRegion({ model, el }) {
-  const cleanups = [render({ model, el })];
+  const outbox = createOutbox(model, el);
+  const cleanups = [renderPicture({ model, el }), outbox.close];
   const wrap = el.querySelector(".aml4d-canvas-wrap");
   const frame = el.querySelector(".aml4d-frame");
   const canvas = document.createElement("canvas");
@@ -168,7 +151,6 @@ function renderRegion({ model, el }) {
   wrap.setAttribute("aria-roledescription", "picture with a rectangle; arrow keys move it, with Shift they resize it");
   wrap.dataset.lmSuppressShortcuts = "true";
   let region = model.get("region");
-  const sender = regionSender(model, cleanups);
   const paint = () => {
     paintRegion(canvas, frame, model, region);
     wrap.dataset.region = region.join(",");
@@ -178,12 +160,12 @@ function renderRegion({ model, el }) {
     if (next.every((value, index) => value === region[index])) return;
     region = next;
     paint();
-    sender.send(region);
+    outbox.send({ kind: "region", region });
   };
   listenForRegion(wrap, frame, model, () => region, change);
   const fromKernel = () => {
     // While the pointer is ahead of the kernel, the page knows better.
-    if (!sender.busy()) region = model.get("region");
+    if (!outbox.busy()) region = model.get("region");
     paint();
   };
   for (const name of ["region", "pattern", "corner_names", "revision"]) {

@@ -9,11 +9,8 @@ from typing import Any
 import traitlets
 
 from aml4d_utils.widgets import Picture
-from aml4d_utils.widgets.widget import script
+from aml4d_utils.widgets.scripts import joined
 
-_EXPORT = "export default { render };"
-_PICTURE = script("picture.js").read_text("utf-8")
-_OWN = (Path(__file__).parent / "region_picture.js").read_text("utf-8")
 ONE_CELL = (" ",)
 
 
@@ -43,7 +40,7 @@ class RegionPicture(Picture):
     [4, 6, 8, 9]
     """
 
-    _esm = _PICTURE.replace(_EXPORT, "") + _OWN
+    _esm = joined(Path(__file__).parent / "region_picture.js")
     region = traitlets.List(traitlets.Int(), default_value=[0, 0, 1, 1]).tag(sync=True)
     pattern = traitlets.List(traitlets.Unicode(), default_value=list(ONE_CELL)).tag(sync=True)
     corner_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -59,6 +56,7 @@ class RegionPicture(Picture):
         self.pattern = list(pattern)
         self.corner_names = list(corner_names)
         self._on_region: Callable[[int, int, int, int], None] | None = None
+        self.hear(region=self._hear_region)
 
     def place(
         self, row: int, col: int, height: int, width: int, pattern: Sequence[str] | None = None
@@ -73,14 +71,8 @@ class RegionPicture(Picture):
         """Call ``listener(row, col, height, width)`` when the student moves the rectangle."""
         self._on_region = listener
 
-    def _on_message(self, widget: Any, content: dict[str, Any], buffers: Any) -> None:
-        if content.get("kind") != "region":
-            super()._on_message(widget, content, buffers)
-            return
+    def _hear_region(self, content: dict[str, Any], _buffers: Any) -> None:
         row, col, height, width = (int(value) for value in content["region"])
-        try:
-            inside = 0 <= row < row + height <= self.height and 0 <= col < col + width <= self.width
-            if inside and self._on_region:
-                self._on_region(row, col, height, width)
-        finally:
-            self.send({"kind": "done"})
+        inside = 0 <= row < row + height <= self.height and 0 <= col < col + width <= self.width
+        if inside and self._on_region:
+            self._on_region(row, col, height, width)

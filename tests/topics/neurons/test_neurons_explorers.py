@@ -43,7 +43,7 @@ def test_a_neuron_follows_its_parts():
     assert explorer.result.total == 0 and view.output == 0.5
     assert view.weights == [2, -4, 4]
     assert "σ(0.00) = 0.50" in explorer.sentence and explorer.sentence in view.alt
-    assert sent == [{"kind": "done"}]
+    assert sent == [{"kind": "done", "sequence": None}]
     explorer.reset()
     assert view.inputs == [0.9, 0.4, 0.1]
 
@@ -67,7 +67,7 @@ def test_a_neuron_refuses_what_it_cannot_be(bad):
     message = {"kind": "set", "inputs": [1, 1, 1], "weights": [1, 1, 1], "bias": 0.0} | bad
     with pytest.raises(ValueError, match="finite numbers"):
         view._on_message(view, message, [])
-    assert explorer.sentence == before and sent == [{"kind": "done"}]
+    assert explorer.sentence == before and sent == [{"kind": "done", "sequence": None}]
 
 
 # --- activation functions --------------------------------------------------------------------

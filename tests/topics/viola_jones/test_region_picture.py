@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from aml4d_utils.topics.viola_jones.region_picture import RegionPicture
-from aml4d_utils.widgets.widget import script
 
 
 @pytest.fixture
@@ -14,19 +13,13 @@ def picture():
     return made
 
 
-def test_it_stands_on_the_pictures_script():
-    assert "export default { render };" in script("picture.js").read_text("utf-8")
-    assert RegionPicture._esm.count("export default") == 1
-    assert "renderRegion" in str(RegionPicture._esm)
-
-
 def test_the_listener_hears_where_the_rectangle_is(picture):
     heard, answers = [], []
     picture.send = lambda content, buffers=None: answers.append(content)
     picture.on_region(lambda *region: heard.append(region))
     picture._on_message(picture, {"kind": "region", "region": [1, 2, 3, 4]}, [])
     assert heard == [(1, 2, 3, 4)]
-    assert answers == [{"kind": "done"}]
+    assert answers == [{"kind": "done", "sequence": None}]
 
 
 @pytest.mark.parametrize("region", [[-1, 0, 3, 3], [0, 0, 0, 3], [18, 0, 3, 3], [0, 28, 3, 3]])
@@ -36,7 +29,7 @@ def test_a_rectangle_outside_is_not_heard_but_answered(picture, region):
     picture.on_region(lambda *region: heard.append(region))
     picture._on_message(picture, {"kind": "region", "region": region}, [])
     assert heard == []
-    assert answers == [{"kind": "done"}]
+    assert answers == [{"kind": "done", "sequence": None}]
 
 
 def test_an_error_in_the_listener_is_raised_and_the_page_goes_on(picture):
@@ -45,7 +38,7 @@ def test_an_error_in_the_listener_is_raised_and_the_page_goes_on(picture):
     picture.on_region(lambda *region: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         picture._on_message(picture, {"kind": "region", "region": [0, 0, 2, 2]}, [])
-    assert answers == [{"kind": "done"}]
+    assert answers == [{"kind": "done", "sequence": None}]
 
 
 def test_other_messages_go_to_the_picture(picture):

@@ -1,5 +1,4 @@
 // Ask the browser for the camera, and say in one sentence what to do when it is refused.
-// Stands in front of photo_chooser.js and camera.js, which are each one script with it.
 
 const CAMERA_REFUSALS = {
   NotAllowedError:
@@ -9,9 +8,9 @@ const CAMERA_REFUSALS = {
   NotReadableError: "Another program uses the camera. Close it there, and try again.",
 };
 
-class CameraRefused extends Error {}
+export class CameraRefused extends Error {}
 
-async function openCamera(wishes) {
+export async function openCamera(wishes) {
   if (!navigator.mediaDevices?.getUserMedia) {
     throw new CameraRefused(
       "The browser gives the camera only to pages opened as https:// or on localhost. Open the " +
@@ -26,7 +25,7 @@ async function openCamera(wishes) {
   }
 }
 
-function closeCamera(stream) {
+export function closeCamera(stream) {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
@@ -36,7 +35,7 @@ function showMirrored(video, stream) {
   video.classList.toggle("aml4d-mirrored", facing !== "environment");
 }
 
-function newVideo(label) {
+export function newVideo(label) {
   const video = document.createElement("video");
   Object.assign(video, { muted: true, playsInline: true, autoplay: true });
   video.setAttribute("aria-label", label);
@@ -44,11 +43,10 @@ function newVideo(label) {
 }
 
 // The first picture of a camera can take a second; until then there is nothing to draw.
-async function playStream(video, stream) {
+export async function playStream(video, stream) {
   video.srcObject = stream;
   showMirrored(video, stream);
   await video.play();
   if (video.videoWidth) return;
   await new Promise((resolve) => video.addEventListener("loadeddata", resolve, { once: true }));
 }
-
