@@ -7,6 +7,7 @@ from pathlib import Path
 import lab
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +32,12 @@ explorer = Explorer(
 )
 explorer
 """
+QUESTION = """from aml4d_utils.widgets.answering import Question
+Question("What ended?", ["the kernel, shut down", "nothing"], action="Check", on_answer=print)
+"""
+PAD = """from aml4d_utils.widgets import DrawingPad
+DrawingPad()
+"""
 ROOMY = 900
 
 
@@ -51,7 +58,7 @@ def lesson(tmp_path_factory):
     home = tmp_path_factory.mktemp("lab")
     folder = home / "notebooks"
     folder.mkdir()
-    name = written(folder, CELL).name
+    name = written(folder, CELL, QUESTION, PAD).name
     with lab.jupyterlab(folder, home) as address, lab.browser_page(1366, 768) as page:
         notebook = lab.Notebook(page, address, name)
         notebook.run_all()
@@ -108,9 +115,48 @@ def test_a_narrow_page_has_one_column(explorer):
 
 def test_an_output_that_scrolls_on_its_own_still_does(explorer):
     page = explorer.page
+    page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
     page.evaluate("window.jupyterapp.commands.execute('notebook:enable-output-scrolling')")
     page.wait_for_selector(".jp-mod-outputsScrolled")
     area = explorer.locator("xpath=ancestor::*[contains(@class, 'jp-Cell-outputArea')]")
     assert area.evaluate("box => getComputedStyle(box).overflowY") == "auto"
     assert area.bounding_box()["height"] < ROOMY
     page.evaluate("window.jupyterapp.commands.execute('notebook:disable-output-scrolling')")
+
+
+def silence(found):
+    return found.locator(".aml4d-silence")
+
+
+def test_a_kernel_that_is_gone_is_said_until_the_cell_runs_again(lesson, explorer, screenshots):
+    assert silence(explorer).count() == 0
+    lesson.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
+    expect(silence(explorer)).to_contain_text("No Python is behind this any more")
+    expect(silence(lesson.page)).to_have_count(3)  # one an explorer, and one a widget of its own
+    left, stage = explorer.locator(".aml4d-controls"), explorer.locator(".aml4d-stage")
+    assert left.bounding_box()["x"] < stage.bounding_box()["x"]
+    slider = explorer.locator("input[type=range]")
+    slider.focus()
+    lesson.page.keyboard.press("ArrowRight")
+    expect(explorer.get_by_role("alert")).to_contain_text("Run this cell again")
+    explorer.screenshot(path=str(screenshots / "explorer_without_kernel.png"))
+    lesson.run_all()
+    expect(silence(lesson.page)).to_have_count(0)
+    before = explorer.locator("[data-role=caption]").inner_text()
+    slider.focus()
+    lesson.page.keyboard.press("ArrowRight")
+    expect(explorer.locator("[data-role=caption]")).not_to_have_text(before)
+    assert lesson.trouble == []
+
+
+def test_a_kernel_that_was_shut_down_is_said_when_something_is_tried(lesson, explorer):
+    lesson.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()"
+    )
+    lesson.page.wait_for_timeout(500)
+    lesson.page.get_by_label("nothing").check()
+    lesson.page.get_by_role("button", name="Check", exact=True).click()
+    expect(lesson.page.get_by_role("alert")).to_contain_text("No Python is behind this any more")
+    assert lesson.trouble == []
