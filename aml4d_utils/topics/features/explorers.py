@@ -36,6 +36,10 @@ __all__ = ["detector_explorer", "match_explorer", "mean_explorer", "sift_explore
 _SIDE, _WINDOW = 280, 300
 _JUDGED_SIDE = 220
 _OPEN_SIDE, _OPEN_WINDOW = 240, 250
+_PAIR = 290
+"""Width of each of two pictures that stand side by side, with a curve below them in view."""
+_CURVE = 180
+"""Height of that curve."""
 
 
 # --- one picture, thousands of pictures -------------------------------------------------------
@@ -51,8 +55,8 @@ class MeanState:
 
 def mean_explorer() -> Explorer:
     """Average more and more garments of a class, and use the means as templates."""
-    mean = Picture("their mean", display_width=310)
-    templates = Picture("the mean of each class", display_width=310)
+    mean = Picture("their mean", display_width=190)
+    templates = Picture("the mean of each class", display_width=428)
     plot = Plot("unseen garments named rightly by the nearest mean", display_width=640)
     counts = [2**k for k in range(12)]
     scores = template_scores(range(len(CLASS_NAMES)), counts)
@@ -67,7 +71,7 @@ def mean_explorer() -> Explorer:
             Axis("", 0, 1, percent=True),
             words,
             marker=(min(result.count, 2048), result.score.accuracy),
-            height=240,
+            height=_CURVE,
         )
 
     return Explorer(
@@ -104,11 +108,11 @@ def detector_explorer(photo: np.ndarray | None = None) -> Explorer:
     """
     small = workable(images.photo_or_own(photo), _JUDGED_SIDE)
     points = lru_cache(maxsize=16)(lambda count: points_of(small, count))
-    before = Picture("your photo", display_width=310)
-    after = Picture("the second view", display_width=310)
-    bars = {name: Plot(name, display_width=202) for name in figures.CRITERIA}
+    before = Picture("your photo", display_width=_PAIR)
+    after = Picture("the second view", display_width=_PAIR)
+    bars = {name: Plot(name, display_width=200) for name in figures.CRITERIA}
     for plot in bars.values():
-        plot.layout.width = "202px"
+        plot.layout.width = "200px"
 
     @lru_cache(maxsize=32)
     def judged(change: str, amount: float, count: int) -> Judged:
@@ -131,6 +135,7 @@ def detector_explorer(photo: np.ndarray | None = None) -> Explorer:
                 f"Share {heading}: {told}.",
                 high=1.0,
                 percent=True,
+                row_height=28,
                 label_room=70,
             )
 
@@ -161,8 +166,8 @@ def sift_explorer(photo: np.ndarray | None = None) -> Explorer:
     chosen = worth_opening(plain, small.shape[:2])
     first = largest_strong(plain, chosen) + 1
     scene_of = lru_cache(maxsize=8)(lambda view: open_scene(small, view, _OPEN_WINDOW))
-    picture = Picture("your photo: click a keypoint", display_width=310, interactive=True)
-    detail = Picture("", display_width=310, interactive=True, step=figures.CELL_PIXELS)
+    picture = Picture("your photo: click a keypoint", display_width=_PAIR, interactive=True)
+    detail = Picture("", display_width=_PAIR, interactive=True, step=figures.CELL_PIXELS)
     plot = Plot("", display_width=640)
 
     @dataclass
@@ -266,7 +271,7 @@ def _draw_sizes(detail: Picture, plot: Plot, result: OpenResult, words: str) -> 
         Axis("", least - margin, most + margin),
         words,
         marker=(one.sigma, value),
-        height=240,
+        height=_CURVE,
     )
 
 
@@ -302,7 +307,7 @@ def _draw_direction(detail: Picture, plot: Plot, result: OpenResult, words: str)
         Axis("", 0, 1.08, percent=True),
         words,
         marker=(inside.keypoint.angle, None),
-        height=240,
+        height=_CURVE,
     )
 
 
@@ -321,7 +326,7 @@ def _draw_cells(detail: Picture, plot: Plot, result: OpenResult, words: str) -> 
         ),
         Axis("", 0, 1.08 * float(description.histograms.max()) or 1.0),
         words,
-        height=240,
+        height=_CURVE,
     )
 
 
@@ -343,7 +348,7 @@ def _draw_vector(detail: Picture, plot: Plot, result: OpenResult, words: str) ->
         ),
         Axis("", 0, max(0.3, 1.08 * float(max(vector.max(), before.max())))),
         words,
-        height=240,
+        height=_CURVE,
     )
 
 
@@ -439,7 +444,7 @@ def match_explorer(photo: np.ndarray | None = None) -> Explorer:
             Axis("", 0, 1.1 * max(10, len(first), result.counts.max())),
             figures.describe_curve(result),
             marker=(getattr(result.view, result.along), result.right),
-            height=240,
+            height=_CURVE,
         )
 
     return Explorer(

@@ -235,9 +235,9 @@ def describe_failures(cases: Sequence[Failure]) -> str:
 
 
 def template_sheet(means: np.ndarray) -> np.ndarray:
-    """Return ten mean pictures (10, 28, 28) in rows of four."""
+    """Return ten mean pictures (10, 28, 28) in rows of five."""
     tiles = np.rint(255 * np.repeat(means[..., None], 3, axis=3)).astype(np.uint8)
-    return mosaic(tiles, columns=4, gap=2, ground=128)
+    return mosaic(tiles, columns=5, gap=2, ground=128)
 
 
 def describe_means(result: GrowingMean) -> str:

@@ -50,6 +50,8 @@ __all__ = [
 _LONGEST = 300
 _WINDOWED = 512
 _SHORTEST = 64
+_PAIR = 290
+"""Width of each of two pictures that stand side by side."""
 _NOWHERE = 190
 """Grey where no window has its centre."""
 
@@ -93,11 +95,11 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
        numbers, ``.found.vector.size``: what is kept is paid for in numbers.
     """
     pixels = _workable(images.photo_or_own(photo), _LONGEST)
-    before = Picture("the photo", display_width=318)
-    strokes = Picture("its HOG", display_width=318)
-    rebuilt = Picture("what HOG remembers", display_width=318)
-    bars = Plot("in numbers (line: another photo)", display_width=318)
-    beside = ipywidgets.Box([bars], layout=ipywidgets.Layout(width="318px"))
+    before = Picture("the photo", display_width=_PAIR)
+    strokes = Picture("its HOG", display_width=_PAIR)
+    rebuilt = Picture("what HOG remembers", display_width=_PAIR)
+    bars = Plot("in numbers (line: another photo)", display_width=_PAIR)
+    beside = ipywidgets.Box([bars], layout=ipywidgets.Layout(width=f"{_PAIR}px"))
 
     def compute(state: MemoryState) -> Iterator[Memory]:
         settings = HogSettings(state.bins, (state.cell, state.cell))
@@ -201,10 +203,10 @@ def window_explorer(photo: np.ndarray | None = None) -> Explorer:
         view = view_of(state.size, state.lesson)
         return moved(view, place_at(view, state.down / 100, state.across / 100))
 
-    whole = Picture("photo: drag the window", display_width=320, interactive=True)
-    scores = Picture("score of the window at each place", display_width=320, interactive=True)
+    whole = Picture("photo: drag the window", display_width=260, interactive=True)
+    scores = Picture("score of the window at each place", display_width=260, interactive=True)
     tiles = {
-        name: Picture(name, display_width=148)
+        name: Picture(name, display_width=136)
         for name in ("in the window", "its HOG", "what each cell says", "speaks for a face")
     }
     whole.show(pixels, "The photo.")
@@ -246,7 +248,8 @@ def window_explorer(photo: np.ndarray | None = None) -> Explorer:
         title="Face, or not?",
         purpose="A linear classifier reads the HOG under the window. Orange box: your window. "
         "Blue box: where it is surest.",
-        stage=[whole, scores, *tiles.values(), _buttons(button)],
+        stage=[whole, scores, *tiles.values()],
+        beside=[_buttons(button)],
         describe=figures.describe_window,
     )
 

@@ -187,12 +187,16 @@ export function describe(scene) {
   );
 }
 
+/** How many numbers the descriptor has. */
+export const numbersIn = ({ block, bins, cells }) =>
+  Math.max(0, cells.rows - block + 1) * Math.max(0, cells.columns - block + 1) * block * block * bins;
+
 /** The length of the descriptor as a calculation. */
 export function formula({ size: [height, width], cell, block, bins, cells }) {
   const [down, across] = [cells.rows - block + 1, cells.columns - block + 1];
-  const numbers = down * across * block * block * bins;
+  const numbers = numbersIn({ block, bins, cells });
   return [
-    ["Cells", `⌊${height} / ${cell}⌋ × ⌊${width} / ${cell}⌋ = ${cells.rows} × ${cells.columns}`],
+    ["Cells", `${height} / ${cell} × ${width} / ${cell}, rounded down: ${cells.rows} × ${cells.columns}`],
     ["Blocks", `(${cells.rows} − ${block} + 1) × (${cells.columns} − ${block} + 1) = ${down} × ${across}`],
     [
       "Numbers",
@@ -905,7 +909,8 @@ function render({ model, el }) {
     const words = describe(scene);
     const bin = scene.fits ? clamp(chosen ?? scene.top, 0, scene.bins - 1) : 0;
     photo.update(scene, words);
-    setText(strokes.heading, `HOG: ${scene.drawn === "normalised" ? "normalised votes" : "votes"}`);
+    const drawn = scene.drawn === "normalised" ? "normalised votes" : "votes";
+    setText(strokes.heading, `HOG: ${drawn} · ${grouped(numbersIn(scene))} numbers`);
     strokes.update(scene, words);
     controls.update();
     cell.update(scene, bin);

@@ -76,14 +76,14 @@ def part_explorer(model: PartModel | None = None, photo: np.ndarray | None = Non
     """
     model = trained_part_model().model if model is None else model
     views = _views(model, photo)
-    face = Picture("face: drag a part", 320, interactive=True, step=CELL)
+    face = Picture("face: drag a part", 290, interactive=True, step=CELL)
     table = ipywidgets.HTML()
     table.add_class("aml4d")
     maps = {
-        "match": Picture("match", 150),
-        "cost": Picture("spring cost", 150),
-        "score": Picture("match − cost", 150),
-        "transform": Picture("best per anchor", 150),
+        "match": Picture("match", 146),
+        "cost": Picture("spring cost", 146),
+        "score": Picture("match − cost", 146),
+        "transform": Picture("best per anchor", 146),
     }
 
     def compute(state: PartState) -> Placed:
@@ -248,7 +248,7 @@ def deform_explorer(trained: TrainingStep | None = None) -> Explorer:
             Axis("", float(low), float(high)),
             f"Curves of both scores. {figures.describe_deformed(bent.after)}",
             marker=(getattr(bent.after.deformation, bent.kind), bent.after.with_parts),
-            height=270,
+            height=190,
         )
 
     return Explorer(

@@ -204,7 +204,7 @@ def _draw_histogram(plot: Plot, result: FeatureView, words: str) -> None:
         Axis("pictures", 0, top),
         f"Two histograms. {words}",
         marker=(float(np.clip(result.value, -reach, reach)), None),
-        height=240,
+        height=180,
     )
 
 
@@ -347,7 +347,7 @@ def cascade_explorer(own: Cascade | None = None) -> Explorer:
             Axis("number", 0.5, max(10.0, float(counts.max())), log=True),
             f"Curve of the windows that are left. {words}",
             marker=(result.stage, float(counts[result.stage])),
-            height=240,
+            height=180,
         )
 
     return Explorer(
@@ -428,7 +428,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
                 f"Measured curve: {figures.describe_sweep(tilt)}. At {result.tilt}° it is "
                 f"{figures.percent(at)}.",
                 marker=(result.tilt, at),
-                height=210,
+                height=180,
             )
 
     return Explorer(

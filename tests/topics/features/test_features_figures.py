@@ -134,7 +134,7 @@ def test_the_sheet_of_means_holds_every_mean():
     means = np.linspace(0, 1, 10)[:, None, None] * np.ones((10, 28, 28))
     sheet = figures.template_sheet(means)
     for index in range(10):
-        row, col = index // 4 * 30 + 5, index % 4 * 30 + 5
+        row, col = index // 5 * 30 + 5, index % 5 * 30 + 5
         assert sheet[row, col, 0] == round(255 * index / 9)
 
 

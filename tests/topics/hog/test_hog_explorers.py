@@ -51,8 +51,8 @@ def alts(explorer):
 
 
 def press(explorer, words):
-    stage = explorer.widget.children[0].children[1]
-    buttons = [w for w in widgets_below(stage) if getattr(w, "description", "") == words]
+    below = widgets_below(explorer.widget)
+    buttons = [w for w in below if getattr(w, "description", "") == words]
     assert len(buttons) == 1
     buttons[0].click()
 
