@@ -437,8 +437,7 @@ def ends(brief):
 
 
 def cheapest(brief):
-    pixels, by_hand = ends(brief)
-    return "pixels" if pixels >= brief.needed else "HOG" if by_hand >= brief.needed else "learned"
+    return by_ends(*ends(brief), brief.needed)
 
 
 def answered(measured=ends, chosen=cheapest):
@@ -451,6 +450,14 @@ def answered(measured=ends, chosen=cheapest):
         )
 
     return answer
+
+
+def by_ends(pixels, by_hand, needed):
+    return "pixels" if pixels >= needed else "HOG" if by_hand >= needed else "learned"
+
+
+def rounded_to(digits):
+    return lambda brief: by_ends(*(round(n, digits) for n in (*ends(brief), brief.needed)))
 
 
 def better_one(brief):
@@ -497,35 +504,60 @@ def loops(briefs):
 CHOICE = Table(
     "choose_features",
     wrong=(
-        Wrong("choices only", "Return two dictionaries", lambda briefs: {n: "HOG" for n in briefs}),
-        Wrong("a list of choices", "Return two dictionaries", lambda briefs: ({}, list(briefs))),
-        Wrong("no measurement", "There is no measurement for", lambda briefs: ({}, {})),
+        Wrong("choices only", "Return two things", lambda briefs: {n: "HOG" for n in briefs}),
+        Wrong(
+            "a list of choices",
+            "must be a dictionary of your choices",
+            lambda briefs: (answered()(briefs)[0], list(briefs)),
+        ),
+        Wrong("no measurement", "There is no measurement of", lambda briefs: ({}, {})),
         Wrong("one number", "must be two numbers", answered(lambda b: ends(b)[0])),
-        Wrong(
-            "other way round", "First the low end with pixels", answered(lambda b: ends(b)[::-1])
-        ),
+        Wrong("other way round", "with HOG), in this order", answered(lambda b: ends(b)[::-1])),
         Wrong("accuracy", "which may be luck", answered(accuracies)),
-        Wrong("made up", "is not what measuring again gives", answered(lambda b: (0.9, 0.9))),
+        Wrong("made up", "measured again it is", answered(lambda b: (0.9, 0.9))),
+        Wrong("per cent", "Those are per cent", answered(lambda b: [100 * end for end in ends(b)])),
         Wrong("always HOG", "HOG is enough for", answered(chosen=lambda b: "HOG")),
-        Wrong("always learned", "nothing need be learned", answered(chosen=lambda b: "learned")),
-        Wrong("always pixels", "is not surely enough", answered(chosen=lambda b: "pixels")),
         Wrong(
-            "HOG first", "plain pixels are too, and they cost nothing", answered(chosen=hog_first)
+            "always learned",
+            "You always chose a learned network",
+            answered(chosen=lambda b: "learned"),
         ),
+        Wrong("always pixels", "is not surely enough", answered(chosen=lambda b: "pixels")),
+        Wrong("HOG first", "You asked HOG first", answered(chosen=hog_first)),
         Wrong("the better one", "plain pixels are too", answered(chosen=better_one)),
         Wrong(
             "the better one, pixels if alike",
-            "plain pixels are too",
+            "You took the better one",
             answered(chosen=better_or_pixels),
         ),
-        Wrong("choice by accuracy", "is not surely enough", answered(chosen=by_luck)),
-        Wrong("exactly enough refused", "is enough for", answered(chosen=above_only)),
+        Wrong("choice by accuracy", "may be luck", answered(chosen=by_luck)),
+        Wrong(
+            "HOG by accuracy",
+            "is not surely enough",
+            answered(chosen=lambda b: by_ends(ends(b)[0], accuracies(b)[1], b.needed)),
+        ),
+        Wrong("exactly enough refused", "use >=, not >", answered(chosen=above_only)),
+        Wrong("whole per cents", "by whole per cents", answered(chosen=rounded_to(2))),
+        Wrong("whole per mille", "is not surely enough", answered(chosen=rounded_to(3))),
+        Wrong(
+            "cut per cents",
+            "by whole per cents",
+            answered(chosen=lambda b: by_ends(*(int(100 * n) for n in (*ends(b), b.needed)))),
+        ),
+        Wrong(
+            "nearly enough",
+            "is not surely enough",
+            answered(chosen=lambda b: by_ends(*ends(b), b.needed - 0.002)),
+        ),
         Wrong("another word", "choose pixels, HOG or learned", answered(chosen=lambda b: "cnn")),
     ),
     right={
         "two functions": answered(),
         "loops, backwards, as a list": loops,
         "lists of ends": answered(lambda b: list(ends(b))),
+        "32-bit ends, NumPy's words": answered(
+            lambda b: np.array(ends(b), "f4"), lambda b: np.str_(cheapest(b))
+        ),
     },
 )
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
+from aml4d_utils.checking import (
+    Case,
+    Decision,
+    DecisionCase,
+    Exercise,
+    Mistake,
+    Rival,
+    WrongAnswer,
+    same_as,
+)
 from aml4d_utils.checking.exercise import Attempt, Checker, as_numbers, difference, kind_of
 from aml4d_utils.topics.features import garments
 from aml4d_utils.topics.features.garments import Score
@@ -660,103 +669,144 @@ def _measured(classes: tuple[int, ...], light: float, feature: str) -> Score:
     return garments.score(function, classes, light=light, training=50)
 
 
-def _other_briefs() -> list[tuple[str, dict[str, Brief]]]:
-    """Return the same tasks with other demands, so that every choice turns up for each."""
-    cases = []
-    for needed in (0.6, 0.72, 0.83, 0.93):
-        briefs = {name: Brief(b.classes, b.light, needed) for name, b in BRIEFS.items()}
-        cases.append((f"the same briefs, with {needed:.0%} needed", briefs))
-    # The client asks for exactly what is sure: that is enough.
-    exact = {
-        name: Brief(brief.classes, brief.light, measure(brief, feature).low_end)
-        for (name, brief), feature in zip(BRIEFS.items(), ("pixels", "HOG") * 2, strict=True)
-    }
-    # Pixels are just enough here, also where HOG is better: enough is what counts.
-    enough = {
-        name: Brief(brief.classes, brief.light, measure(brief, "pixels").low_end)
-        for name, brief in BRIEFS.items()
-    }
-    return [
-        *cases,
-        ("the same briefs, each asking for exactly what is sure", exact),
-        ("the same briefs, each asking for exactly what pixels give", enough),
-    ]
-
-
-def _check_choose_features(attempt: Attempt) -> None:
-    for case, briefs in [("the four briefs", BRIEFS), *_other_briefs()]:
-        sure, chosen = _two_dictionaries(attempt(briefs, case=case), case)
-        for name, brief in briefs.items():
-            _check_sure(sure, name, brief, case)
-            _check_chosen(chosen, name, brief, case)
-
-
-def _two_dictionaries(value: object, case: str) -> tuple[dict, dict]:
-    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
-    if len(pair) == 2 and all(isinstance(part, dict) for part in pair):
-        return pair
-    raise WrongAnswer(
-        f"Return two dictionaries: the two low ends of each brief, and your choices.\nCase: {case}"
+def _cases() -> list[DecisionCase]:
+    """Return the four briefs, and the same tasks with demands that keep the criteria apart."""
+    low, high = (
+        {name: tuple(getattr(score, kind) for score in both) for name, both in _scores().items()}
+        for kind in ("low_end", "accuracy")
     )
+    demands = {f"the same briefs, with {n:.0%} needed": [n] * 4 for n in (0.6, 0.72, 0.83, 0.93)}
+    demands |= {
+        # The client asks for exactly what is sure: that is enough.
+        "the same briefs, each asking for exactly what is sure": [
+            low[name][number % 2] for number, name in enumerate(BRIEFS)
+        ],
+        # Pixels are just enough here, also where HOG is better: enough is what counts.
+        "the same briefs, each asking for exactly what pixels give": [p for p, _ in low.values()],
+        **{
+            f"the same briefs, each asking for {more:g} more than {feature} surely gives": [
+                ends[place] + more for ends in low.values()
+            ]
+            for place, feature in enumerate(CHOICES[:2])
+            for more in _NEAR_MISSES
+        },
+        "the same briefs, each asking for what pixels seem to give": [p for p, _ in high.values()],
+        "the same briefs, each asking for what HOG seems to give": [h for _, h in high.values()],
+    }
+    cases = [DecisionCase("the four briefs", (BRIEFS,), low, {"briefs": BRIEFS})]
+    for name, needed in demands.items():
+        briefs = {
+            what: replace(brief, needed=float(share))
+            for (what, brief), share in zip(BRIEFS.items(), needed, strict=True)
+        }
+        cases.append(DecisionCase(name, (briefs,), low, {"briefs": briefs}))
+    return cases
 
 
-def _check_sure(sure: dict, name: str, brief: Brief, case: str) -> None:
-    if name not in sure:
-        raise WrongAnswer(f"There is no measurement for “{name}”.\nCase: {case}")
-    scores = [measure(brief, feature) for feature in CHOICES[:2]]
-    wanted = [score.low_end for score in scores]
-    value = as_numbers(sure[name])
-    if value is None or value.shape != (2,):
-        raise WrongAnswer(
-            f"The measurement for “{name}” must be two numbers: the low end with pixels, then with "
-            f"HOG.\nCase: {case}"
+_NEAR_MISSES = (0.0003, 0.004)
+"""Below what whole per cents, or per mille, tell apart."""
+
+
+def _scores() -> dict[str, tuple[Score, Score]]:
+    return {n: tuple(measure(brief, f) for f in CHOICES[:2]) for n, brief in BRIEFS.items()}
+
+
+def _enough(pixels: float, by_hand: float, needed: float) -> str:
+    return "pixels" if pixels >= needed else "HOG" if by_hand >= needed else "learned"
+
+
+def _needed(case: DecisionCase, name: str) -> float:
+    return case.facts["briefs"][name].needed
+
+
+def _explain(chosen: str, case: DecisionCase, name: str) -> str:
+    (pixels, by_hand), needed = case.truth[name], _needed(case, name)
+    told = f"\n{name}: pixels {pixels:.4f}, HOG {by_hand:.4f}, needed {needed:.4f}"
+    right = _enough(pixels, by_hand, needed)
+    if chosen == "learned":
+        return (
+            f"By your own measurement {right} is enough for “{name}”: nothing need be learned."
+            + told
         )
-    if difference(value, wanted, 1e-6) is None:
-        return
-    if difference(value, wanted[::-1], 1e-6) is None:
-        raise WrongAnswer(f"First the low end with pixels, then with HOG.\nCase: {case}")
-    if difference(value, [score.accuracy for score in scores], 1e-6) is None:
-        raise WrongAnswer(
+    if {"pixels": pixels, "HOG": by_hand}[chosen] < needed:
+        return f"By your own measurement {chosen} is not surely enough for “{name}”." + told
+    return f"HOG is enough for “{name}”, but plain pixels are too, and they cost nothing." + told
+
+
+def _by_rule(rule: Callable[[float, float, float], str], source: str = "low_end") -> Callable:
+    """Return what a rule of (with pixels, with HOG, needed) would choose for every brief."""
+
+    def choose(case: DecisionCase) -> dict[str, str]:
+        return {
+            name: rule(*(getattr(score, source) for score in both), _needed(case, name))
+            for name, both in _scores().items()
+        }
+
+    return choose
+
+
+def _better(pixels: float, by_hand: float, needed: float) -> str:
+    if max(pixels, by_hand) < needed:
+        return "learned"
+    return "HOG" if by_hand > pixels else "pixels"
+
+
+_RIVALS = (
+    Rival(
+        _by_rule(_enough, "accuracy"),
+        "You chose by the accuracy, which may be luck. Choose by low_end: what is sure.",
+    ),
+    Rival(
+        _by_rule(lambda p, h, n: _enough(round(p, 2), round(h, 2), round(n, 2))),
+        "You chose by whole per cents. Compare the numbers as they are.",
+    ),
+    Rival(
+        _by_rule(lambda p, h, n: _enough(int(100 * p), int(100 * h), int(100 * n))),
+        "You chose by whole per cents. Compare the numbers as they are.",
+    ),
+    Rival(
+        _by_rule(lambda p, h, n: "pixels" if p > n else "HOG" if h > n else "learned"),
+        "Exactly what is needed is enough: use >=, not >.",
+    ),
+    Rival(
+        _by_rule(_better),
+        "You took the better one. Asked for is the cheapest that is surely enough.",
+    ),
+    Rival(
+        _by_rule(lambda p, h, n: "HOG" if h >= n else _enough(p, h, n)),
+        "You asked HOG first. Plain pixels cost nothing: ask them first.",
+    ),
+    Rival(
+        _by_rule(lambda p, h, n: "learned"),
+        "You always chose a learned network. Where something cheaper is surely enough, take that.",
+    ),
+)
+
+
+def _misread(value: np.ndarray, name: str, case: DecisionCase) -> str | None:
+    accuracies = [score.accuracy for score in _scores()[name]]
+    if difference(value, accuracies, 1e-6) is None:
+        return (
             "You took the accuracy, which may be luck on 100 pictures of each. Take low_end: what "
-            f"is sure.\nCase: {case}"
+            "is sure."
         )
-    raise WrongAnswer(
-        f"The measurement for “{name}” is not what measuring again gives: {wanted[0]:.3f} and "
-        f"{wanted[1]:.3f}.\nCase: {case}"
-    )
-
-
-def _check_chosen(chosen: dict, name: str, brief: Brief, case: str) -> None:
-    choice = chosen.get(name)
-    if not isinstance(choice, str) or choice not in CHOICES:
-        words = f"“{choice}”" if isinstance(choice, str) else kind_of(choice)
-        raise WrongAnswer(
-            f"For “{name}” you chose {words}; choose pixels, HOG or learned.\nCase: {case}"
-        )
-    pixels, by_hand = (measure(brief, feature).low_end for feature in CHOICES[:2])
-    wanted = "pixels" if pixels >= brief.needed else "HOG" if by_hand >= brief.needed else "learned"
-    if choice == wanted:
-        return
-    told = f"{name}: pixels {pixels:.3f}, HOG {by_hand:.3f}, needed {brief.needed:.3f}"
-    if choice == "learned":
-        raise WrongAnswer(
-            f"By your own measurement {wanted} is enough for “{name}”: nothing need be learned.\n"
-            f"{told}\nCase: {case}"
-        )
-    if {"pixels": pixels, "HOG": by_hand}[choice] < brief.needed:
-        raise WrongAnswer(
-            f"By your own measurement {choice} is not surely enough for “{name}”.\n{told}\n"
-            f"Case: {case}"
-        )
-    raise WrongAnswer(
-        f"HOG is enough for “{name}”, but plain pixels are too, and they cost nothing.\n{told}\n"
-        f"Case: {case}"
-    )
+    if difference(value, 100 * np.array(case.truth[name]), 1e-6) is None:
+        return "Those are per cent. Give shares from 0 to 1."
+    return None
 
 
 choose_features = _exercise(
     "choose_features",
-    check_with=_check_choose_features,
+    check_with=Decision(
+        _cases,
+        parts=("low end with pixels", "low end with HOG"),
+        choose=lambda case, name: [_enough(*case.truth[name], _needed(case, name))],
+        explain=_explain,
+        rivals=_RIVALS,
+        misreadings=(_misread,),
+        called="pixels, HOG or learned",
+        each=CHOICES,
+    ),
     hints=(
         "measure(brief, 'pixels').low_end and measure(brief, 'HOG').low_end are the two numbers of "
         "a brief. Put them into the first dictionary, as a pair.",
