@@ -461,6 +461,25 @@ def fitting(found, most):
     return [t for t, pair in found.items() if pair[1] <= most]
 
 
+def most_faces(thresholds, found):
+    return max(thresholds, key=lambda t: found[t][0], default=None)
+
+
+def best_on_the_way(found, most):
+    best = None
+    for threshold in fitting(found, most):
+        if best is not None and found[threshold][0] <= found[best][0]:
+            break
+        best = threshold
+    return best
+
+
+def lowest_that_fits(faces, others, thresholds, most):
+    found = {np.float64(t): (1 - np.mean(np.array(faces) < t), 1 - np.mean(np.array(others) < t))
+             for t in thresholds}  # fmt: skip
+    return found, np.float64(min(fitting(found, most))) if fitting(found, most) else None
+
+
 def measuring(change):
     def choose(faces, others, thresholds, most):
         return {t: change(t, faces, others) for t in thresholds}, thresholds[0]
@@ -496,21 +515,44 @@ DECIDE = Table(
         Wrong("pair reversed", "(faces found, false alarms), in this order", measuring(
             lambda t, f, o: rates(f, o, t)[::-1])),
         Wrong("one number", "must be two numbers", measuring(lambda t, f, o: rates(f, o, t)[0])),
-        Wrong("most faces", "the product bears", choosing(
+        Wrong("most faces", "Look only at thresholds that keep the limit", choosing(
             lambda found, most: max(found, key=lambda t: found[t][0]))),
         Wrong("fewest alarms", "finds", choosing(
             lambda found, most: min(reversed(fitting(found, most)), default=None,
                                     key=lambda t: found[t]))),
-        Wrong("limit excluded", "are still allowed", choosing(
+        Wrong("limit excluded", "with exactly 50 % false alarms", choosing(
             lambda found, most: max((t for t in found if found[t][1] < most or not found[t][1]),
                                     default=next(iter(fitting(found, most)), None),
                                     key=lambda t: found[t][0]))),
         Wrong("never none", "choose None", choosing(
             lambda found, most: max(fitting(found, most) or found, key=lambda t: found[t][0]))),
-        Wrong("always none", "You chose nothing", choosing(lambda found, most: None)),
+        Wrong("always none", "You always chose None", choosing(lambda found, most: None)),
+        Wrong("never 0", "You chose nothing, although threshold 0", choosing(
+            lambda found, most: most_faces(fitting(found, most), found) or None)),
+        Wrong("strictly below", "use <=, not <", choosing(
+            lambda found, most: most_faces([t for t in found if found[t][1] < most], found))),
+        Wrong("alarms in whole per cents", "false alarms in whole per cents", choosing(
+            lambda found, most: most_faces(
+                [t for t in found if round(found[t][1], 2) <= most], found))),
+        Wrong("alarms cut", "false alarms in whole per cents", choosing(
+            lambda found, most: most_faces(
+                [t for t in found if int(100 * found[t][1]) <= int(100 * most)], found))),
+        Wrong("faces in whole per cents", "faces found in whole per cents", choosing(
+            lambda found, most: max(fitting(found, most), default=None,
+                                    key=lambda t: round(found[t][0], 2)))),
+        Wrong("difference", "You weighed faces against false alarms", choosing(
+            lambda found, most: max(fitting(found, most), default=None,
+                                    key=lambda t: found[t][0] - found[t][1]))),
+        Wrong("highest", "the highest threshold", choosing(
+            lambda found, most: max(fitting(found, most), default=None))),
+        Wrong("first", "the first threshold", choosing(
+            lambda found, most: next(iter(fitting(found, most)), None))),
+        Wrong("best on the way", "You stopped at the first", choosing(best_on_the_way)),
+        Wrong("missed faces", "not for faces that are missed", choosing(
+            lambda found, most: most_faces([t for t in found if 1 - found[t][0] <= most], found))),
         Wrong("no threshold", "choose one of the thresholds", choosing(lambda found, most: 7)),
     ),
-    right={"sorting": by_sorting, "counting": counting},
+    right={"sorting": by_sorting, "counting": counting, "lowest": lowest_that_fits},
 )  # fmt: skip
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
 
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
-from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.checking import Case, Decision, DecisionCase, Exercise, Mistake, Rival, same_as
+from aml4d_utils.checking.exercise import difference, told_apart
 from aml4d_utils.topics.viola_jones.face_boosting import boost_faces, held_out_scores
 from aml4d_utils.topics.viola_jones.integral import integral_image as fast_integral_image
 
@@ -603,7 +604,7 @@ def rates(face_scores: list[float], other_scores: list[float], threshold: float)
     return found, alarms
 
 
-def _decision_cases() -> list[tuple[str, list[float], list[float], tuple[float, ...], float]]:
+def _decision_cases() -> list[DecisionCase]:
     faces, others = measured_scores()
     cases = [
         ("scores that equal a threshold", [0.2, 0.2, 0.6], [0.0, 0.2], (0.0, 0.2, 0.4), 0.5),
@@ -611,121 +612,183 @@ def _decision_cases() -> list[tuple[str, list[float], list[float], tuple[float, 
         ("no threshold is good enough", [0.5, 0.1], [0.9, -0.2], (0.0, 0.3, 0.4), 0.2),
     ]
     cases += [(name, faces, others, THRESHOLDS, most) for name, most in PRODUCTS.items()]
+    cases.append(("the camera, other pictures", faces[::-1], [-s for s in faces], THRESHOLDS, 0.25))
+    # Of 300 faces, one is a third of a per cent: 256 and 255 found are both 85 % of them.
+    many = np.repeat([0.5, 0.3, 0.1, -0.1], [160, 95, 1, 44]).tolist()
+    crowd = np.repeat([0.35, 0.2, 0.05, -0.5], [6, 2, 8, 284]).tolist()
+    steps = (0.25, 0.0, 0.4, 0.15)
+    cases += [
+        ("one face of 300 more", many, crowd, steps, 0.06),
+        ("one false alarm of 300 too many", many, crowd, steps, 0.051),
+        ("a false alarm less than one per cent too many", many, crowd, steps, 0.026),
+        ("a limit that whole per cents cannot tell", many, crowd, steps, 0.0267),
+    ]
     rng = np.random.default_rng(64)
     for number in range(1, 9):
         drawn = [np.round(rng.normal(mean, 0.4, 12), 1).tolist() for mean in (0.3, -0.3)]
         thresholds = tuple(rng.permutation(np.arange(-8, 10, 2) / 10).tolist())
         most = float(rng.choice([0.0, 0.1, 0.25, 0.5]))
         cases.append((f"other scores, no. {number}", *drawn, thresholds, most))
-    return cases
-
-
-def _check_choose_threshold(attempt: Attempt) -> None:
-    for name, faces, others, thresholds, most in _decision_cases():
-        value = attempt(faces, others, thresholds, most, case=name)
-        measured, choice = _pair(value, name)
-        truth = {threshold: rates(faces, others, threshold) for threshold in thresholds}
-        _check_measurements(measured, truth, faces, others, name)
-        _check_choice(choice, most, truth, name)
-
-
-def _pair(value: object, case: str) -> tuple[dict, object]:
-    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
-    if len(pair) == 2 and isinstance(pair[0], dict):
-        return pair
-    if len(pair) == 2 and isinstance(pair[1], dict):
-        raise WrongAnswer(f"First the measurements, then the threshold you choose.\nCase: {case}")
-    raise WrongAnswer(
-        "Return two things: a dictionary of measurements and the threshold you choose."
-        f"\nCase: {case}"
-    )
-
-
-def _check_measurements(
-    measured: dict,
-    truth: dict[float, tuple],
-    faces: list[float],
-    others: list[float],
-    case: str,
-) -> None:
-    for threshold, (found, alarms) in truth.items():
-        if threshold not in measured:
-            raise WrongAnswer(f"There is no measurement of threshold {threshold}.\nCase: {case}")
-        value = as_numbers(measured[threshold])
-        if value is None or value.shape != (2,):
-            raise WrongAnswer(
-                f"The measurement of threshold {threshold} must be two numbers: faces found and "
-                f"false alarms.\nCase: {case}"
-            )
-        if difference(value, (found, alarms)) is None:
-            continue
-        if difference(value, (alarms, found)) is None:
-            raise WrongAnswer(
-                f"Each measurement is (faces found, false alarms), in this order.\nCase: {case}"
-            )
-        pair = np.array([found, alarms])
-        sizes = np.array([len(faces), len(others)])
-        above = [float((np.asarray(scores) > threshold).mean()) for scores in (faces, others)]
-        for wrong, cause in (
-            (above, "A score that equals the threshold counts as a face: use >=, not >."),
-            (pair * sizes, "You counted the pictures. A share is the count divided by how many."),
-            (pair * 100, "Those are per cent. Give shares from 0 to 1."),
-            (
-                pair * sizes / sizes.sum(),
-                "Divide the faces by the faces, the others by the others.",
-            ),
-            (1 - pair, "You counted the scores below the threshold: a face has at least as much."),
-        ):
-            if difference(value, wrong) is None:
-                raise WrongAnswer(f"{cause}\nCase: {case}, threshold {threshold}")
-        raise WrongAnswer(
-            f"The measurement of threshold {threshold} is ({value[0]:.3g}, {value[1]:.3g}); "
-            f"measured again it is ({found:.3g}, {alarms:.3g}).\nCase: {case}"
+    return [
+        DecisionCase(
+            name,
+            (faces, others, thresholds, most),
+            {threshold: rates(faces, others, threshold) for threshold in thresholds},
+            {"faces": faces, "others": others, "most": most},
         )
+        for name, faces, others, thresholds, most in cases
+    ]
 
 
-def _check_choice(choice: object, most: float, truth: dict[float, tuple], case: str) -> None:
-    fitting = {threshold: pair for threshold, pair in truth.items() if pair[1] <= most}
-    if choice is None and not fitting:
-        return
+def _right_thresholds(case: DecisionCase) -> list[float | None]:
+    fitting = {t: found for t, (found, alarms) in case.truth.items() if alarms <= _most(case)}
+    return [t for t, found in fitting.items() if found == max(fitting.values())] or [None]
+
+
+def _most(case: DecisionCase) -> float:
+    return case.facts["most"]
+
+
+def _explain_threshold(choice: float | None, case: DecisionCase) -> str:
+    most, right = _most(case), _right_thresholds(case)[0]
+    limit = f"{100 * most:.4g} %"
     if choice is None:
-        raise WrongAnswer(
-            f"You chose nothing, although threshold {max(fitting):g} keeps the limit.\nCase: {case}"
+        return f"You chose nothing, although threshold {right:g} keeps the limit."
+    if right is None:
+        return (
+            f"No threshold keeps the limit of {limit} false alarms: choose None: do not build it "
+            "with this detector."
         )
-    number = as_numbers(choice)
-    plain = number is not None and number.shape == () and not np.iscomplexobj(number)
-    if not plain or float(number) not in truth:
-        words = f"{float(number):g}" if plain else kind_of(choice)
-        raise WrongAnswer(f"You chose {words}; choose one of the thresholds.\nCase: {case}")
-    if not fitting:
-        raise WrongAnswer(
-            f"No threshold keeps the limit of {most:.0%} false alarms: choose None: do not build "
-            f"it with this detector.\nCase: {case}"
-        )
-    found, alarms = truth[float(number)]
+    (found, alarms), (best, at_best) = case.truth[choice], case.truth[right]
     if alarms > most:
-        raise WrongAnswer(
-            f"By your own measurement threshold {float(number):g} gives {alarms:.0%} false alarms; "
-            f"the product bears {most:.0%}.\nCase: {case}"
+        given, borne = told_apart(100 * alarms, 100 * most)
+        return (
+            f"By your own measurement threshold {choice:g} gives {given} % false alarms; the "
+            f"product bears {borne} %."
         )
-    best = max(pair[0] for pair in fitting.values())
-    if found == best:
-        return
-    better = next(threshold for threshold, pair in fitting.items() if pair[0] == best)
-    if truth[better][1] == most > alarms:
-        raise WrongAnswer(
-            f"Exactly {most:.0%} false alarms are still allowed: threshold {better:g} finds "
-            f"{best:.0%} of the faces instead of {found:.0%}.\nCase: {case}"
+    more, fewer = told_apart(100 * best, 100 * found)
+    if at_best == most:
+        return (
+            f"Threshold {right:g} keeps the limit too, with exactly {limit} false alarms, and it "
+            f"finds {more} % of the faces instead of {fewer} %."
         )
-    raise WrongAnswer(
-        f"Threshold {float(number):g} keeps the limit, but by your own measurement {better:g} does "
-        f"too, and it finds {best:.0%} of the faces instead of {found:.0%}.\nCase: {case}"
+    return (
+        f"Threshold {choice:g} keeps the limit, but by your own measurement {right:g} does too, "
+        f"and it finds {more} % of the faces instead of {fewer} %."
     )
+
+
+def _taking(best: Callable[..., float], keep: Callable[..., bool] | None = None) -> Callable:
+    """Return what the largest ``best(found, alarms, threshold)`` of those kept would choose."""
+
+    def choose(case: DecisionCase) -> float | None:
+        most = _most(case)
+        kept = [
+            t
+            for t, (found, alarms) in case.truth.items()
+            if (alarms <= most if keep is None else keep(found, alarms, most))
+        ]
+        return max(kept, key=lambda t: best(*case.truth[t], t), default=None)
+
+    return choose
+
+
+def _found(found: float, alarms: float, threshold: float) -> float:
+    return found
+
+
+def _until_worse(case: DecisionCase) -> float | None:
+    best = None
+    for threshold, (found, alarms) in case.truth.items():
+        if alarms > _most(case):
+            continue
+        if best is not None and found <= case.truth[best][0]:
+            break
+        best = threshold
+    return best
+
+
+_RIVALS = (
+    Rival(
+        _taking(_found, lambda found, alarms, most: alarms < most),
+        "Exactly as many false alarms as the product bears are allowed: use <=, not <.",
+    ),
+    Rival(
+        _taking(_found, lambda found, alarms, most: round(alarms, 2) <= most),
+        "You compare false alarms in whole per cents. Compare the shares as they are.",
+    ),
+    Rival(
+        _taking(_found, lambda found, alarms, most: int(100 * alarms) <= int(100 * most)),
+        "You compare false alarms in whole per cents. Compare the shares as they are.",
+    ),
+    Rival(
+        _taking(lambda found, alarms, t: round(found, 2)),
+        "You compare the faces found in whole per cents. Compare the shares as they are.",
+    ),
+    Rival(
+        _taking(_found, lambda found, alarms, most: True),
+        "You took the most faces of all. Look only at thresholds that keep the limit.",
+    ),
+    Rival(
+        _taking(lambda found, alarms, t: found - alarms),
+        "You weighed faces against false alarms. Within the limit, only the faces count.",
+    ),
+    Rival(
+        _taking(lambda found, alarms, t: -alarms),
+        "You took the fewest false alarms. Within the limit, only the faces count.",
+    ),
+    Rival(
+        _taking(lambda found, alarms, t: t),
+        "You took the highest threshold within the limit. A lower one finds more faces.",
+    ),
+    Rival(
+        lambda case: next((t for t, pair in case.truth.items() if pair[1] <= _most(case)), None),
+        "You took the first threshold that keeps the limit. Go through all of them.",
+    ),
+    Rival(
+        _until_worse,
+        "You stopped at the first threshold that is no better. They are in no order: go on.",
+    ),
+    Rival(
+        _taking(_found, lambda found, alarms, most: 1 - found <= most),
+        "The limit is for false alarms, not for faces that are missed.",
+    ),
+    Rival(
+        lambda case: None,
+        "You always chose None. Where a threshold keeps the limit, choose one.",
+    ),
+)
+
+
+def _misread(value: np.ndarray, threshold: float, case: DecisionCase) -> str | None:
+    both = [np.asarray(case.facts[kind]) for kind in ("faces", "others")]
+    pair, sizes = np.array(case.truth[threshold]), np.array([len(scores) for scores in both])
+    above = [float((scores > threshold).mean()) for scores in both]
+    for wrong, cause in (
+        (above, "A score that equals the threshold counts as a face: use >=, not >."),
+        (pair * sizes, "You counted the pictures. A share is the count divided by how many."),
+        (pair * 100, "Those are per cent. Give shares from 0 to 1."),
+        (pair * sizes / sizes.sum(), "Divide the faces by the faces, the others by the others."),
+        (1 - pair, "You counted the scores below the threshold: a face has at least as much."),
+    ):
+        if difference(value, wrong) is None:
+            return cause
+    return None
 
 
 choose_threshold = _exercise(
     "choose_threshold",
-    check_with=_check_choose_threshold,
+    check_with=Decision(
+        _decision_cases,
+        parts=("faces found", "false alarms"),
+        choose=_right_thresholds,
+        explain=_explain_threshold,
+        rivals=_RIVALS,
+        misreadings=(_misread,),
+        called="one of the thresholds",
+        show=lambda threshold: f"threshold {threshold:g}",
+        besides=(None,),
+    ),
     hints=(
         "Measure first: for each threshold, which share of face_scores is at least as high, and "
         "which share of other_scores?",
