@@ -253,7 +253,7 @@ function render({ model, el }) {
     const costs = model.get("costs");
     const end = graph().boxes.at(-1).label || "the result";
     parts.trail.textContent = costs.length > 1
-      ? `${end}: ${costs.slice(-5).map(short).join(" → ")}`
+      ? `${end}: ${costs.slice(-5).map(short).join(" → ")} after ${costs.length - 1} ${costs.length === 2 ? "step" : "steps"}`
       : "A step moves every w and b against its gradient.";
   };
   const refresh = () => {

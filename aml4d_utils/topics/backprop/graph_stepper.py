@@ -26,6 +26,8 @@ OWN = "my own"
 PARAMETERS = ("w", "b")
 """A step changes the inputs whose names begin so; the others are data."""
 
+_LONGEST_TRAIL = 60
+"""So many results of steps are kept."""
 _HERE = Path(__file__).parent
 
 
@@ -87,10 +89,11 @@ class GraphStepper(LessonWidget):
             raise ValueError(f"There is no expression {preset!r}: {', '.join(EXPRESSIONS)}.")
         text, numbers = EXPRESSIONS[preset]
         self.set(text, numbers)
+        self.position = 0
         self.preset = preset
 
     def set(self, expression: str, inputs: dict[str, float] | None = None) -> None:
-        """Show an expression with these numbers.
+        """Show an expression with these numbers; what steps have done before is forgotten.
 
         Raises
         ------
@@ -109,22 +112,28 @@ class GraphStepper(LessonWidget):
             self.graph = drawing
             if not same:
                 self.position = 0
-                self.costs = []
-            self.costs = [*self.costs, graph.result.data][-60:]
+            self.costs = [graph.result.data]
             self.summary = describe_graph(graph)
             self.problem = ""
             self.revision += 1
 
     def step(self, rate: float | None = None) -> None:
-        """Move every parameter (names in w or b) against its gradient, and compute anew."""
+        """Move every parameter (names in w or b) against its gradient, and compute anew.
+
+        The walk stands at its end then: a step needs all gradients, so all are shown.
+        """
         rate = self.rate if rate is None else rate
         numbers = dict(self.inputs)
         for name, value in self.values.inputs.items():
             if _is_parameter(name):
                 numbers[name] = value.data - rate * value.grad
-        preset = self.preset
+        preset, costs = self.preset, self.costs
         self.set(self.expression, numbers)
-        self.preset = preset
+        with self.hold_sync():
+            self.preset = preset
+            self.costs = [*costs, self.values.result.data][-_LONGEST_TRAIL:]
+            self.position = len(self.graph["moves"]) - 1
+            self.revision += 1
 
     def _hear_input(self, content: dict[str, Any], _buffers: Any) -> None:
         preset = self.preset

@@ -72,6 +72,25 @@ def test_steps_move_weights_and_bias_only_and_lower_the_cost(stepper):
     assert stepper.costs == costs
 
 
+def test_a_step_shows_all_that_it_needed(stepper):
+    assert stepper.position == 0
+    stepper.step()
+    assert stepper.position == len(stepper.graph["moves"]) - 1
+    assert all(grad is not None for grad in stepper.graph["moves"][-1]["grads"])
+
+
+def test_only_steps_leave_a_trail_of_costs(stepper):
+    first = stepper.values.result.data
+    stepper.step()
+    stepper._on_message(stepper, {"kind": "input", "name": "y", "value": 9.0}, [])
+    edited = stepper.values.result.data
+    assert stepper.costs == [edited] and edited > first
+    stepper.step()
+    assert len(stepper.costs) == 2
+    stepper._on_message(stepper, {"kind": "reset"}, [])
+    assert stepper.costs == [first] and stepper.position == 0
+
+
 def test_an_impossible_number_is_said(stepper):
     stepper.set("log(x) * 2", {"x": 1})
     stepper._on_message(stepper, {"kind": "input", "name": "x", "value": -1.0}, [])
