@@ -4,9 +4,9 @@
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 const WIDTH = 640; // what the places below are measured in
-const HEIGHT = 476;
-const TILE = 184;
-const IMAGE = { left: 4, top: 150, size: 172 };
+const HEIGHT = 322;
+const TILE = 136;
+const IMAGE = { left: 4, top: 76, size: 172 };
 
 // --- numbers ----------------------------------------------------------------
 
@@ -179,8 +179,8 @@ function placesOf(sizes) {
   const layers = sizes.length - 1;
   return sizes.slice(1).map((count, k) => {
     const x = 276 + (k * 236) / Math.max(1, layers - 1);
-    const gap = Math.min(42, 432 / count);
-    const top = 34 + (432 - gap * count) / 2 + gap / 2;
+    const gap = Math.min(29, 294 / count);
+    const top = 26 + (294 - gap * count) / 2 + gap / 2;
     return [...Array(count).keys()].map((n) => ({ x, y: top + n * gap }));
   });
 }
@@ -462,7 +462,6 @@ function openNeuron(panel, scene, model, selected, state, redraw) {
   const total = scene.sums[layer - 1][neuron];
   const bias = scene.bias(layer, neuron);
   const output = scene.values[layer][neuron];
-  panel.append(element("h4", "", neuronName(scene, layer, neuron)));
   const sum = element("div", "aml4d-flow-sum");
   const term = (label, value) => {
     const box = element("span", "aml4d-flow-term");
@@ -470,6 +469,7 @@ function openNeuron(panel, scene, model, selected, state, redraw) {
     return box;
   };
   sum.append(
+    element("h4", "", neuronName(scene, layer, neuron)),
     term(`${scene.sizes[layer - 1]} products`, shown(total - bias)), element("span", "", "+"),
     term("bias b", shown(bias)), element("span", "", "="),
     term("sum z", shown(total)), element("span", "", "→"),
@@ -504,7 +504,8 @@ function render({ model, el }) {
     item.append(element("i", `aml4d-flow-${kind}`), words);
     legend.append(item);
   }
-  el.append(parts.net, legend, panel);
+  parts.net.append(legend);
+  el.append(parts.net, panel);
 
   const selection = () => {
     const chosen = model.get("selected");
