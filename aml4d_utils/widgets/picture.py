@@ -100,6 +100,8 @@ class Picture(LessonWidget):
         the function given to :meth:`on_cursor`.
     step : int
         How many pixels an arrow key moves the point; with Shift it moves ten times as far.
+    hover : bool
+        Whether the point also follows a pointer that presses no button.
 
     Examples
     --------
@@ -121,6 +123,7 @@ class Picture(LessonWidget):
     colour_bar = traitlets.Dict().tag(sync=True)
     interactive = traitlets.Bool(False).tag(sync=True)
     step = traitlets.Int(1).tag(sync=True)
+    hover = traitlets.Bool(False).tag(sync=True)
     cursor = traitlets.List(traitlets.Int(), default_value=[0, 0]).tag(sync=True)
     describes = ("alt",)
 
@@ -130,9 +133,14 @@ class Picture(LessonWidget):
         display_width: int = 300,
         interactive: bool = False,
         step: int = 1,
+        hover: bool = False,
     ):
         super().__init__(
-            heading=heading, display_width=display_width, interactive=interactive, step=step
+            heading=heading,
+            display_width=display_width,
+            interactive=interactive,
+            step=step,
+            hover=hover,
         )
         self._listener: Callable[[int, int], None] | None = None
         self.action = ""
@@ -205,8 +213,8 @@ class Picture(LessonWidget):
     def on_cursor(self, listener: Callable[[int, int], None]) -> None:
         """Call ``listener(row, col)`` when the student moves the point over the picture.
 
-        While it is called, ``action`` says how the point was moved (``press``, ``drag`` or
-        ``key``).
+        While it is called, ``action`` says how the point was moved (``press``, ``drag``, ``key``
+        or, with ``hover``, ``point``).
         """
         self._listener = listener
 

@@ -14,7 +14,7 @@ from aml4d_utils.topics.neurons.digit_flow import DigitFlow
 from aml4d_utils.topics.neurons.digit_network import load_digit_network
 from aml4d_utils.topics.neurons.firing import Firing, fire
 from aml4d_utils.topics.neurons.neuron_view import NeuronView
-from aml4d_utils.topics.neurons.plane import NAMES, REACH, points
+from aml4d_utils.topics.neurons.plane import NAMES, points
 from aml4d_utils.topics.neurons.reading_digits import Reading, read
 from aml4d_utils.topics.neurons.separating_points import Separation, learn, one_neuron, separate
 from aml4d_utils.topics.neurons.slopes import Slope, slope_at
@@ -29,7 +29,7 @@ from aml4d_utils.widgets import (
     choice,
     slider,
 )
-from aml4d_utils.widgets.picture import line
+from aml4d_utils.widgets.picture import line, point
 
 __all__ = [
     "activation_explorer",
@@ -113,7 +113,7 @@ def activation_explorer() -> Explorer:
                     label = f"Line {index + 1}, {side} end"
                     handles.append(Handle(f"{index}{side}", x, y, label, "y", 0.1, str(index + 1)))
         across = Axis("x", -6, 6, ticks=(-6, -4, -2, 0, 2, 4, 6))
-        curve.curves(series, across, Axis("", low, high), words, handles=handles, height=330)
+        curve.curves(series, across, Axis("", low, high), words, handles=handles, height=290)
         most = max(1.2, 1.1 * float(np.abs(at.slopes).max()))
         least = -0.2 if at.slopes.min() >= 0 else -most
         slopes.curves(
@@ -123,7 +123,7 @@ def activation_explorer() -> Explorer:
             Axis("", least, most),
             f"The slope from −6 to 6. {words}",
             marker=(at.x, at.slope),
-            height=210,
+            height=165,
         )
 
     explorer = Explorer(
@@ -184,28 +184,84 @@ class HandState:
     bias: float = slider(1.0, low=-_MOST_BIAS, high=_MOST_BIAS, step=0.1, label="Bias")
 
 
+class _PointedDigit:
+    """The digit behind the point of a plane that a student points at."""
+
+    def __init__(self, plane: Picture):
+        self.plane = plane
+        self.picture = Picture("", display_width=_DIGIT_WIDTH)
+        self.found: Separation | None = None
+        self.index = 0
+        self.lines: list = []
+
+    def show(self, found: Separation, lines: list) -> None:
+        """Draw the plane, with these lines and a ring around the point whose digit is shown."""
+        if self.found is None or found.points is not self.found.points:
+            self.index = 0
+        self.found, self.lines = found, lines
+        x, y = found.points.axes
+        self.plane.heading = f"to the right: {x}; upwards: {y}"
+        self.plane.show(
+            figures.plane_picture(found),
+            f"A plane of points, {x} to the right and {y} upwards. "
+            f"{figures.describe_separation(found)}",
+            overlays=self._overlays(),
+        )
+        self._show_digit()
+
+    def move(self, row: int, col: int) -> None:
+        """Show the digit of the point nearest to a place of the plane."""
+        points = self.found.points
+        if points.made_up:
+            return
+        self.index = points.nearest(*figures.place_in_plane(row, col))
+        self.plane.overlays = self._overlays()
+        self._show_digit()
+
+    def _overlays(self) -> list:
+        points = self.found.points
+        if points.made_up:
+            return self.lines
+        (place,) = figures.plane_places(points.points[self.index : self.index + 1])
+        return [*self.lines, point(*place, colour=7, radius=9)]
+
+    def _show_digit(self) -> None:
+        points = self.found.points
+        words = figures.describe_point(points, self.index)
+        if points.made_up:
+            self.picture.heading = "no digits: made up"
+            self.picture.show(np.full((28, 28), 235, dtype=np.uint8), words)
+            return
+        self.picture.heading = f"the ringed point: a {points.digits[self.index]}"
+        self.picture.show(points.pictures[self.index], words)
+
+
+_DIGIT_WIDTH = 168
+
+
 def hand_explorer() -> Explorer:
     """Separate two classes of points with one neuron, by hand."""
-    plane = Picture("", display_width=figures.SIDE, interactive=True)
+    plane = Picture("", display_width=figures.SIDE, interactive=True, hover=True)
+    digit = _PointedDigit(plane)
     for name in NAMES:
         points(name)  # Read the digits now, so that no choice waits for them later.
-
-    def draw(found: Separation) -> None:
-        _draw_plane(plane, found, lines=False)
 
     explorer = Explorer(
         HandState(),
         lambda state: separate(points(state.data), one_neuron(state.w1, state.w2, state.bias)),
-        draw,
+        lambda found: digit.show(found, []),
         title="One neuron, by hand",
-        purpose="The dark line is where the neuron is undecided. Drag it, or move the sliders.",
-        stage=[plane],
+        purpose="The dark line is where the neuron is undecided. Drag it, or move the sliders. "
+        "Point at a place to see the nearest digit.",
+        stage=[plane, digit.picture],
         describe=figures.describe_separation,
     )
 
     def through(row: int, col: int) -> None:
-        x = (col / (figures.SIDE - 1) * 2 - 1) * REACH
-        y = (1 - row / (figures.SIDE - 1) * 2) * REACH
+        digit.move(row, col)
+        if plane.action == "point":
+            return
+        x, y = figures.place_in_plane(row, col)
         bias = -(explorer.state.w1 * x + explorer.state.w2 * y)
         explorer.set(bias=float(np.clip(bias, -_MOST_BIAS, _MOST_BIAS)))
 
@@ -227,34 +283,26 @@ class LayerState:
 
 def layer_explorer() -> Explorer:
     """Let a layer of neurons learn to separate points; each change trains it anew."""
-    plane = Picture("", display_width=figures.SIDE)
+    plane = Picture("", display_width=figures.SIDE, interactive=True, step=8, hover=True)
+    digit = _PointedDigit(plane)
+    plane.on_cursor(digit.move)
 
     def compute(state: LayerState) -> Iterator[Separation]:
         yield from learn(points(state.data), state.hidden, state.activation, state.seed)
 
+    def draw(found: Separation) -> None:
+        ends = figures.line_ends(found.lines) if found.hidden else []
+        digit.show(found, [line(*pair, colour=7, dashed=True, width=1.5) for pair in ends])
+
     return Explorer(
         LayerState(),
         compute,
-        lambda found: _draw_plane(plane, found, lines=True),
+        draw,
         title="A layer that learns",
-        purpose="Each hidden neuron draws one line. The output neuron combines them.",
-        stage=[plane],
+        purpose="Each hidden neuron draws one line. The output neuron combines them. Point at a "
+        "place to see the nearest digit.",
+        stage=[plane, digit.picture],
         describe=figures.describe_separation,
-    )
-
-
-def _draw_plane(plane: Picture, found: Separation, *, lines: bool) -> None:
-    x, y = found.points.axes
-    plane.heading = f"to the right: {x}; upwards: {y}"
-    overlays = []
-    if lines and found.hidden:
-        for ends in figures.line_ends(found.lines):
-            overlays.append(line(*ends, colour=7, dashed=True, width=1.5))
-    plane.show(
-        figures.plane_picture(found),
-        f"A plane of points, {x} to the right and {y} upwards. "
-        f"{figures.describe_separation(found)}",
-        overlays=overlays,
     )
 
 
@@ -303,7 +351,7 @@ def reading_explorer(photo: np.ndarray | None = None) -> Explorer:
     """
     network = load_digit_network()
     data = images.mnist()
-    pad = DrawingPad("Draw a digit", 224, (TEST_DIGIT, OWN_PHOTO))
+    pad = DrawingPad("Draw a digit", 196, (TEST_DIGIT, OWN_PHOTO))
     flow = DigitFlow(network)
     order = np.random.default_rng(14).permutation(len(data.test_images)).tolist()
     pad.show(_first_digit(), sample=True)

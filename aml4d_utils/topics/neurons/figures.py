@@ -11,7 +11,7 @@ from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.neurons.activations import ACTIVATIONS
 from aml4d_utils.topics.neurons.firing import Firing
-from aml4d_utils.topics.neurons.plane import REACH
+from aml4d_utils.topics.neurons.plane import REACH, Points, measure
 from aml4d_utils.topics.neurons.reading_digits import Reading, Strangers, patches
 from aml4d_utils.topics.neurons.separating_points import Separation
 from aml4d_utils.topics.neurons.slopes import Slope
@@ -127,6 +127,28 @@ def plane_places(points: np.ndarray) -> np.ndarray:
     """Return where points (N, 2) of the plane stand in the picture: (N, 2) as row, column."""
     share = (np.asarray(points) + [REACH, REACH]) / (2 * REACH)
     return np.stack([(1 - share[:, 1]) * (SIDE - 1), share[:, 0] * (SIDE - 1)], axis=1)
+
+
+def place_in_plane(row: float, col: float) -> tuple[float, float]:
+    """Return the place (x, y) of the plane that a pixel of its picture stands for.
+
+    Examples
+    --------
+    >>> place_in_plane(0, 0), place_in_plane(419, 419)
+    ((-3.0, 3.0), (3.0, -3.0))
+    """
+    return (col / (SIDE - 1) * 2 - 1) * REACH, (1 - row / (SIDE - 1) * 2) * REACH
+
+
+def describe_point(points: Points, index: int) -> str:
+    """Say which digit is behind a point, and what was measured of it."""
+    if points.made_up:
+        return f"No digit: these {len(points.points)} points are made up."
+    ink, middle = measure(points.pictures[index : index + 1])[0]
+    return (
+        f"The digit behind the ringed point: a {points.digits[index]}, ink in all {ink:.2f}, light "
+        f"in the middle {middle:.2f}."
+    )
 
 
 def line_ends(lines: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -31,6 +31,10 @@ class Points:
     points, test_points : ndarray (N, 2), float64
         Standardised: mean 0 and spread 1 over the points to learn from.
     labels, test_labels : ndarray (N,), int64, 0 or 1
+    pictures : ndarray (N, 28, 28), uint8
+        The digit behind each point to learn from; none (0, 28, 28) for points that are made up.
+    digits : ndarray (N,), int64
+        Which digit it is, or none (0,).
     """
 
     name: str
@@ -41,6 +45,19 @@ class Points:
     labels: np.ndarray
     test_points: np.ndarray
     test_labels: np.ndarray
+    pictures: np.ndarray
+    digits: np.ndarray
+
+    def nearest(self, x: float, y: float) -> int:
+        """Return the number of the point that lies nearest to a place; of equals, the first.
+
+        Examples
+        --------
+        >>> found = points("0 or 1")
+        >>> found.nearest(*found.points[7])
+        7
+        """
+        return int(((self.points - [x, y]) ** 2).sum(axis=1).argmin())
 
 
 def measure(pictures: np.ndarray) -> np.ndarray:
@@ -70,7 +87,7 @@ _INK = ("ink in all", "light in the middle")
 def _digits(name: str, first: tuple[int, ...], second: tuple[int, ...], words: tuple[str, str]):
     data = images.mnist()
     rng = np.random.default_rng(14)
-    parts = []
+    parts, shown = [], []
     for pictures, labels in (
         (data.train_images, data.train_labels),
         (data.test_images, data.test_labels),
@@ -79,8 +96,10 @@ def _digits(name: str, first: tuple[int, ...], second: tuple[int, ...], words: t
             rng.choice(np.flatnonzero(np.isin(labels, group)), EACH, replace=False)
             for group in (first, second)
         ]
-        parts += [measure(pictures[np.concatenate(chosen)]), np.repeat([0, 1], EACH)]
-    return _standardised(name, _INK, words, False, *parts)
+        chosen = np.concatenate(chosen)
+        parts += [measure(pictures[chosen]), np.repeat([0, 1], EACH)]
+        shown += [pictures[chosen], labels[chosen].astype(np.int64)]
+    return _standardised(name, _INK, words, False, *parts, *shown[:2])
 
 
 def _corners(name: str) -> Points:
@@ -106,7 +125,14 @@ def _ring(name: str) -> Points:
     return _standardised(name, ("x", "y"), ("inside", "ring"), True, *part(), *part())
 
 
-def _standardised(name, axes, classes, made_up, points, labels, test_points, test_labels) -> Points:
+_NO_PICTURES = np.zeros((0, 28, 28), dtype=np.uint8)
+_NO_DIGITS = np.zeros(0, dtype=np.int64)
+
+
+def _standardised(
+    name, axes, classes, made_up, points, labels, test_points, test_labels,
+    pictures=_NO_PICTURES, digits=_NO_DIGITS,
+) -> Points:  # fmt: skip
     mean, spread = points.mean(axis=0), points.std(axis=0)
     return Points(
         name,
@@ -117,6 +143,8 @@ def _standardised(name, axes, classes, made_up, points, labels, test_points, tes
         labels.astype(np.int64),
         (test_points - mean) / spread,
         test_labels.astype(np.int64),
+        pictures,
+        digits,
     )
 
 
@@ -148,6 +176,6 @@ def points(name: str) -> Points:
     if name not in _MAKERS:
         raise ValueError(f"There are no points {name!r}; choose: {', '.join(NAMES)}.")
     found = _MAKERS[name](name)
-    for array in (found.points, found.labels, found.test_points, found.test_labels):
+    for array in (found.points, found.labels, found.test_points, found.test_labels, found.pictures):
         array.flags.writeable = False
     return found

@@ -147,6 +147,7 @@ function listenForCursor(wrap, frame, model, outbox) {
   });
   wrap.addEventListener("pointermove", (event) => {
     if (event.buttons) moveTo(...fromPointer(event), "drag");
+    else if (model.get("hover")) moveTo(...fromPointer(event), "point");
   });
   wrap.addEventListener("keydown", (event) => {
     const step = STEPS[event.key];

@@ -139,10 +139,37 @@ def test_a_layer_learns_at_each_change():
     explorer.set(hidden=0)
     assert explorer.result.hidden == 0 and explorer.sentence.startswith("One neuron puts")
     plane = explorer._stage.children[0]
-    assert plane.overlays == []
+    assert [item["kind"] for item in plane.overlays] == ["point"]
     explorer.set(hidden=3)
-    assert 1 <= len(plane.overlays) <= 3
+    assert 1 <= sum(item["kind"] == "line" for item in plane.overlays) <= 3
     assert explorer.sentence.startswith("3 hidden neurons put")
+
+
+@pytest.mark.parametrize("make", [explorers.hand_explorer, explorers.layer_explorer])
+def test_pointing_shows_the_nearest_digit_and_moves_nothing(make):
+    explorer = make()
+    plane, digit = explorer._stage.children
+    found, sentence = explorer.result, explorer.sentence
+    for index in (7, 200):
+        row, col = figures.plane_places(found.points.points[index : index + 1])[0].round()
+        content = {"kind": "cursor", "row": row, "col": col, "action": "point"}
+        plane._on_message(plane, content, [])
+        shown = np.frombuffer(digit.frame, np.uint8).reshape(28, 28, 3)[:, :, 0]
+        nearest = found.points.nearest(*figures.place_in_plane(row, col))
+        assert (shown == found.points.pictures[nearest]).all()
+        assert digit.heading.endswith(f"a {found.points.digits[nearest]}")
+        ring = plane.overlays[-1]
+        assert ring["kind"] == "point" and np.hypot(ring["at"][0] - row, ring["at"][1] - col) < 3
+    assert explorer.result is found and explorer.sentence == sentence
+
+
+def test_made_up_points_have_no_digit():
+    explorer = explorers.hand_explorer()
+    plane, digit = explorer._stage.children
+    explorer.set(data="ring (made up)")
+    assert plane.overlays == [] and "made up" in digit.alt
+    plane._on_message(plane, {"kind": "cursor", "row": 9, "col": 9, "action": "point"}, [])
+    assert plane.overlays == [] and "made up" in digit.alt
 
 
 # --- reading ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from aml4d_utils.notebook import show
 from aml4d_utils.topics.neurons import figures
 from aml4d_utils.topics.neurons.firing import fire
 from aml4d_utils.topics.neurons.network import random_network
-from aml4d_utils.topics.neurons.plane import points
+from aml4d_utils.topics.neurons.plane import measure, points
 from aml4d_utils.topics.neurons.reading_digits import Strangers, read
 from aml4d_utils.topics.neurons.separating_points import one_neuron, separate
 from aml4d_utils.topics.neurons.slopes import slope_at
@@ -59,6 +59,23 @@ def test_the_plane_shows_both_sides_and_the_line_between(found):
     middle = (start + end) / 2
     patch = picture[round(middle[0]) - 3 : round(middle[0]) + 4, round(middle[1])]
     assert (patch == 40).all(axis=1).any()
+
+
+def test_points_say_what_was_measured_of_their_digits():
+    given = points("0 or 1")
+    words = {figures.describe_point(given, index) for index in (0, 1, 299)}
+    ink, middle = measure(given.pictures[:1])[0]
+    assert len(words) == 3
+    assert f"a 0, ink in all {ink:.2f}, light in the middle {middle:.2f}" in (
+        figures.describe_point(given, 0)
+    )
+    assert "300 points are made up" in figures.describe_point(points("ring (made up)"), 0)
+
+
+def test_a_place_of_the_picture_is_a_place_of_the_plane():
+    places = np.array([[0.5, -2.0], [-3.0, 3.0]])
+    for (row, col), place in zip(figures.plane_places(places), places, strict=True):
+        assert figures.place_in_plane(row, col) == pytest.approx(tuple(place))
 
 
 def test_lines_outside_the_plane_are_left_out():
