@@ -202,13 +202,13 @@ function paintCurves(parts, model, tick) {
   if (!paths.length) return;
   const looked = model.get("against") !== "updates";
   const width = Math.max(300, Math.min(640, parts.curves.clientWidth || 640));
-  const box = { left: 44, right: width - 14, top: 10, bottom: 190 };
+  const box = { left: 44, right: width - 14, top: 8, bottom: 128 };
   const high = Math.max(0.6, ...paths.map((path) => Math.max(...path.cost)));
   const end = looked ? Math.log10(Math.max(...paths.map((path) => path.seen.at(-1)))) : paths[0].x.length - 1;
   const along = (path, t) => (looked ? Math.log10(Math.max(1, path.seen[t])) : t);
   const x = (value) => box.left + (value / end) * (box.right - box.left);
   const y = (cost) => box.bottom - (cost / high) * (box.bottom - box.top);
-  const svg = vector("svg", { viewBox: `0 0 ${width} 236`, "aria-hidden": "true" });
+  const svg = vector("svg", { viewBox: `0 0 ${width} 174`, "aria-hidden": "true" });
   for (const cost of [0, 0.2, 0.4, 0.6].filter((value) => value <= high)) {
     svg.append(vector("line", { x1: box.left, x2: box.right, y1: y(cost), y2: y(cost), class: "aml4d-dm-grid" }));
     svg.append(vector("text", { x: box.left - 8, y: y(cost) + 5, "text-anchor": "end" }, cost));
