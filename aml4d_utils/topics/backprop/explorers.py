@@ -77,9 +77,12 @@ class OwnDigitState:
 
 
 def own_digit_explorer(table: NudgeGrid) -> Explorer:
-    """Draw or pick a digit, say which it is, and put it into the first column of a table."""
-    pick, put = "Pick one from the data", "Put it into the table"
-    pad = DrawingPad("Draw a digit", sources=(pick, put))
+    """Draw or pick a digit, say which it is, and put it into the first column of a table.
+
+    The table stands beside the pad once more; both views show the same.
+    """
+    pick, put = "Pick one", "Put it into the table"
+    pad = DrawingPad("Draw a digit", 196, (pick, put))
     data = images.mnist()
     rng = np.random.default_rng(0)
 
@@ -96,8 +99,9 @@ def own_digit_explorer(table: NudgeGrid) -> Explorer:
         compute,
         lambda result: None,
         title="Your own digit",
-        purpose="Say which digit, draw it or pick one, and put it into the table above.",
-        stage=[pad],
+        purpose="Draw a digit or pick one, say what it is meant to be, put it into the table.",
+        stage=[table],
+        beside=[pad],
         describe=describe,
     )
 
@@ -148,11 +152,11 @@ def steps_explorer(network: Network | None = None) -> Explorer:
     pictures, labels = data.train_images[order], data.train_labels[order]
     inputs, wanted = as_inputs(pictures), one_hot(labels, 10)
     digit = Picture("the digit", display_width=140)
-    bars = [Plot(display_width=480) for _ in range(3)]
+    bars = [Plot(display_width=460) for _ in range(3)]
     map_before, map_after = Picture(display_width=222), Picture(display_width=222)
     for picture in (map_before, map_after):
         picture.layout.width = "226px"
-    wide = {"width": "484px", "max_width": "100%"}
+    wide = {"width": "464px", "max_width": "100%"}
     plots = ipywidgets.VBox(bars, layout=wide)
     maps = ipywidgets.Box(
         [map_before, map_after], layout={**wide, "flex_flow": "row wrap", "grid_gap": "14px"}
@@ -212,6 +216,7 @@ def _show_bars(
     parts: list[tuple[str, np.ndarray]], step: int, label: int, plots: list[Plot]
 ) -> None:
     shared = max(float(np.abs(values).max()) for _, values in parts) if step == 3 else None
+    height = 200 if len(parts) < 3 else 150
     for plot, (heading, values) in zip(plots, parts, strict=False):
         limit = 1.1 * (shared or float(np.abs(values).max())) or 1.0
         low = 0.0 if (values >= 0).all() and step == 1 else -limit
@@ -223,7 +228,7 @@ def _show_bars(
             Axis("", low, limit),
             f"{heading}: 16 bars for this {label}, largest at neuron {top} with "
             f"{figures.signed(values[top])}.",
-            height=200,
+            height=height,
         )
 
 

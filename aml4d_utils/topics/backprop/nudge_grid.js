@@ -155,7 +155,8 @@ function build(el, model) {
   parts.only = make("button", { type: "button", text: "Follow only this digit" });
   parts.undo = make("button", { type: "button", text: "Undo" });
   parts.trail = make("div", { class: "aml4d-nt-trail", role: "img" });
-  parts.where = make("div", { class: "aml4d-nt-where" });
+  parts.where = make("span");
+  parts.open = make("button", { type: "button", "aria-expanded": "false", text: "Where is it in the network?" });
   parts.grid = make("div", { class: "aml4d-nt-grid", role: "grid", "aria-label": "Nudges table" });
   parts.head = make("div", { class: "aml4d-nt-row aml4d-nt-head", role: "row", "aria-rowindex": 1 });
   parts.body = make("div", { class: "aml4d-nt-body", role: "rowgroup" });
@@ -170,23 +171,24 @@ function build(el, model) {
   parts.mapRoom = figure("", parts.map);
   parts.scale = make("div", { class: "aml4d-colourbar", "aria-hidden": "true" });
   parts.mapRoom.append(parts.scale);
+  parts.details = make("div", { class: "aml4d-nt-details" }, parts.netRoom, parts.mapRoom, parts.facts);
   const title = make("h3", { class: "aml4d-title", text: "The nudges table " });
   title.append(make("span", { class: "aml4d-badge", text: "live" }));
   el.append(
     make("div", { class: "aml4d-nt-top" }, title, make("p", {
-      class: "aml4d-purpose",
+      class: "aml4d-purpose aml4d-nt-purpose",
       text: "A cell says how this digit wants this parameter to change, in thousandths: ▲ up, ▼ down.",
     })),
     make("div", { class: "aml4d-nt-bar" },
       field("Digits", parts.count), parts.other, field("Network", parts.start),
-      field("Rows", parts.sort), field("Jump to", parts.jump), parts.reset),
-    parts.grid,
-    parts.where,
+      make("div", { class: "aml4d-nt-find" }, field("Rows", parts.sort), field("Jump to", parts.jump)), parts.reset),
     make("div", { class: "aml4d-nt-bar aml4d-nt-steps" },
       make("div", { class: "aml4d-nt-field aml4d-nt-rate" },
         make("span", { class: "aml4d-control-head" }, make("label", { text: "Learning rate" }), parts.rateText), parts.rate),
       parts.step, parts.only, parts.undo, parts.trail),
-    make("div", { class: "aml4d-nt-details" }, parts.netRoom, parts.mapRoom, parts.facts),
+    parts.grid,
+    make("div", { class: "aml4d-nt-where" }, parts.where, parts.open),
+    parts.details,
     make("div", { class: "aml4d-caption" }, parts.caption, parts.spoken, parts.problem),
   );
   unique += 1;
@@ -217,7 +219,7 @@ function headCell(data, index, colindex) {
   cell.setAttribute("aria-label", `Digit ${example.label}, cost ${now.toFixed(3)}${before}, read as ${example.guess}`);
   cell.title = `a ${example.label}, read as ${example.guess}, cost ${now.toFixed(3)}${before}`;
   const right = example.guess === example.label;
-  cell.append(canvas, make("span", { class: "aml4d-nt-label", text: `${example.label} ${right ? "✓" : "✗"}` }), cost);
+  cell.append(canvas, make("span", { class: "aml4d-nt-label", text: `${example.label}→${example.guess} ${right ? "✓" : "✗"}` }), cost);
   cell.dataset.column = index;
   return cell;
 }
@@ -279,7 +281,7 @@ class Grid {
     grid.style.setProperty("--columns", data.columns);
     const focused = grid.contains(document.activeElement);
     const corner = make("div", { class: "aml4d-nt-cell aml4d-nt-name", role: "columnheader", "aria-colindex": 1, tabindex: -1 });
-    corner.append(make("span", { class: "aml4d-nt-corner", text: "parameter (layer · neuron)" }), make("span", { class: "aml4d-nt-corner", text: "digit, ✓ read rightly" }), make("span", { class: "aml4d-nt-corner", text: "its cost" }));
+    corner.append(make("span", { class: "aml4d-nt-corner", text: "parameter (layer · neuron)" }), make("span", { class: "aml4d-nt-corner", text: "digit → read as, ✓ rightly" }), make("span", { class: "aml4d-nt-corner", text: "its cost" }));
     corner.dataset.column = -1;
     head.replaceChildren(corner, ...data.examples.map((_, k) => headCell(data, k, k + 2)), meanHead(data, data.columns + 2));
     body.style.height = `${order.length * ROW}px`;
@@ -551,7 +553,7 @@ function facts(data, row, column, rate) {
 }
 
 function paintTrail(parts, history) {
-  const width = 190;
+  const width = 120;
   const height = 46;
   const svg = vector("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
   const high = Math.max(...history, 1e-9);
@@ -649,6 +651,12 @@ function render({ model, el }) {
     parts.rateText.textContent = text;
     parts.rate.setAttribute("aria-valuetext", text);
   };
+  const open = (opened) => {
+    el.classList.toggle("aml4d-nt-opened", opened);
+    parts.open.setAttribute("aria-expanded", String(opened));
+    parts.open.textContent = opened ? "Hide the network" : "Where is it in the network?";
+    parts.details.hidden = !opened;
+  };
   const problem = () => { parts.problem.textContent = model.get("problem"); };
   const send = (kind, more = {}) => outbox.send({ kind, ...more });
 
@@ -666,6 +674,10 @@ function render({ model, el }) {
   parts.step.addEventListener("click", () => send("step", { rate: rate(), column: -1 }));
   parts.only.addEventListener("click", () => send("step", { rate: rate(), column: grid.active.column }));
   parts.undo.addEventListener("click", () => send("undo"));
+  parts.open.addEventListener("click", () => {
+    open(parts.details.hidden);
+    grid.reveal();
+  });
   parts.rate.addEventListener("input", () => { rateText(); details(); });
   parts.sort.addEventListener("change", () => {
     grid.inHead = false;
@@ -685,6 +697,7 @@ function render({ model, el }) {
   parts.rate.value = model.get("rates").indexOf(model.get("first_rate"));
   rateText();
   problem();
+  open(false);
   refresh();
   requestAnimationFrame(() => { if (el.isConnected) grid.reveal(true); });
   const resized = new ResizeObserver(() => {

@@ -111,7 +111,13 @@ def test_the_page_gets_the_paths(made):
 def own():
     table = explorers.nudges_explorer()
     explorer = explorers.own_digit_explorer(table)
-    return table, explorer, explorer._stage.children[0]
+    left = explorer.widget.children[0].children[0]
+    return table, explorer, left.children[1]
+
+
+def test_the_table_stands_beside_the_pad_that_changes_it(own):
+    table, explorer, _ = own
+    assert explorer._stage.children == (table,)
 
 
 def a_one():
