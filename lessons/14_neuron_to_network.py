@@ -168,11 +168,11 @@ keypad = predict(
 keypad
 
 # %%
-from aml4d_utils.topics.neurons import plane, separating
+from aml4d_utils.topics.neurons import plane, separating_points
 
 binary = plane.points("0 and 1, or others")
-single = await run(separating.learn(binary, 0, "tanh", seed=0), label="One neuron")
-layer = await run(separating.learn(binary, 2, "tanh", seed=0), label="Two hidden neurons")
+single = await run(separating_points.learn(binary, 0, "tanh", seed=0), label="One neuron")
+layer = await run(separating_points.learn(binary, 2, "tanh", seed=0), label="Two hidden neurons")
 groups = ["Under 75 %", "75 to 90 %", "Over 90 %"]
 keypad.compare(
     groups[(single.accuracy >= 0.75) + (single.accuracy > 0.9)],

@@ -409,6 +409,24 @@ def smallest(least, rows):
     return min((cost, name) for name, accuracy, cost in rows if accuracy >= least)[1]
 
 
+def fitting(least, rows):
+    return [row for row in rows if row[1] >= least]
+
+
+def in_whole_per_cents(least, rows):
+    return smallest(round(100 * least), [(name, round(100 * a), cost) for name, a, cost in rows])
+
+
+def until_one_fails(least, rows):
+    best = None
+    for name, accuracy, cost in rows:
+        if accuracy < least and best:
+            break
+        if accuracy >= least and (best is None or cost < best[0]):
+            best = (cost, name)
+    return best[1]
+
+
 def with_more(least, candidates):
     rows = measured(candidates)
     choice = smallest(least, [(name, *row) for name, row in rows.items()])
@@ -431,12 +449,12 @@ CHOOSE = Table(
     wrong=(
         Wrong(
             "most accurate",
-            "is too, with",
+            "the most accurate network",
             choosing(lambda least, rows: max(rows, key=lambda row: row[1])[0]),
         ),
         Wrong(
             "smallest of all",
-            "are asked for",
+            "smallest network of all",
             choosing(lambda least, rows: min(rows, key=lambda row: row[2])[0]),
         ),
         Wrong(
@@ -448,8 +466,36 @@ CHOOSE = Table(
         ),
         Wrong(
             "first that fits",
-            "is too, with",
+            "the first network",
             choosing(lambda least, rows: next(r[0] for r in rows if r[1] >= least)),
+        ),
+        Wrong("whole per cents", "whole per cents", choosing(in_whole_per_cents)),
+        Wrong(
+            "last that fits",
+            "the last network",
+            choosing(lambda least, rows: fitting(least, rows)[-1][0]),
+        ),
+        Wrong(
+            "most for each parameter",
+            "divide the accuracy",
+            choosing(lambda least, rows: max(fitting(least, rows), key=lambda r: r[1] / r[2])[0]),
+        ),
+        Wrong(
+            "least accurate that fits",
+            "least accurate network",
+            choosing(lambda least, rows: min(fitting(least, rows), key=lambda r: r[1])[0]),
+        ),
+        Wrong("a margin", "2 % less", choosing(lambda least, rows: smallest(least - 0.02, rows))),
+        Wrong("until one fails", "stop at the first", choosing(until_one_fails)),
+        Wrong(
+            "first by name",
+            "is too, with",
+            choosing(lambda least, rows: min(fitting(least, rows))[0]),
+        ),
+        Wrong(
+            "nearest",
+            "are asked for",
+            choosing(lambda least, rows: min(rows, key=lambda r: abs(r[1] - least))[0]),
         ),
         Wrong("name only", "Return two things", lambda least, candidates: "16 ReLU"),
         Wrong(

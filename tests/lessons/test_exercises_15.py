@@ -618,6 +618,31 @@ def chosen(start, cost, gradient, rates, steps, measure=final, choose=min):
     return costs, choose(costs, key=costs.get)
 
 
+def choosing(choose):
+    """Return an answer that measures rightly; ``choose`` picks from {rate: final cost}."""
+
+    def answer(start, cost, gradient, rates, steps):
+        costs = {rate: final(start, cost, gradient, rate, steps) for rate in rates}
+        return costs, choose(costs, start, cost, gradient, steps)
+
+    return answer
+
+
+def end(start, gradient, rate, steps):
+    for _ in range(steps):
+        start = start - rate * gradient(start)
+    return start
+
+
+def until_it_rises(costs, *_):
+    best, *others = costs
+    for rate in others:
+        if costs[rate] > costs[best]:
+            return best
+        best = rate
+    return best
+
+
 def running_on(start, cost, gradient, rates, steps):
     weights, costs = start, {}
     for rate in rates:
@@ -645,8 +670,8 @@ def with_sorting(start, cost, gradient, rates, steps):
 DECISION = Table(
     "choose_rate",
     wrong=(
-        Wrong("the largest cost", "your choice", lambda *a: chosen(*a, choose=max)),
-        Wrong("always the smallest", "your choice",
+        Wrong("the largest cost", "the highest cost", lambda *a: chosen(*a, choose=max)),
+        Wrong("always the smallest", "always take the smallest rate",
               lambda s, c, g, rates, n: (chosen(s, c, g, rates, n)[0], min(rates))),
         Wrong("not a rate", "choose one of the learning rates",
               lambda *a: (chosen(*a)[0], 0.123)),
@@ -665,7 +690,25 @@ DECISION = Table(
                   final(s, c, g, r, k) for k in range(n + 1)))),
         Wrong("one step", "after one step",
               lambda *a: chosen(*a, measure=lambda s, c, g, r, n: final(s, c, g, r, 1))),
-        Wrong("running on", "Does each rate begin at start", running_on),
+        Wrong("running on", "begin each rate at start", running_on),
+        Wrong("by the best on the way", "lowest cost on the way", choosing(
+            lambda m, s, c, g, n: min(
+                m, key=lambda r: min(final(s, c, g, r, k) for k in range(n + 1))))),
+        Wrong("by half the way", "half way",
+              choosing(lambda m, s, c, g, n: min(m, key=lambda r: final(s, c, g, r, n // 2)))),
+        Wrong("by one step", "after one step",
+              choosing(lambda m, s, c, g, n: min(m, key=lambda r: final(s, c, g, r, 1)))),
+        Wrong("rounded", "rounded costs",
+              choosing(lambda m, s, c, g, n: min(m, key=lambda r: round(m[r], 2)))),
+        Wrong("cost for each rate", "divide the cost",
+              choosing(lambda m, s, c, g, n: min(m, key=lambda r: m[r] / r))),
+        Wrong("by the gradient", "gradient at the end",
+              choosing(lambda m, s, c, g, n: min(m, key=lambda r: abs(g(end(s, g, r, n))).sum()))),
+        Wrong("until it rises", "rises for the first time", choosing(until_it_rises)),
+        Wrong("largest that lowers", "largest rate that lowers", choosing(
+            lambda m, s, c, g, n: max([r for r in m if m[r] < c(s)] or m))),
+        Wrong("nearly the best", "your choice", choosing(
+            lambda m, s, c, g, n: next(r for r in m if m[r] <= 1.1 * min(m.values())))),
         Wrong("one rate missing", "no measurement",
               lambda s, c, g, rates, n: chosen(s, c, g, rates[:1], n)),
     ),

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
-from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.checking import (
+    Case,
+    Decision,
+    DecisionCase,
+    Exercise,
+    Mistake,
+    Rival,
+    WrongAnswer,
+    same_as,
+)
+from aml4d_utils.checking.exercise import Attempt, difference, told_apart
 from aml4d_utils.topics.backprop.landscape import TwoWeights, six_or_nine
 from aml4d_utils.topics.neurons.activations import activation
 
@@ -729,87 +738,155 @@ _RATE_CASES = (
     ("only one rate", _bowl_cost, _bowl_gradient, (1.0, -1.0), (0.05,), 5),
     ("few steps, best rate last", _bowl_cost, _bowl_gradient, (2.0, 0.5), (0.001, 0.01, 0.05), 3),
     ("few steps, best rate first", _bowl_cost, _bowl_gradient, (2.0, 0.5), (0.2, 0.02, 0.24), 6),
+    ("rates in no order", _bowl_cost, _bowl_gradient, (2.0, 0.5), (0.1, 0.001, 0.2, 0.3), 6),
+    ("a rate that comes close and leaves again", _bowl_cost, _bowl_gradient, (3.0, 0.01),
+     (0.26, 0.257, 0.02), 60),
+    ("a rate that comes close and is far away half way", _bowl_cost, _bowl_gradient, (3.0, 0.01),
+     (0.265, 0.02), 80),
+    ("two rates that end nearly alike", _bowl_cost, _bowl_gradient, (0.0, 1.0), (0.11, 0.1401), 2),
+    ("a low cost on a steep side", _bowl_cost, _bowl_gradient, (3.0, 1.0), (0.24, 0.045), 25),
+    ("two rates that end alike", _still, lambda w: 0 * w, (1.0, 2.0), (0.5, 0.1), 4),
 )  # fmt: skip
 
 
-def _final_cost(cost: Callable, gradient: Callable, start: Any, rate: float, steps: int) -> float:
-    weights = np.array(start, dtype=np.float64)
-    for _ in range(steps):
-        weights = weights - rate * gradient(weights)
-    return cost(weights)
+def _path(case: DecisionCase, rate: float, steps: int | None = None, sign: int = -1) -> list:
+    """Return the weights along a descent, the start included."""
+    start, _, gradient, _, all_steps = case.arguments
+    weights = [np.array(start, dtype=np.float64)]
+    for _ in range(all_steps if steps is None else steps):
+        weights.append(weights[-1] + sign * rate * gradient(weights[-1]))
+    return weights
 
 
-def _check_choose_rate(attempt: Attempt) -> None:
+def _final(case: DecisionCase, rate: float, steps: int | None = None, sign: int = -1) -> float:
+    return float(case.arguments[1](_path(case, rate, steps, sign)[-1]))
+
+
+def _on_the_way(case: DecisionCase, rate: float) -> float:
+    return min(case.arguments[1](weights) for weights in _path(case, rate))
+
+
+def _rate_cases() -> Iterator[DecisionCase]:
     for name, cost, gradient, start, rates, steps in _RATE_CASES:
-        given = attempt(np.array(start), cost, gradient, list(rates), steps, case=name)
-        measured, choice = _pair(given, name)
-        truth = {rate: _final_cost(cost, gradient, start, rate, steps) for rate in rates}
-        for rate in rates:
-            problem = _measured_problem(measured, rate, truth[rate], (cost, gradient, start, steps))
-            if problem:
-                raise WrongAnswer(f"{problem}\nCase: {name}")
-        problem = _choice_problem(choice, truth, rates)
-        if problem:
-            raise WrongAnswer(f"{problem}\nCase: {name}")
+        arguments = (np.array(start), cost, gradient, list(rates), steps)
+        empty = DecisionCase(name, arguments, {})
+        yield replace(empty, truth={rate: _final(empty, rate) for rate in rates})
 
 
-def _pair(value: Any, case: str) -> tuple[dict, Any]:
-    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
-    if len(pair) == 2 and isinstance(pair[0], dict):
-        return pair
-    if len(pair) == 2 and isinstance(pair[1], dict):
-        raise WrongAnswer(f"First the measurements, then the rate you choose.\nCase: {case}")
-    raise WrongAnswer(
-        f"Return two things: a dictionary of final costs and the rate you choose.\nCase: {case}"
+def _lowest(case: DecisionCase) -> list[float]:
+    least = min(case.truth.values())
+    return [rate for rate, cost in case.truth.items() if cost <= least * (1 + 1e-9)]
+
+
+def _why_not(choice: float, case: DecisionCase) -> str:
+    best = _lowest(case)[0]
+    low, high = told_apart(case.truth[best], case.truth[choice])
+    return (
+        f"By your own measurement the rate {best:g} ends at a cost of {low}, and your choice "
+        f"{choice:g} at {high}."
     )
 
 
-def _measured_problem(measured: dict, rate: float, truth: float, how: tuple) -> str | None:
-    cost, gradient, start, steps = how
-    if rate not in measured:
-        return f"There is no measurement of the learning rate {rate:g}."
-    value = as_numbers(measured[rate])
-    if value is None or value.ndim:
-        return f"The measurement of the rate {rate:g} must be one number, the cost at the end."
-    if difference(value, truth) is None:
-        return None
-    wrong = (
-        (cost(np.array(start)), "is the cost at the start: measure it after the last step"),
-        (_final_cost(cost, gradient, start, rate, steps - 1), "is one step too early"),
-        (_final_cost(cost, gradient, start, rate, steps + 1), "is one step too late"),
-        (min(_final_cost(cost, gradient, start, rate, k) for k in range(steps + 1)),
-         "is the lowest cost on the way: measure it after the last step"),
-        (_final_cost(cost, lambda w: -gradient(w), start, rate, min(steps, 30)),
-         "comes from going uphill: subtract the step"),
-        (_final_cost(cost, gradient, start, rate, 1), "is the cost after one step only"),
-    )  # fmt: skip
-    for number, words in wrong:
-        if np.isfinite(number) and difference(value, number) is None:
+def _misread(what: Callable[[DecisionCase, float], float], words: str) -> Callable:
+    """Return a misreading: what was measured instead of the final cost."""
+
+    def misreading(value: np.ndarray, rate: float, case: DecisionCase) -> str | None:
+        wrong = what(case, rate)
+        if np.isfinite(wrong) and difference(value, wrong) is None:
             return f"What you measured for the rate {rate:g} {words}."
-    return (
-        f"For the rate {rate:g} you measured {float(value.real):.4g}; measured again it is "
-        f"{truth:.4g}. Does each rate begin at start?"
-    )
-
-
-def _choice_problem(choice: Any, truth: dict[float, float], rates: tuple) -> str | None:
-    number = as_numbers(choice)
-    if number is None or number.ndim or not any(number == rate for rate in rates):
-        words = f"{choice!r}" if isinstance(choice, (int, float, str)) else kind_of(choice)
-        return f"You chose {words}; choose one of the learning rates."[:200]
-    chosen = next(rate for rate in rates if number == rate)
-    best = min(rates, key=lambda rate: truth[rate])
-    if truth[chosen] <= truth[best] * (1 + 1e-9):
         return None
-    return (
-        f"By your own measurement the rate {best:g} ends at a cost of {truth[best]:.4g}, and your "
-        f"choice {chosen:g} at {truth[chosen]:.4g}."
-    )
+
+    return misreading
+
+
+def _running_on(case: DecisionCase, rate: float) -> float:
+    """Return the cost where each rate goes on from where the one before it ended."""
+    weights, (_, cost, gradient, rates, steps) = case.arguments[0], case.arguments
+    for one in rates[: rates.index(rate) + 1]:
+        for _ in range(steps):
+            weights = weights - one * gradient(weights)
+    return float(cost(weights))
+
+
+def _least(rule: Callable[[DecisionCase, float], float]) -> Callable[[DecisionCase], float]:
+    """Return a criterion that takes the rate with the smallest value of a rule."""
+    return lambda case: min(case.truth, key=lambda rate: rule(case, rate))
+
+
+def _goes_down(case: DecisionCase) -> list[float]:
+    start = case.arguments[1](case.arguments[0])
+    return [rate for rate, cost in case.truth.items() if cost < start] or list(case.truth)
+
+
+def _until_it_rises(case: DecisionCase) -> float:
+    best, *others = case.truth
+    for rate in others:
+        if case.truth[rate] > case.truth[best]:
+            break
+        best = rate
+    return best
+
+
+_RATE_RIVALS = (
+    Rival(_least(_on_the_way),
+          "You choose by the lowest cost on the way; asked for is the cost after the last step."),
+    Rival(_least(lambda case, rate: _final(case, rate, 1)),
+          "You choose by the cost after one step; asked for is the cost after the last."),
+    Rival(_least(lambda case, rate: _final(case, rate, case.arguments[4] // 2)),
+          "You choose by the cost half way; asked for is the cost after the last step."),
+    Rival(_least(lambda case, rate: round(case.truth[rate], 2)),
+          "You compare rounded costs. Compare them as they were measured."),
+    Rival(_least(lambda case, rate: -case.truth[rate]),
+          "You chose the highest cost; a cost should be low."),
+    Rival(_least(lambda case, rate: rate),
+          "You always take the smallest rate, whatever was measured."),
+    Rival(lambda case: max(case.truth), "You always take the largest rate, whatever was measured."),
+    Rival(lambda case: max(_goes_down(case)),
+          "You take the largest rate that lowers the cost; take the one whose cost is lowest."),
+    Rival(_least(lambda case, rate: case.truth[rate] / rate),
+          "You divide the cost by the rate; the cost alone decides."),
+    Rival(_least(lambda case, rate: case.truth[rate] * rate),
+          "You multiply the cost by the rate; the cost alone decides."),
+    Rival(_least(lambda case, rate: np.abs(case.arguments[2](_path(case, rate)[-1])).sum()),
+          "You choose by the gradient at the end; asked for is the cost."),
+    Rival(_until_it_rises,
+          "You stop where the cost rises for the first time: look at all rates."),
+)  # fmt: skip
 
 
 choose_rate = _exercise(
     "choose_rate",
-    check_with=_check_choose_rate,
+    check_with=Decision(
+        _rate_cases,
+        parts=("final cost",),
+        choose=_lowest,
+        explain=_why_not,
+        called="one of the learning rates",
+        show=lambda rate: f"the rate {rate:g}",
+        rivals=_RATE_RIVALS,
+        misreadings=(
+            _misread(
+                lambda case, rate: _final(case, rate, 0),
+                "is the cost at the start: measure it after the last step",
+            ),
+            _misread(
+                lambda case, rate: _final(case, rate, case.arguments[4] - 1),
+                "is one step too early",
+            ),
+            _misread(
+                lambda case, rate: _final(case, rate, case.arguments[4] + 1), "is one step too late"
+            ),
+            _misread(_on_the_way, "is the lowest cost on the way: measure it after the last step"),
+            _misread(
+                lambda case, rate: _final(case, rate, min(case.arguments[4], 30), 1),
+                "comes from going uphill: subtract the step",
+            ),
+            _misread(lambda case, rate: _final(case, rate, 1), "is the cost after one step only"),
+            _misread(
+                _running_on, "goes on from where the rate before it ended: begin each rate at start"
+            ),
+        ),
+    ),
     hints=(
         "For each rate: begin at start, take so many steps, each weights − rate × gradient, and "
         "write down the cost at the end.",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import numpy as np
 
-from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
-from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.checking import (
+    Case,
+    Decision,
+    DecisionCase,
+    Exercise,
+    Mistake,
+    Rival,
+    same_as,
+)
 from aml4d_utils.measuring.wording import percent
 from aml4d_utils.topics.neurons import activations
 from aml4d_utils.topics.neurons.activations import elu, leaky_relu, maxout, relu, sigmoid, tanh
@@ -529,99 +537,132 @@ def measure(candidate: Candidate) -> tuple[float, int]:
     return measure_network(*candidate)
 
 
-def _network_cases() -> list[tuple[str, float, dict[str, Candidate]]]:
-    """Return cases whose demands are just met by one candidate after the other."""
-    few = {name: CANDIDATES[name] for name in ("8 tanh", "16 ReLU", "32 sigmoid")}
-    cases = []
-    for candidates, words in ((CANDIDATES, "all candidates"), (few, "three candidates")):
-        for accuracy in sorted({measure(one)[0] for one in candidates.values()}):
-            cases.append((f"{words}, at least {percent(accuracy, 1)}", accuracy, candidates))
-    return cases
+_OTHERS: dict[str, Candidate] = {
+    "24 tanh": ((24,), "tanh"),
+    "no hidden layer": ((), "sigmoid"),
+    "12 ELU": ((12,), "ELU"),
+    "8 and 8 ReLU": ((8, 8), "ReLU"),
+}
+_ALIKE: dict[str, Candidate] = {"16 ReLU": ((16,), "ReLU"), "16 tanh": ((16,), "tanh")}
+_THOUSANDTH = 0.001
 
 
-def _check_choose_network(attempt: Attempt) -> None:
-    _first_look(attempt)
-    for case, least, candidates in _network_cases():
-        measured, choice = _pair(attempt(least, candidates, case=case), case)
-        _check_measurements(measured, candidates, case)
-        _check_choice(choice, least, candidates, case)
-
-
-def _first_look(attempt: Attempt) -> None:
-    """Ask once with a single small candidate, so that what is no answer is told at once."""
-    only = {"no hidden layer": CANDIDATES["no hidden layer"]}
-    case = "one candidate, at least 50 %"
-    measured, choice = _pair(attempt(0.5, only, case=case), case)
-    _check_measurements(measured, only, case)
-    _check_choice(choice, 0.5, only, case)
-
-
-def _pair(value: object, case: str) -> tuple[dict, object]:
-    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
-    if len(pair) == 2 and isinstance(pair[0], dict):
-        return pair
-    if len(pair) == 2 and isinstance(pair[1], dict):
-        raise WrongAnswer(f"First the measurements, then the name you choose.\nCase: {case}")
-    raise WrongAnswer(
-        f"Return two things: a dictionary of measurements and the name you choose.\nCase: {case}"
+def _network_case(words: str, least: float, candidates: dict[str, Candidate]) -> DecisionCase:
+    return DecisionCase(
+        f"{words}, at least {percent(least, 1)}",
+        (least, candidates),
+        {name: measure(candidate) for name, candidate in candidates.items()},
+        {"least": least},
     )
 
 
-def _check_measurements(measured: dict, candidates: dict[str, Candidate], case: str) -> None:
-    for name, candidate in candidates.items():
-        if name not in measured:
-            raise WrongAnswer(f"There is no measurement of “{name}”.\nCase: {case}")
-        accuracy, cost = measure(candidate)
-        value = as_numbers(measured[name])
-        if value is None or value.shape != (2,):
-            raise WrongAnswer(
-                f"The measurement of “{name}” must be two numbers: accuracy and parameters."
-                f"\nCase: {case}"
-            )
-        if difference(value, (accuracy, cost)) is None:
-            continue
-        if difference(value, (cost, accuracy)) is None:
-            raise WrongAnswer(
-                f"Each measurement is (accuracy, parameters), in this order.\nCase: {case}"
-            )
-        raise WrongAnswer(
-            f"The measurement of “{name}” is ({value[0]:g}, {value[1]:g}); measured again it is "
-            f"({accuracy:g}, {cost}).\nCase: {case}"
-        )
+def _network_cases() -> Iterator[DecisionCase]:
+    """Yield one candidate first, so that what is no answer is told at once; then the others."""
+    yield _network_case("one candidate", 0.5, {"no hidden layer": CANDIDATES["no hidden layer"]})
+    for words, candidates in (("all candidates", CANDIDATES), ("other candidates", _OTHERS)):
+        accuracies = sorted({measure(one)[0] for one in candidates.values()})
+        yield _network_case(words, accuracies[0] - 0.02, candidates)
+        for accuracy in accuracies:  # Just met, and just missed by the same candidate.
+            yield _network_case(words, accuracy, candidates)
+            if accuracy < accuracies[-1]:
+                yield _network_case(words, accuracy + _THOUSANDTH, candidates)
+    yield _network_case("two of one size", 0.8, _ALIKE)
 
 
-def _check_choice(choice: object, least: float, candidates: dict, case: str) -> None:
-    if choice is None:
-        raise WrongAnswer(f"You chose nothing, although a network is good enough.\nCase: {case}")
-    if not isinstance(choice, str) or choice not in candidates:
-        words = f"“{choice}”" if isinstance(choice, str) else kind_of(choice)
-        raise WrongAnswer(f"You chose {words}; choose the name of a candidate.\nCase: {case}")
-    measured = {name: measure(candidate) for name, candidate in candidates.items()}
-    accuracy, cost = measured[choice]
+def _enough(case: DecisionCase, least: float | None = None) -> list[str]:
+    least = case.facts["least"] if least is None else least
+    return [name for name, (accuracy, _) in case.truth.items() if accuracy >= least]
+
+
+def _smallest(case: DecisionCase, names: Iterable[str]) -> str | None:
+    return min(names, key=lambda name: case.truth[name][1], default=None)
+
+
+def _smallest_enough(case: DecisionCase) -> list[str]:
+    best = _smallest(case, _enough(case))
+    return [name for name in _enough(case) if case.truth[name][1] == case.truth[best][1]]
+
+
+def _why_not(choice: str, case: DecisionCase) -> str:
+    accuracy, size = case.truth[choice]
+    least = case.facts["least"]
     if accuracy < least:
-        raise WrongAnswer(
+        return (
             f"By your own measurement “{choice}” reads {percent(accuracy, 1)}, and "
-            f"{percent(least, 1)} are asked for.\nCase: {case}"
+            f"{percent(least, 1)} are asked for."
         )
-    costs = {name: p for name, (a, p) in measured.items() if a >= least}
-    best = min(costs, key=lambda name: costs[name])
-    if cost == costs[best]:
-        return
-    above = {name: p for name, (a, p) in measured.items() if a > least}
-    if choice == min(above, key=lambda name: above[name], default=None):
-        raise WrongAnswer(
-            f"At least {percent(least, 1)} includes {percent(least, 1)} itself: “{best}” is "
-            f"enough and smaller than “{choice}”.\nCase: {case}"
-        )
-    raise WrongAnswer(
+    best = _smallest(case, _enough(case))
+    return (
         f"“{choice}” is good enough, but by your own measurement “{best}” is too, with "
-        f"{costs[best]:,} instead of {cost:,} parameters.\nCase: {case}"
+        f"{case.truth[best][1]:,} instead of {size:,} parameters."
     )
+
+
+def _by(rule: Callable[[DecisionCase, str], float]) -> Callable[[DecisionCase], str]:
+    """Return a criterion that takes the candidate with the largest value of a rule, if enough."""
+    return lambda case: max(_enough(case), key=lambda name: rule(case, name))
+
+
+def _strictly_more(case: DecisionCase) -> str | None:
+    more = [name for name in case.truth if case.truth[name][0] > case.facts["least"]]
+    return _smallest(case, more or _enough(case))
+
+
+def _in_whole_per_cents(case: DecisionCase) -> str | None:
+    least = round(100 * case.facts["least"])
+    return _smallest(
+        case, [n for n, (share, _) in case.truth.items() if round(100 * share) >= least]
+    )
+
+
+def _first_that_falls(case: DecisionCase) -> str:
+    best = _enough(case)[0]
+    for name in list(case.truth)[list(case.truth).index(best) :]:
+        if case.truth[name][0] < case.facts["least"]:
+            break
+        best = _smallest(case, (best, name))
+    return best
+
+
+_NETWORK_RIVALS = (
+    Rival(lambda case: max(case.truth, key=lambda name: case.truth[name][0]),
+          "You took the most accurate network; asked for is the smallest that is good enough."),
+    Rival(lambda case: _smallest(case, case.truth),
+          "You took the smallest network of all. First keep those that are good enough: "
+          "accuracy >= least."),
+    Rival(_strictly_more,
+          "“At least” includes the share itself: a network that reads exactly so many digits is "
+          "good enough."),
+    Rival(_in_whole_per_cents,
+          "You compare whole per cents. Compare the accuracies as they were measured."),
+    Rival(lambda case: _enough(case)[0],
+          "You took the first network that is good enough; look on for a smaller one."),
+    Rival(lambda case: _enough(case)[-1],
+          "You took the last network that is good enough; keep the smallest of them."),
+    Rival(_first_that_falls,
+          "You stop at the first network that is not good enough: look at all of them."),
+    Rival(_by(lambda case, name: -case.truth[name][0]),
+          "You took the least accurate network that is good enough; asked for is the smallest."),
+    Rival(_by(lambda case, name: case.truth[name][0] / case.truth[name][1]),
+          "You divide the accuracy by the parameters. All that are good enough are equal: take the "
+          "smallest."),
+    Rival(lambda case: _smallest(case, _enough(case, case.facts["least"] - 0.02)),
+          "You allow 2 % less than what is asked for."),
+    Rival(lambda case: _smallest(case, _enough(case, case.facts["least"] + 0.02) or _enough(case)),
+          "You ask for 2 % more than `least`. Take `least` as it is given."),
+)  # fmt: skip
 
 
 choose_network = _exercise(
     "choose_network",
-    check_with=_check_choose_network,
+    check_with=Decision(
+        _network_cases,
+        parts=("accuracy", "parameters"),
+        choose=_smallest_enough,
+        explain=_why_not,
+        called="the name of a candidate",
+        rivals=_NETWORK_RIVALS,
+    ),
     hints=(
         "Measure every candidate first: exercises.measure gives accuracy and parameters. Which "
         "ones are good enough?",

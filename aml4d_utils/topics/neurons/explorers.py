@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import ipywidgets
 import numpy as np
 
 from aml4d_utils import images
@@ -14,12 +15,13 @@ from aml4d_utils.topics.neurons.digit_flow import DigitFlow
 from aml4d_utils.topics.neurons.digit_network import load_digit_network
 from aml4d_utils.topics.neurons.firing import Firing, fire
 from aml4d_utils.topics.neurons.neuron_view import NeuronView
-from aml4d_utils.topics.neurons.plane import NAMES, points
+from aml4d_utils.topics.neurons.plane import NAMES, measure, points
 from aml4d_utils.topics.neurons.reading_digits import Reading, read
 from aml4d_utils.topics.neurons.separating_points import Separation, learn, one_neuron, separate
 from aml4d_utils.topics.neurons.slopes import Slope, slope_at
 from aml4d_utils.widgets import (
     Axis,
+    Bar,
     DrawingPad,
     Explorer,
     Handle,
@@ -190,6 +192,9 @@ class _PointedDigit:
     def __init__(self, plane: Picture):
         self.plane = plane
         self.picture = Picture("", display_width=_DIGIT_WIDTH)
+        self.numbers = Plot("what was measured of it", display_width=_DIGIT_WIDTH)
+        self.column = ipywidgets.VBox([self.picture, self.numbers])
+        self.column.layout.width = f"{_DIGIT_WIDTH}px"
         self.found: Separation | None = None
         self.index = 0
         self.lines: list = []
@@ -228,15 +233,21 @@ class _PointedDigit:
     def _show_digit(self) -> None:
         points = self.found.points
         words = figures.describe_point(points, self.index)
+        self.numbers.layout.display = "none" if points.made_up else None
         if points.made_up:
             self.picture.heading = "no digits: made up"
             self.picture.show(np.full((28, 28), 235, dtype=np.uint8), words)
             return
         self.picture.heading = f"the ringed point: a {points.digits[self.index]}"
         self.picture.show(points.pictures[self.index], words)
+        values = measure(points.pictures[self.index : self.index + 1])[0]
+        bars = [Bar(name, value) for name, value in zip(_SHORT, values, strict=True)]
+        self.numbers.bars(bars, words, high=1.0, label_room=62)
 
 
-_DIGIT_WIDTH = 168
+_DIGIT_WIDTH = 196
+_SHORT = ("ink", "middle")
+"""The two measured numbers in one word each."""
 
 
 def hand_explorer() -> Explorer:
@@ -253,7 +264,7 @@ def hand_explorer() -> Explorer:
         title="One neuron, by hand",
         purpose="The dark line is where the neuron is undecided. Drag it, or move the sliders. "
         "Point at a place to see the nearest digit.",
-        stage=[plane, digit.picture],
+        stage=[plane, digit.column],
         describe=figures.describe_separation,
     )
 
@@ -301,7 +312,7 @@ def layer_explorer() -> Explorer:
         title="A layer that learns",
         purpose="Each hidden neuron draws one line. The output neuron combines them. Point at a "
         "place to see the nearest digit.",
-        stage=[plane, digit.picture],
+        stage=[plane, digit.column],
         describe=figures.describe_separation,
     )
 

@@ -11,6 +11,7 @@ from aml4d_utils.topics.neurons.activations import ACTIVATIONS
 from aml4d_utils.topics.neurons.digit_flow import DigitFlow
 from aml4d_utils.topics.neurons.digit_network import as_inputs, load_digit_network
 from aml4d_utils.topics.neurons.neuron_view import NeuronView
+from aml4d_utils.topics.neurons.plane import measure
 
 
 def widget(explorer, kind):
@@ -148,7 +149,8 @@ def test_a_layer_learns_at_each_change():
 @pytest.mark.parametrize("make", [explorers.hand_explorer, explorers.layer_explorer])
 def test_pointing_shows_the_nearest_digit_and_moves_nothing(make):
     explorer = make()
-    plane, digit = explorer._stage.children
+    plane, column = explorer._stage.children
+    digit, numbers = column.children
     found, sentence = explorer.result, explorer.sentence
     for index in (7, 200):
         row, col = figures.plane_places(found.points.points[index : index + 1])[0].round()
@@ -158,6 +160,8 @@ def test_pointing_shows_the_nearest_digit_and_moves_nothing(make):
         nearest = found.points.nearest(*figures.place_in_plane(row, col))
         assert (shown == found.points.pictures[nearest]).all()
         assert digit.heading.endswith(f"a {found.points.digits[nearest]}")
+        measured = [bar["value"] for bar in numbers.spec["bars"]]
+        assert measured == measure(found.points.pictures[nearest : nearest + 1])[0].tolist()
         ring = plane.overlays[-1]
         assert ring["kind"] == "point" and np.hypot(ring["at"][0] - row, ring["at"][1] - col) < 3
     assert explorer.result is found and explorer.sentence == sentence
@@ -165,7 +169,8 @@ def test_pointing_shows_the_nearest_digit_and_moves_nothing(make):
 
 def test_made_up_points_have_no_digit():
     explorer = explorers.hand_explorer()
-    plane, digit = explorer._stage.children
+    plane, column = explorer._stage.children
+    digit, numbers = column.children
     explorer.set(data="ring (made up)")
     assert plane.overlays == [] and "made up" in digit.alt
     plane._on_message(plane, {"kind": "cursor", "row": 9, "col": 9, "action": "point"}, [])
