@@ -5,6 +5,8 @@ For each lesson this writes ``notebooks/NN_topic.ipynb`` (exercises blank),
 all lessons, ``lessons.json`` and ``cells.json`` in ``aml4d_utils/checking``. Nothing is executed:
 the only stored outputs are the facts that the author wrote below a ``# NBVAL_CHECK_OUTPUT`` cell as
 ``#> text``. Building twice gives identical bytes; ``--check`` fails where a file on disk differs.
+What somebody wrote into a notebook is kept in ``my_lessons/`` before it is written anew: each
+cell bears a mark by which that is known (``course.cells``).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import ast
 import json
 import re
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +23,11 @@ from pathlib import Path
 import jupytext
 import nbformat
 
+from course import CourseError, copies
+from course import cells as stored
+from course.cells import FACT
+
 ROOT = Path(__file__).resolve().parent.parent
-FACT = "# NBVAL_CHECK_OUTPUT"
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 _LIKE_A_MARK = re.compile(r"#+\s*(begin|end)\W*solution", re.IGNORECASE)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -248,17 +254,17 @@ def _defined_by(statement: ast.stmt) -> list[str]:
 
 def notebook_of(lesson: Lesson, *, with_solutions: bool) -> nbformat.NotebookNode:
     """Build one variant of a lesson's notebook."""
-    cells = []
+    written = []
     for position, cell in enumerate(lesson.cells):
         if "solution" in cell.tags and not with_solutions:
             continue
-        cells.append(_notebook_cell(lesson, cell, position, with_solutions))
+        written.append(_notebook_cell(lesson, cell, position, with_solutions))
     metadata = {
         "kernelspec": KERNEL,
         "language_info": {"name": "python"},
         "aml4d": {"lesson": lesson.name, "solutions": with_solutions},
     }
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    notebook = nbformat.v4.new_notebook(cells=written, metadata=metadata)
     nbformat.validate(notebook)
     return notebook
 
@@ -270,10 +276,12 @@ def _notebook_cell(
     name = f"{lesson.name.split('_')[0]}-{position:03d}"
     metadata = {"tags": list(cell.tags)} if cell.tags else {}
     if cell.kind == "markdown":
+        metadata[stored.KEY] = stored.mark_of(cell.kind, cell.source)
         return nbformat.v4.new_markdown_cell(cell.source, id=name, metadata=metadata)
     source, fact = split_fact(cell.source, where)
     outputs = [nbformat.v4.new_output("stream", name="stdout", text=fact)] if fact else []
     source = filled(source) if with_solutions else blank(source, where)
+    metadata[stored.KEY] = stored.mark_of(cell.kind, source)
     # A cell with outputs counts as run: nbval would not compare them otherwise.
     count = 1 if outputs else None
     return nbformat.v4.new_code_cell(
@@ -331,37 +339,82 @@ def drift(files: dict[Path, str], root: Path = ROOT) -> list[str]:
     problems = [
         f"{path.relative_to(root)}: {'differs from its lesson' if path.exists() else 'is missing'}"
         for path, text in files.items()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
+        if not path.exists() or differs(path, text, root)
     ]
-    generated = [*(root / "notebooks").rglob("*.ipynb")]
+    generated = [root / "notebooks" / name for name in copies.lessons_in(root / "notebooks")]
     generated += (root / "aml4d_utils" / "lessons").glob("*/solutions.json")
     for path in sorted(generated):
-        if path not in files and ".ipynb_checkpoints" not in path.parts:
+        if path not in files:
             problems.append(f"{path.relative_to(root)}: has no lesson")
     return problems
+
+
+def differs(path: Path, text: str, root: Path) -> bool:
+    """Tell whether a file is not as it is generated now, and not merely saved by a reader.
+
+    Whoever opens a notebook of this version in JupyterLab and saves it has not changed the
+    course; what is committed has to be right.
+    """
+    if path.read_text(encoding="utf-8") == text:
+        return False
+    if path.suffix != ".ipynb" or is_committed(path, root):
+        return True
+    try:
+        return not is_saved_copy(stored.read(path), stored.parse(text))
+    except stored.Unreadable:
+        return True
+
+
+def is_saved_copy(notebook: dict, generated: dict) -> bool:
+    """Tell whether a notebook is a generated one that somebody has opened and saved."""
+    of_this_version = set(stored.marks_in(notebook)) <= set(stored.marks_in(generated))
+    return of_this_version and not stored.is_unused(notebook)
+
+
+def is_committed(path: Path, root: Path) -> bool:
+    """Tell whether git has a file exactly as it stands; False without git."""
+    command = ["git", "-C", str(root), "diff", "--quiet", "HEAD", "--", str(path)]
+    try:
+        return subprocess.run(command, capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def write(files: dict[Path, str], folder: Path, root: Path = ROOT) -> list[str]:
+    """Write the files below a folder; return a sentence for each answer kept out of harm's way.
+
+    Raises
+    ------
+    CourseError
+        When an answer cannot be kept; nothing is written then.
+    """
+    targets = {folder / path.relative_to(root): text for path, text in files.items()}
+    old = [target for target in targets if target.suffix == ".ipynb" and target.exists()]
+    kept = [copies.rescue(target, folder) for target in old]
+    for target, text in targets.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    return [sentence for sentence in kept if sentence]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Build, or with ``--check`` say what differs."""
     parser = argparse.ArgumentParser(description="Write the notebooks from their lessons.")
     parser.add_argument("--check", action="store_true", help="fail where a file differs")
+    parser.add_argument("--into", type=Path, default=ROOT, help="write below another folder")
     options = parser.parse_args(arguments)
     try:
         files = build()
-    except LessonError as error:
+        if options.check:
+            problems = drift(files)
+            print(*problems, f"{len(files)} generated files, {len(problems)} differ.", sep="\n")
+            return 1 if problems else 0
+        kept = write(files, options.into)
+    except (LessonError, CourseError) as error:
         print(error, file=sys.stderr)
         return 1
-    if options.check:
-        problems = drift(files)
-        for problem in problems:
-            print(problem)
-        print(f"{len(files)} generated files, {len(problems)} differ.")
-        return 1 if problems else 0
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    print(f"{len(files)} files written.")
+    print(*kept, f"{len(files)} files written.", sep="\n")
     return 0
 
 

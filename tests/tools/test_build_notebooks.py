@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import shutil
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -137,6 +138,23 @@ class Course:
 
     def check(self) -> int:
         return self.builder.main(["--check"])
+
+    def commit(self) -> None:
+        """Put everything as it stands into git."""
+        git = ["git", "-C", str(self.root), "-c", "user.name=A", "-c", "user.email=a@b.c"]
+        for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "All", "--no-verify"]):
+            subprocess.run([*git, *words], check=True)
+
+    def save(self, path: str, answer: str = "") -> None:
+        """Open a notebook, run it, write an answer into it, and save it as JupyterLab does."""
+        notebook = self.notebook(path)
+        for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+            cell.execution_count = 7
+            cell.outputs = [nbformat.v4.new_output("stream", text="hello\n")]
+            if answer and "def half" in cell.source:
+                cell.source = answer
+        notebook.metadata.language_info["version"] = "3.12.1"
+        nbformat.write(notebook, self.root / path)
 
     def notebook(self, path: str = "notebooks/01_light.ipynb"):
         return nbformat.read(self.root / path, as_version=4)
@@ -320,6 +338,7 @@ def test_check_is_content_with_what_was_built(built, capsys):
 def test_check_finds_what_differs_or_is_missing(built, capsys, path):
     file = built.root / path
     file.write_text(file.read_text("utf-8") + " ", encoding="utf-8")
+    built.commit()
     assert built.check() == 1
     assert f"{path}: differs from its lesson" in capsys.readouterr().out.replace("\\", "/")
     file.unlink()
@@ -350,10 +369,105 @@ def test_check_finds_what_has_no_lesson(built, capsys, path):
     assert f"{path}: has no lesson" in capsys.readouterr().out.replace("\\", "/")
 
 
+STUDENTS = "notebooks/01_light.ipynb"
+
+
+@pytest.mark.parametrize("path", [STUDENTS, "notebooks/solutions/01_light.ipynb"])
+@pytest.mark.parametrize("answer", ["", "def half(n):\n    return n * 0.5"])
+@pytest.mark.parametrize("committed_before", [False, True])
+def test_a_saved_notebook_is_no_fault_of_the_course(built, path, answer, committed_before):
+    if committed_before:
+        built.commit()
+    built.save(path, answer)
+    assert built.check() == 0
+
+
+def test_a_notebook_with_a_cell_deleted_or_copied_is_no_fault(built):
+    built.save(STUDENTS, "def half(n):\n    return n * 0.5")
+    notebook = built.notebook()
+    copied = nbformat.from_dict({**notebook.cells[1], "id": "another"})
+    notebook.cells = [*notebook.cells[:4], *notebook.cells[5:], copied]
+    nbformat.write(notebook, built.root / STUDENTS)
+    assert built.check() == 0
+
+
+def test_a_change_by_hand_that_is_committed_is_a_fault(built, capsys):
+    built.save(STUDENTS, "def half(n):\n    return n * 0.5")
+    built.commit()
+    assert built.check() == 1
+    assert "01_light.ipynb: differs from its lesson" in capsys.readouterr().out
+
+
+def test_a_saved_notebook_of_an_older_lesson_is_a_fault(built):
+    built.save(STUDENTS, "def half(n):\n    return n * 0.5")
+    built.change("#> 42", "#> 43")
+    assert built.check() == 1
+
+
+# --- Answers -----------------------------------------------------------------------------------
+
+
+def test_an_answer_is_kept_when_notebooks_are_written_anew(built, capsys):
+    generated = (built.root / STUDENTS).read_bytes()
+    built.save(STUDENTS, "def half(n):\n    return n * 0.5")
+    assert built.build() == 0
+    assert (built.root / STUDENTS).read_bytes() == generated
+    kept = built.notebook("my_lessons/01_light.ipynb")
+    assert any(cell.source == "def half(n):\n    return n * 0.5" for cell in kept.cells)
+    said = capsys.readouterr().out.splitlines()
+    assert said[-2] == f"What you wrote in {STUDENTS} is now in my_lessons/01_light.ipynb."
+
+
+def test_a_second_answer_does_not_take_the_place_of_the_first(built):
+    for answer in ("def half(n):\n    return n * 0.5", "def half(n):\n    return n / 2"):
+        built.save(STUDENTS, answer)
+        assert built.build() == 0
+    (second,) = (built.root / "my_lessons").glob("01_light_from_notebooks_*.ipynb")
+    assert "return n * 0.5" in (built.root / "my_lessons" / "01_light.ipynb").read_text("utf-8")
+    assert "return n / 2" in second.read_text("utf-8")
+
+
+def test_a_notebook_that_was_only_run_leaves_nothing_behind(built):
+    generated = built.files()
+    built.save(STUDENTS)
+    assert built.build() == 0
+    assert built.files() == generated
+
+
+def test_an_older_version_leaves_nothing_behind(built):
+    built.change("How many?", "How much?")
+    assert built.build() == 0
+    assert not (built.root / "my_lessons").exists()
+
+
+def test_nothing_is_written_where_an_answer_cannot_be_kept(built, capsys):
+    built.save(STUDENTS, "def half(n):\n    return n * 0.5")
+    saved = built.files()
+    (built.root / "my_lessons").write_text("a file is in the way")
+    assert built.build() == 1
+    assert "it cannot be written" in capsys.readouterr().err
+    assert built.files() == saved
+
+
+def test_notebooks_can_be_written_elsewhere(built, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("elsewhere")
+    built.save(STUDENTS, "def half(n):\n    return n * 0.5")
+    saved = built.files()
+    assert built.builder.main(["--into", str(folder)]) == 0
+    assert built.files() == saved
+    assert "raise NotImplementedError" in (folder / STUDENTS).read_text("utf-8")
+
+
 def test_check_overlooks_what_jupyter_keeps(built):
     folder = built.root / "notebooks" / ".ipynb_checkpoints"
     folder.mkdir()
     shutil.copy(built.root / "notebooks" / "01_light.ipynb", folder / "01_light-checkpoint.ipynb")
+    assert built.check() == 0
+
+
+def test_check_overlooks_notebooks_of_the_readers_own(built):
+    built.write("notebooks/Untitled.ipynb", "{}")
+    built.write("notebooks/01_light-Copy1.ipynb", "{}")
     assert built.check() == 0
 
 
