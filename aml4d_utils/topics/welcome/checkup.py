@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import sys
@@ -12,9 +13,14 @@ from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from aml4d_utils import _threads, assets, places
 
+STRANGERS = (
+    "Files of yours have the names of the course's packages: rename them, or start JupyterLab "
+    "with  python3 course.py lab."
+)
 REPAIR = "close JupyterLab and run  python3 course.py lab  again"
 
 
@@ -70,7 +76,34 @@ def _packages() -> tuple[bool, str, str]:
     wrong = [f"{r.name} {_version(r.name)}" for r in needed if not _fits(r)]
     if wrong:
         return False, f"not as needed: {', '.join(wrong)}", f"To mend it, {REPAIR}."
+    foreign = _foreign({canonicalize_name(r.name) for r in needed})
+    if foreign:
+        return False, f"taken from elsewhere: {', '.join(foreign)}", STRANGERS
     return True, f"all {len(needed)} packages have the right version", ""
+
+
+def _foreign(names: set[str]) -> list[str]:
+    """Name each module of these packages that this kernel does not take from the package."""
+    found = []
+    for module, packages in metadata.packages_distributions().items():
+        homes = [
+            Path(str(metadata.distribution(package).locate_file(""))).resolve()
+            for package in packages
+            if canonicalize_name(package) in names
+        ]
+        place = _place_of(module) if homes else None
+        if place and not any(place.is_relative_to(home) for home in homes):
+            found.append(f"{module} from {place}")
+    return sorted(found)
+
+
+def _place_of(module: str) -> Path | None:
+    """Return the file that this kernel has loaded as a module, or would load."""
+    if module in sys.modules:
+        origin = getattr(sys.modules[module], "__file__", None)
+    else:
+        origin = getattr(importlib.util.find_spec(module), "origin", None)
+    return Path(origin).resolve() if origin else None
 
 
 def _version(name: str) -> str:

@@ -1,5 +1,8 @@
 """The check-up says what is wrong, and what to do."""
 
+import sys
+import types
+
 import pytest
 
 from aml4d_utils.topics.welcome import checkup
@@ -28,6 +31,24 @@ def test_a_missing_package_is_named(monkeypatch):
 def test_an_old_package_is_named(monkeypatch):
     monkeypatch.setattr(checkup.metadata, "requires", lambda _: ["numpy>=99"])
     assert "numpy 2" in finding("Packages").words
+
+
+def test_a_module_that_the_kernel_took_from_elsewhere_is_named(monkeypatch, tmp_path):
+    foreign = types.ModuleType("cv2")
+    foreign.__file__ = str(tmp_path / "cv2.py")
+    monkeypatch.setitem(sys.modules, "cv2", foreign)
+    found = finding("Packages")
+    assert not found.fine
+    assert found.words == f"taken from elsewhere: cv2 from {(tmp_path / 'cv2.py').resolve()}"
+    assert "rename them" in found.advice
+
+
+def test_a_module_that_the_kernel_would_take_from_elsewhere_is_named(monkeypatch, tmp_path):
+    (tmp_path / "skimage.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name.split(".")[0] == "skimage"]:
+        monkeypatch.delitem(sys.modules, name)
+    assert f"skimage from {(tmp_path / 'skimage.py').resolve()}" in finding("Packages").words
 
 
 def test_altered_data_is_named_with_the_command(monkeypatch):
