@@ -30,15 +30,24 @@ def state_dir() -> Path:
     -------
     Path
         ``AML4D_HOME`` when that variable is set, otherwise the user-data folder of the
-        operating system.
+        operating system, and where that cannot be written, ``my_settings/progress`` beside the
+        package.
 
     Raises
     ------
     PermissionError
-        When the folder cannot be made or is not a folder.
+        When no such folder can be made.
     """
     chosen = os.environ.get("AML4D_HOME")
-    folder = Path(chosen).expanduser() if chosen else _user_folder()
+    if chosen:
+        return _made(Path(chosen).expanduser())
+    try:
+        return _made(_user_folder())
+    except PermissionError:
+        return _made(Path(__file__).resolve().parents[1] / "my_settings" / "progress")
+
+
+def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -46,6 +55,11 @@ def state_dir() -> Path:
             f"Your progress belongs in the folder {folder}, but it cannot be made "
             f"({error.strerror}); set AML4D_HOME to a folder that you may write to."
         ) from error
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(
+            f"Your progress belongs in the folder {folder}, but it cannot be written; set "
+            "AML4D_HOME to a folder that you may write to."
+        )
     return folder
 
 

@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 
 from aml4d_utils.checking import progress
-from aml4d_utils.checking.cells import run_first
 
 CORRECT, NOT_YET, NOT_DONE = "correct", "not yet", "not done"
 _TITLES = {CORRECT: "Correct", NOT_YET: "Not yet", NOT_DONE: "Not done yet"}
@@ -149,7 +148,7 @@ class Exercise:
         try:
             # What NumPy would warn of (exp of a large number) the check tells in its own words.
             with np.errstate(all="ignore"):
-                self.check_with(Attempt(answer, self.lesson))
+                self.check_with(Attempt(answer))
         except NotImplementedError:
             return Outcome(NOT_DONE, f"{self.name} has no body yet. Write it, run it, check again.")
         except WrongAnswer as wrong:
@@ -163,14 +162,10 @@ class Exercise:
 
 
 class Attempt:
-    """A student's function: called on copies, with errors turned into sentences.
+    """A student's function: called on copies, with errors turned into sentences."""
 
-    Where it needs a name that a cell of the ``lesson`` makes, the sentence names that cell.
-    """
-
-    def __init__(self, function: Callable[..., Any], lesson: str = ""):
+    def __init__(self, function: Callable[..., Any]):
         self.function = function
-        self.lesson = lesson
 
     def __call__(self, *arguments: Any, case: str = "") -> Any:
         """Call the function on copies of the arguments.
@@ -197,10 +192,8 @@ class Attempt:
             ) from None
         except Exception as error:
             line = _line_of(error, self.function)
-            missing = run_first(self.lesson, error.name) if type(error) is NameError else None
-            told = f". {missing}" if missing else f"{where}{_words_of(error)}"
             raise WrongAnswer(
-                f"Your function stopped with {type(error).__name__}{line}{told}"
+                f"Your function stopped with {type(error).__name__}{line}{where}{_words_of(error)}"
             ) from None
         if value is None:
             raise WrongAnswer("Your function returned None. Is the return statement missing?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,8 +62,17 @@ def new_figure(width: float = 7.2, height: float = 3.2) -> Figure:
     from matplotlib import rcParams
     from matplotlib.figure import Figure
 
+    _forget_other_styles()
     rcParams.update(STYLE)
     return Figure(figsize=(width, height), layout="constrained")
+
+
+@cache
+def _forget_other_styles() -> None:
+    """Go back to matplotlib's own style, once, from a matplotlibrc of the user's or beside us."""
+    import matplotlib
+
+    matplotlib.rcdefaults()
 
 
 STYLE = {
