@@ -2,6 +2,7 @@
 """The course in one command: install it, open it, test it.
 
     python3 course.py lab       open the lessons in JupyterLab (installs everything on first use)
+    python3 course.py update    take the newest version of the course; your answers stay
     python3 course.py test      run every check; --quick for the fast ones
 
 Needs only Python itself. Everything is installed into the folder .venv beside this file; the parts
@@ -19,10 +20,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
 
-from course import CourseError, checks  # noqa: E402
+from course import CourseError, checks, copies, surroundings, update  # noqa: E402
 from course.environment import ensure_environment  # noqa: E402
 from course.folders import ROOT  # noqa: E402
+from course.holding import only_one  # noqa: E402
 from course.interpreter import call_tool, venv_python  # noqa: E402
+
+DESCRIPTION = "The course in one command: install it, open it, test it."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make_parser() -> argparse.ArgumentParser:
     """Describe the subcommands and their options."""
-    parser = argparse.ArgumentParser(prog="course.py", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="course.py", description=DESCRIPTION)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name, command, text, passes_on=False):
@@ -57,6 +61,10 @@ def make_parser() -> argparse.ArgumentParser:
     lab = add("lab", command_lab, "open the lessons in JupyterLab")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
     lab.add_argument("--port", type=int, default=8888, help="port of the local server")
+    update = add("update", command_update, "take the newest version; your answers stay")
+    update.add_argument(
+        "--no-fetch", action="store_true", help="only bring my_lessons up to this version"
+    )
     test = add("test", command_test, "run every check, or pytest with the arguments given", True)
     test.add_argument("--quick", action="store_true", help="only the fast checks")
     build = add("build", command_build, "write the notebooks from lessons/")
@@ -69,19 +77,40 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def command_lab(options: argparse.Namespace, _rest: list[str]) -> int:
-    """Open JupyterLab on the course and stay until it ends."""
+    """Open JupyterLab on the student's own copies of the lessons and stay until it ends."""
     ensure_environment(options.cpu)
-    first = next(iter(sorted((ROOT / "notebooks").glob("*.ipynb"))), None)
-    page = f"notebooks/{first.name}" if first else "notebooks"
-    command = [*venv_python(), "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"]
-    command += [f"--ServerApp.port={options.port}", f"--LabApp.default_url=/lab/tree/{page}"]
+    with only_one("copying"):
+        update.bring_lessons()
+    folder = ROOT / copies.FOLDER
+    first = next(iter(sorted(folder.glob("*.ipynb"))), None)
+    command = [*venv_python(), "-I", "-X", "utf8", "-m", "jupyterlab"]
+    command += [f"--ServerApp.root_dir={folder}", f"--ServerApp.port={options.port}"]
+    command += [f"--LabApp.default_url=/lab/tree/{first.name}"] if first else []
     command += ["--ServerApp.answer_yes=True"]  # one Ctrl-C is enough
     if options.no_browser:
         command.append("--no-browser")
+    elif not surroundings.browser_reads_files():
+        command.append("--ServerApp.use_redirect_file=False")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
+    env = surroundings.at_home(os.environ)
     print("Opening JupyterLab. Press Ctrl-C here to end it.", flush=True)
-    return run_in_foreground(command)
+    return run_in_foreground(command, folder, env)
+
+
+def command_update(options: argparse.Namespace, _rest: list[str]) -> int:
+    """Take the newest version of the course and bring the student's copies up to it."""
+    if not options.no_fetch:
+        with only_one("copying"):
+            update.tell(update.fetch_newer_course())
+        # What has come may be a newer course.py, which knows the newer lessons.
+        command = [sys.executable, str(ROOT / "course.py"), "update", "--no-fetch"]
+        return subprocess.call(command + ["--cpu"] * options.cpu, cwd=ROOT)
+    ensure_environment(options.cpu)
+    with only_one("copying"):
+        update.bring_lessons()
+    update.tell(f"Your lessons are in the folder {copies.FOLDER}.")
+    return 0
 
 
 def command_test(options: argparse.Namespace, rest: list[str]) -> int:
@@ -91,7 +120,7 @@ def command_test(options: argparse.Namespace, rest: list[str]) -> int:
         env = checks.isolated_environment(Path(folder))
         if rest:
             return subprocess.call([*venv_python(), "-m", "pytest", *rest], cwd=ROOT, env=env)
-        return checks.run_stages(checks.list_stages(options.quick), Path(folder), env)
+        return checks.run_stages(checks.list_stages(options.quick, Path(folder)), Path(folder), env)
 
 
 def command_build(options: argparse.Namespace, _rest: list[str]) -> int:
@@ -109,16 +138,17 @@ def command_assets(options: argparse.Namespace, rest: list[str]) -> int:
 def command_bench(options: argparse.Namespace, _rest: list[str]) -> int:
     """Run the measurements in benchmarks/."""
     ensure_environment(options.cpu)
-    return subprocess.call([*venv_python(), "-m", "benchmarks", *options.names], cwd=ROOT)
+    env = surroundings.at_home(os.environ)
+    return subprocess.call([*venv_python(), "-m", "benchmarks", *options.names], cwd=ROOT, env=env)
 
 
-def run_in_foreground(command: list[str]) -> int:
+def run_in_foreground(command: list[str], folder: Path, env: dict[str, str]) -> int:
     """Give the terminal to a program, so that Ctrl-C reaches it and not this script."""
     if os.name == "posix":
         sys.stdout.flush()
-        os.chdir(ROOT)
-        os.execv(command[0], command)
-    process = subprocess.Popen(command, cwd=ROOT)
+        os.chdir(folder)
+        os.execve(command[0], command, env)
+    process = subprocess.Popen(command, cwd=folder, env=env)
     while True:
         try:
             return process.wait()

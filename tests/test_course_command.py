@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from course import cells
+
 ROOT = Path(__file__).resolve().parents[1]
 NO_CACHE = shutil.ignore_patterns("__pycache__")
 posix_only = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
@@ -96,6 +98,15 @@ def tiny(tmp_path):
     return copy
 
 
+def publish(tiny, name, text):
+    """Write a generated notebook of one cell into the tiny course."""
+    cell = {"cell_type": "markdown", "id": "00-000", "source": text}
+    cell["metadata"] = {"aml4d": cells.mark_of("markdown", text)}
+    notebook = {"cells": [cell], "metadata": {"aml4d": {"lesson": name}}}
+    notebook |= {"nbformat": 4, "nbformat_minor": 5}
+    cells.write(tiny / "notebooks" / f"{name}.ipynb", notebook)
+
+
 def environment(tiny, **changes):
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
     settings = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (tiny / "wheels").as_uri()}
@@ -114,6 +125,7 @@ def course(tiny, *arguments, **changes):
 
 
 PARTS = ("browser", "checks", "environment", "folders", "holding", "interpreter", "packages")
+PARTS += ("relocation", "surroundings", "update")
 
 
 @pytest.fixture
@@ -142,14 +154,15 @@ def test_first_start_installs_later_starts_do_not_and_damage_is_repaired(tiny):
     assert (
         "Setting up the course" in first.stdout and "Successfully installed big-1.0" in first.stdout
     )
-    options = f"jupyterlab --ServerApp.root_dir={tiny} --ServerApp.port=8899"
+    options = f"jupyterlab --ServerApp.root_dir={tiny / 'my_lessons'} --ServerApp.port=8899"
     assert options in first.stdout and "--no-browser" in first.stdout
-    assert "--LabApp.default_url=/lab/tree/notebooks " in first.stdout
+    assert "--LabApp.default_url" not in first.stdout
 
-    (tiny / "notebooks" / "00_start_here.ipynb").write_text("{}")
+    publish(tiny, "00_start_here", "# Hello")
     second = course(tiny, "lab")
     assert "big" not in second.stdout and "jupyterlab" in second.stdout
-    assert "default_url=/lab/tree/notebooks/00_start_here.ipynb" in second.stdout
+    assert "default_url=/lab/tree/00_start_here.ipynb" in second.stdout
+    assert "# Hello" in (tiny / "my_lessons" / "00_start_here.ipynb").read_text("utf-8")
 
     # A lock that has changed, then settings that are gone: mended in place, nothing made anew.
     (tiny / ".venv" / "mine.txt").write_text("kept")
@@ -219,16 +232,14 @@ def test_a_stopped_first_install_leaves_nothing_behind(tiny, signal_name):
     assert not (tiny / ".venv").exists()
 
 
-def test_half_made_and_moved_environments_are_made_anew(module, monkeypatch):
+def test_half_made_and_broken_environments_are_made_anew(module, monkeypatch):
     monkeypatch.setattr(module.environment, "ask_python", lambda code: "it runs")
     module.environment.VENV.mkdir()
     assert not module.environment.must_start_anew()  # made by hand: no stamp
     module.environment.STAMP.write_text(f"{module.environment.UNFINISHED}\n")
     assert module.environment.must_start_anew()
     module.environment.STAMP.write_text("0123\n/another/place/.venv\n")
-    assert module.environment.must_start_anew()
-    module.environment.STAMP.write_text(module.environment.stamp_text())
-    assert not module.environment.must_start_anew()
+    assert not module.environment.must_start_anew()  # moved: that can be mended
     monkeypatch.setattr(module.environment, "ask_python", lambda code: "")
     assert module.environment.must_start_anew()  # its Python is gone
 
@@ -243,7 +254,7 @@ def test_the_stamp_follows_the_lock_but_not_line_ends(module):
 
 
 def test_two_installers_do_not_meet(module, tiny):
-    with module.holding.only_one_installer():
+    with module.holding.only_one("installing"):
         done = course(tiny, "lab")
     assert done.returncode == 1
     assert "Another course.py is installing" in done.stderr
@@ -402,30 +413,31 @@ def test_a_crash_of_pytest_is_a_failure(module, tmp_path):
 
 def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
     for number in range(3):
-        (module.folders.ROOT / "notebooks" / f"0{number}.ipynb").write_text("{}")
+        publish(module.folders.ROOT, f"0{number}_lesson", "# Hello")
     monkeypatch.setattr(module.checks, "get_browser", lambda: "/usr/bin/chromium")
-    quick, full = module.checks.list_stages(True), module.checks.list_stages(False)
+    quick, full = (module.checks.list_stages(quick, Path("anew")) for quick in (True, False))
     assert [stage.name for stage in full] == [
         "style",
         "import contracts",
         "unit tests",
         "notebooks up to date",
+        "notebooks written anew",
         "notebooks",
         "browser tests",
     ]
-    assert [stage.name for stage in quick] == [*(s.name for s in full[:4]), "first notebook"]
+    assert [stage.name for stage in quick] == [*(s.name for s in full[:5]), "first notebook"]
     assert "not browser and not slow" in quick[2].command
-    assert [len([w for w in s.command if w.endswith(".ipynb")]) for s in (quick[4], full[4])] == [
+    assert [len([w for w in s.command if w.endswith(".ipynb")]) for s in (quick[5], full[5])] == [
         1,
         3,
     ]
-    assert full[5].env == {"AML4D_CHROMIUM": "/usr/bin/chromium"}
-    assert "no:nbval" in full[2].command and "--nbval-lax" in full[4].command
+    assert full[6].env == {"AML4D_CHROMIUM": "/usr/bin/chromium"}
+    assert "no:nbval" in full[2].command and "--nbval-lax" in full[5].command
 
 
 def test_checks_are_offline_and_keep_off_the_users_files(module, tmp_path):
     env = module.checks.isolated_environment(tmp_path / "state")
-    assert env["PYTHONPATH"].split(os.pathsep)[0] == str(module.folders.ROOT / "tests" / "offline")
+    assert env["PYTHONPATH"] == str(module.folders.ROOT / "tests" / "offline")
     for name in ("AML4D_HOME", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
         assert tmp_path in Path(env[name]).parents
 

@@ -47,26 +47,6 @@ def test_progress_keeps_what_was_solved():
     assert kept() == {"solved": True}
 
 
-def test_a_name_that_another_cell_makes_is_named_with_its_cell():
-    def answer(n):
-        return photo * n  # noqa: F821
-
-    def misspelt(n):
-        return foto * n  # noqa: F821
-
-    task = Exercise(
-        "double",
-        lesson="00_start_here",
-        check_with=double.check_with,
-        hints=double.hints,
-        solutions="a_room",
-    )
-    told = task.check(answer).message
-    assert told.startswith("Your function stopped with NameError in its line 2. “photo” is not")
-    assert "run the cell with the line “photo = images.fit(images.own_photo(), 100)”." in told
-    assert task.check(misspelt).message.endswith("(case: zero): name 'foto' is not defined.")
-
-
 def test_hints_come_one_after_the_other():
     task = exercise(double.check_with)
     assert [task.hint().text for _ in range(3)] == [

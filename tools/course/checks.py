@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import subprocess
 import time
@@ -11,8 +10,10 @@ from pathlib import Path
 
 from course import CourseError
 from course.browser import get_browser
+from course.copies import lessons_in
 from course.folders import ROOT
 from course.interpreter import venv_python
+from course.surroundings import at_home
 
 ALONE = {"OMP_NUM_THREADS": "1"}  # two tests at once share two cores
 
@@ -41,29 +42,36 @@ class Result:
 
 def isolated_environment(folder: Path) -> dict[str, str]:
     """Return variables that cut the network and keep the user's own files out of the tests."""
-    env = dict(os.environ)
-    offline = str(ROOT / "tests" / "offline")
-    env["PYTHONPATH"] = os.pathsep.join(filter(None, [offline, env.get("PYTHONPATH")]))
-    env["PYTHONUTF8"] = "1"  # a report with arrows must not fail on a Windows console
-    places = ("AML4D_HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
-    for name in places:
+    env = at_home(os.environ)
+    env["PYTHONPATH"] = str(ROOT / "tests" / "offline")
+    places = ("AML4D_HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    for name in (*places, "IPYTHONDIR"):
         env[name] = str(folder / name.lower())
         os.makedirs(env[name])
     return env
 
 
-def list_stages(quick: bool) -> list[Stage]:
-    """List the stages in order; the quick run leaves out what takes minutes."""
+def list_stages(quick: bool, folder: Path) -> list[Stage]:
+    """List the stages in order; the quick run leaves out what takes minutes.
+
+    Parameters
+    ----------
+    quick : bool
+    folder : Path
+        Where the notebooks are written anew, so that those in which somebody has worked are
+        neither run nor changed.
+    """
     unit = "not browser and not slow" if quick else "not browser"
     python = venv_python()
     lint = "from importlinter.cli import lint_imports_command as check; check()"
-    build = str(ROOT / "tools" / "build_notebooks.py")
+    build = ["tools/build_notebooks.py"]
     stages = [
         Stage("style", [*python, "-m", "ruff", "check", "."]),
         Stage("import contracts", [*python, "-c", lint]),
         Stage("unit tests", pytest_command("-p", "no:nbval", "-n", "2", "-m", unit), True, **ALONE),
-        Stage("notebooks up to date", [*python, build, "--check"]),
-        notebook_stage("first notebook" if quick else "notebooks", quick),
+        Stage("notebooks up to date", [*python, *build, "--check"]),
+        Stage("notebooks written anew", [*python, *build, "--into", str(folder)]),
+        notebook_stage("first notebook" if quick else "notebooks", quick, folder),
     ]
     return stages if quick else [*stages, browser_stage()]
 
@@ -73,14 +81,15 @@ def pytest_command(*arguments: str) -> list[str]:
     return [*venv_python(), "-m", "pytest", "-q", *arguments]
 
 
-def notebook_stage(name: str, quick: bool) -> Stage:
+def notebook_stage(name: str, quick: bool, folder: Path) -> Stage:
     """Return the stage that runs notebooks and compares their facts: all, or the first one."""
-    students = sorted(glob.glob(str(ROOT / "notebooks" / "*.ipynb")))
-    solved = sorted(glob.glob(str(ROOT / "notebooks" / "solutions" / "*.ipynb")))
-    files = students[:1] if quick else students + solved
-    missing = [str(ROOT / "notebooks" / "*.ipynb")]  # pytest then fails and names it
-    options = ["--nbval-lax", "--nbval-cell-timeout=120", "-n", "2", "--dist", "loadfile"]
-    options += ["--nbval-sanitize-with", str(ROOT / "tests" / "nbval_sanitise.cfg")]
+    names = lessons_in(ROOT / "notebooks")
+    files = [str(folder / "notebooks" / name) for name in (names[:1] if quick else names)]
+    missing = [str(folder / "notebooks" / "*.ipynb")]  # pytest then fails and names it
+    # The folder lies elsewhere: without being told, pytest would look there for its settings.
+    options = ["-c", "pyproject.toml", "--rootdir", "."]
+    options += ["--nbval-lax", "--nbval-cell-timeout=120", "-n", "2", "--dist", "loadfile"]
+    options += ["--nbval-sanitize-with", "tests/nbval_sanitise.cfg"]
     return Stage(name, pytest_command(*options, *(files or missing)), True, **ALONE)
 
 
@@ -92,7 +101,7 @@ def browser_stage() -> Stage:
         skipped = Stage("browser tests", [])
         skipped.skip = str(error)
         return skipped
-    command = pytest_command("-p", "no:nbval", "-m", "browser", str(ROOT / "tests" / "browser"))
+    command = pytest_command("-p", "no:nbval", "-m", "browser", "tests/browser")
     return Stage("browser tests", command, True, AML4D_CHROMIUM=browser)
 
 

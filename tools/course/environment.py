@@ -1,21 +1,31 @@
-"""The folder .venv: made, completed, repaired."""
+"""The folder .venv: made, completed, mended.
+
+It is never taken away before another one is complete: while a new one is made, the old one waits
+beside it, and comes back when that fails.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from course import CourseError, packages
+from course import CourseError, packages, relocation
 from course.folders import LOCK, ROOT, VENV
-from course.holding import only_one_installer, terminate_like_interrupt
+from course.holding import only_one, terminate_like_interrupt
 from course.interpreter import ask_python, venv_python
+from course.surroundings import clean
 
 STAMP = VENV / "aml4d-installed"
+OLD = ROOT / ".venv.old"
 UNFINISHED = "unfinished"
 OLDEST, NEWEST = (3, 11), (3, 13)
+LONGEST_INSIDE = 195  # characters of the longest path inside .venv, which torch's licences have
+LONGEST_ON_WINDOWS = 259
+LONG_PATHS = r"SYSTEM\CurrentControlSet\Control\FileSystem"
 
 
 def ensure_environment(cpu: bool = False) -> None:
@@ -24,11 +34,11 @@ def ensure_environment(cpu: bool = False) -> None:
     Raises
     ------
     CourseError
-        When it cannot be made. A .venv begun here is then removed again.
+        When it cannot be made. The folder is then as it was before.
     """
     if is_ready():
         return
-    with only_one_installer():
+    with only_one("installing"):
         if not is_ready():
             install(cpu)
 
@@ -66,9 +76,18 @@ def package_importable() -> bool:
 
 
 def install(cpu: bool) -> None:
-    """Install the locked packages and the course, into a new .venv or the existing one."""
+    """Install the locked packages and the course, into the existing .venv or a new one."""
+    finish_interrupted()
+    if VENV.exists() and not is_unfinished():
+        relocation.mend(place_of(read_stamp()))
+        if read_stamp():
+            STAMP.write_text(read_stamp().split("\n")[0] + f"\n{VENV}\n", "utf-8")
+        if is_ready():
+            return
     new = must_start_anew()
     check_python_version(new)
+    if new:
+        check_folder()
     try:
         with terminate_like_interrupt():
             if new:
@@ -77,21 +96,64 @@ def install(cpu: bool) -> None:
             packages.announce_download(cpu)
             if cpu:
                 packages.install_torch_without_cuda()
-            packages.pip_install("--only-binary=:all:", "-r", str(LOCK))
-            packages.pip_install("--quiet", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+            packages.pip_install("--only-binary=:all:", "-r", LOCK.name)
+            packages.pip_install("--quiet", "--no-deps", "--no-build-isolation", "-e", ".")
+            relocation.make_path_relative()
             check_installation()
     except BaseException:
         if new:
-            remove_venv()
+            put_back()
         raise
     STAMP.write_text(stamp_text(), "utf-8")
+    remove(OLD)
 
 
 def must_start_anew() -> bool:
-    """Tell whether .venv is missing, unusable, half made or copied from another place."""
-    stamp = read_stamp()
-    moved = bool(stamp) and stamp.splitlines()[-1] != str(VENV)
-    return moved or not ask_python("print('it runs')")
+    """Tell whether .venv is missing, half made, or beyond mending."""
+    return is_unfinished() or not ask_python("print('it runs')")
+
+
+def is_unfinished() -> bool:
+    """Tell whether .venv was begun and never finished."""
+    return read_stamp().strip() == UNFINISHED
+
+
+def place_of(stamp: str) -> str:
+    """Return the place that a stamp names, empty when it names none."""
+    return (stamp.splitlines() or [""])[-1]
+
+
+def check_folder() -> None:
+    """Refuse a place in which an environment cannot be made.
+
+    Raises
+    ------
+    CourseError
+    """
+    if os.pathsep in str(ROOT):
+        raise CourseError(
+            f"The name of this folder holds a {os.pathsep!r}, which Python cannot handle: rename "
+            f"{ROOT} and run this command again."
+        )
+    if len(str(VENV)) + LONGEST_INSIDE > LONGEST_ON_WINDOWS and not takes_long_paths():
+        raise CourseError(
+            f"The path of this folder is too long for Windows ({len(str(ROOT))} characters; up to "
+            f"{LONGEST_ON_WINDOWS - LONGEST_INSIDE - len(VENV.name) - 1} fit): move the course to "
+            "a shorter one, such as C:\\aml4d, and run this command again."
+        )
+
+
+def takes_long_paths() -> bool:
+    """Tell whether this computer opens files with paths of more than 260 characters."""
+    if os.name != "nt":
+        return True
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, LONG_PATHS) as key:
+            return bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])
+    except OSError:
+        return False
 
 
 def check_python_version(new: bool) -> None:
@@ -115,12 +177,19 @@ def check_python_version(new: bool) -> None:
 
 
 def make_venv() -> None:
-    """Make an empty .venv, marked as unfinished until everything is installed."""
-    remove_venv()
+    """Make an empty .venv, marked as unfinished, and set an old one aside."""
+    if is_unfinished():
+        remove(VENV)
+    try:
+        if VENV.exists():
+            VENV.rename(OLD)
+        VENV.mkdir()
+    except OSError as error:
+        raise CourseError(packages.advice(f"{error}")) from None
     print("Setting up the course in .venv. This happens only once.", flush=True)
-    VENV.mkdir()
     STAMP.write_text(f"{UNFINISHED}\n", "utf-8")
-    done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    command = [sys.executable, "-I", "-m", "venv", str(VENV)]
+    done = subprocess.run(command, env=clean(os.environ), capture_output=True, text=True)
     if done.returncode:
         output = done.stdout + done.stderr
         if "ensurepip" in output:
@@ -131,23 +200,43 @@ def make_venv() -> None:
         raise CourseError(packages.advice(output))
 
 
+def put_back() -> None:
+    """Take away what was begun, and bring back what was there before."""
+    if is_unfinished():
+        remove(VENV)
+    if OLD.exists() and not VENV.exists():
+        OLD.rename(VENV)
+
+
+def finish_interrupted() -> None:
+    """Tidy up after a run that could not: its computer was switched off, say."""
+    if OLD.exists():
+        put_back()
+        remove(OLD)
+
+
 def add_pip_if_missing() -> None:
     """Put pip into a .venv that another tool made without it."""
     if not ask_python("import pip; print(pip.__version__)"):
-        subprocess.run([*venv_python(), "-m", "ensurepip"], capture_output=True)
+        command = [*venv_python(), "-I", "-m", "ensurepip"]
+        subprocess.run(command, env=clean(os.environ), capture_output=True)
 
 
-def remove_venv() -> None:
-    """Delete .venv when it exists."""
-    if VENV.exists():
-        shutil.rmtree(VENV)
+def remove(folder: Path) -> None:
+    """Delete a folder when it exists."""
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def check_installation() -> None:
     """Load what most often fails to load, once after installing."""
     code = "import aml4d_utils, torch, torchvision, cv2, jupyterlab; print('fine')"
     done = subprocess.run(
-        [*venv_python(), "-I", "-c", code], capture_output=True, text=True, cwd=ROOT
+        [*venv_python(), "-I", "-c", code],
+        env=clean(os.environ),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
     if done.returncode:
         raise CourseError(packages.advice(done.stderr))

@@ -1,4 +1,4 @@
-"""One installer at a time, which cleans up however it is asked to end."""
+"""One process at a time, which cleans up however it is asked to end."""
 
 from __future__ import annotations
 
@@ -25,14 +25,32 @@ def terminate_like_interrupt():
 
 
 @contextlib.contextmanager
-def only_one_installer():
-    """Hold a lock while installing; the system frees it however this process ends."""
-    with open(ROOT / ".venv.lock", "w", encoding="utf-8") as file:
+def only_one(what: str):
+    """Hold a lock while something is done here; the system frees it however this process ends.
+
+    Parameters
+    ----------
+    what : str
+        What is done, in one word: ``installing`` or ``copying``.
+
+    Raises
+    ------
+    CourseError
+        When another process does it, or this folder cannot be written to.
+    """
+    try:
+        file = open(ROOT / f".{what}.lock", "w", encoding="utf-8")
+    except OSError as error:
+        raise CourseError(
+            f"The folder of the course cannot be written ({error.strerror}): copy it into a folder "
+            "of your own and run this command again."
+        ) from None
+    with file:
         try:
             lock_file(file)
         except OSError:
             raise CourseError(
-                "Another course.py is installing in this folder: wait until it has finished and "
+                f"Another course.py is {what} in this folder: wait until it has finished and "
                 "run this command again."
             ) from None
         yield

@@ -6,6 +6,7 @@ import os
 import subprocess
 
 from course.folders import ROOT, VENV
+from course.surroundings import clean
 
 
 def venv_python() -> list[str]:
@@ -16,11 +17,10 @@ def venv_python() -> list[str]:
 
 def ask_python(code: str) -> str:
     """Run a line in the course's Python; return what it prints, empty when it fails."""
+    command = [*venv_python(), "-I", "-X", "utf8", "-c", code]
     try:
         # Isolated: neither the current folder nor PYTHONPATH may lend it aml4d_utils.
-        done = subprocess.run(
-            [*venv_python(), "-I", "-c", code], capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     except (OSError, subprocess.CalledProcessError):
         return ""
     return done.stdout.strip()
@@ -28,4 +28,5 @@ def ask_python(code: str) -> str:
 
 def call_tool(name: str, arguments: list[str]) -> int:
     """Run a script of tools/ with the course's Python."""
-    return subprocess.call([*venv_python(), str(ROOT / "tools" / name), *arguments], cwd=ROOT)
+    command = [*venv_python(), str(ROOT / "tools" / name), *arguments]
+    return subprocess.call(command, cwd=ROOT, env=clean(os.environ))

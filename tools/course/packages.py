@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from collections import deque
 from course import CourseError
 from course.folders import LOCK, ROOT
 from course.interpreter import ask_python, venv_python
+from course.surroundings import clean
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
@@ -26,10 +29,52 @@ def announce_download(cpu: bool) -> None:
         )
 
 
+# How pip reaches packages is the student's; all else is the course's. (Names of pip's settings.)
+KEPT = frozenset(
+    ("index-url", "extra-index-url", "no-index", "find-links", "trusted-host", "proxy")
+    + ("cert", "client-cert", "keyring-provider", "use-feature", "use-deprecated")
+    + ("timeout", "default-timeout", "retries", "resume-retries", "cache-dir", "no-cache-dir")
+)
+PLACES = ("index-url", "find-links", "no-index")
+
+
+def pip_settings() -> dict[str, str]:
+    """Return the settings of the student's pip that are kept, from files and variables.
+
+    Raises
+    ------
+    CourseError
+        When pip cannot read one of its files.
+    """
+    command = [*venv_python(), "-I", "-X", "utf8", "-m", "pip", "config", "list"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+        raise CourseError(
+            f"pip cannot read its settings ({last[0]}): mend or remove that file, and run this "
+            "command again."
+        )
+    found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
+    for line in done.stdout.splitlines():
+        name, _, value = line.partition("=")
+        section, _, key = name.rpartition(".")
+        if section in found and key in KEPT:
+            found[section][key] = ast.literal_eval(value)
+    return {**found["global"], **found["install"], **found[":env:"]}
+
+
+def pip_environment() -> dict[str, str]:
+    """Return variables with which pip knows the kept settings and no others."""
+    kept = {name: text for name, text in clean(os.environ).items() if not name.startswith("PIP_")}
+    kept["PIP_CONFIG_FILE"] = os.devnull
+    for name, value in pip_settings().items():
+        kept["PIP_" + name.upper().replace("-", "_")] = value.replace("\n", " ").strip()
+    return kept
+
+
 def takes_registry() -> bool:
     """Tell whether pip is left to its default, with no other place to take packages from."""
-    done = subprocess.run([*venv_python(), "-m", "pip", "config", "list"], capture_output=True)
-    return not any(word in done.stdout for word in (b"index-url", b"index_url", b"find-links"))
+    return not any(name in PLACES for name in pip_settings())
 
 
 def install_torch_without_cuda() -> None:
@@ -48,7 +93,11 @@ def pip_install(*arguments: str) -> None:
     command = [*venv_python(), "-I", "-m", "pip", "install", "--disable-pip-version-check"]
     last_lines: deque[str] = deque(maxlen=60)
     process = subprocess.Popen(
-        [*command, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [*command, *arguments],
+        cwd=ROOT,
+        env=pip_environment(),
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     reader = threading.Thread(target=show_and_keep, args=(process.stderr, last_lines))
     reader.start()
@@ -97,6 +146,18 @@ ADVICE = (
         ("Permission denied", "Errno 13", "WinError 5", "Read-only file system"),
         "Files could not be written here: move the course to a folder of your own, close "
         "programs that use it, and run this command again.",
+    ),
+    (
+        ("Windows Long Path", "WinError 206"),
+        "The paths become too long for Windows: move the course to a folder with a short path, "
+        "such as C:\\aml4d, and run this command again.",
+    ),
+    (
+        ("cannot open shared object", "undefined symbol", "DLL load failed", "WinError 126")
+        + ("Library not loaded", "Symbol not found", "WinError 1114"),
+        "A library that PyTorch or OpenCV needs does not load: end other environments (`conda "
+        "deactivate`), unset LD_LIBRARY_PATH if it is set, on Windows install Microsoft's Visual "
+        "C++ Redistributable, and run this command again.",
     ),
     (
         ("No matching distribution", "not a supported wheel"),
