@@ -423,6 +423,8 @@ def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
         "notebooks up to date",
         "notebooks written anew",
         "notebooks",
+        "numbers on the plainest processor",
+        "numbers on a processor with AVX2",
         "browser tests",
     ]
     assert [stage.name for stage in quick] == [*(s.name for s in full[:5]), "first notebook"]
@@ -431,7 +433,8 @@ def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
         1,
         3,
     ]
-    assert full[6].env == {"AML4D_CHROMIUM": "/usr/bin/chromium"}
+    assert full[6].env["MKL_CBWR"] == "COMPATIBLE" and full[7].env["MKL_CBWR"] == "AVX2"
+    assert full[8].env == {"AML4D_CHROMIUM": "/usr/bin/chromium"}
     assert "no:nbval" in full[2].command and "--nbval-lax" in full[5].command
 
 

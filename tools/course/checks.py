@@ -16,6 +16,11 @@ from course.interpreter import venv_python
 from course.surroundings import at_home
 
 ALONE = {"OMP_NUM_THREADS": "1"}  # two tests at once share two cores
+PROCESSORS = {  # what makes the libraries add up as they do on other processors than this one
+    "the plainest processor": {"MKL_CBWR": "COMPATIBLE", "ATEN_CPU_CAPABILITY": "default"},
+    "a processor with AVX2": {"MKL_CBWR": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"},
+}
+NUMERIC = ("test_package_doctests.py", "images", "nets", "topics")
 
 
 class Stage:
@@ -73,12 +78,23 @@ def list_stages(quick: bool, folder: Path) -> list[Stage]:
         Stage("notebooks written anew", [*python, *build, "--into", str(folder)]),
         notebook_stage("first notebook" if quick else "notebooks", quick, folder),
     ]
-    return stages if quick else [*stages, browser_stage()]
+    if quick:
+        return stages
+    return [*stages, *(numbers_stage(name) for name in PROCESSORS), browser_stage()]
 
 
 def pytest_command(*arguments: str) -> list[str]:
     """Return the command for a quiet pytest."""
     return [*venv_python(), "-m", "pytest", "-q", *arguments]
+
+
+def numbers_stage(processor: str) -> Stage:
+    """Return the stage that computes once more as another processor would; nothing is drawn."""
+    options = ["-p", "no:nbval", "-n", "2", "-m", "not browser and not slow"]
+    options += ["--ignore-glob=*explorer*.py", "--ignore-glob=*figures.py"]
+    files = [str(ROOT / "tests" / name) for name in NUMERIC]
+    command = pytest_command(*options, *files)
+    return Stage(f"numbers on {processor}", command, True, **ALONE, **PROCESSORS[processor])
 
 
 def notebook_stage(name: str, quick: bool, folder: Path) -> Stage:
