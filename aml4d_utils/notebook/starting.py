@@ -13,6 +13,18 @@ from aml4d_utils.checking import progress
 from aml4d_utils.notebook.order import explain_missing_names
 
 _current: str | None = None
+# A notebook that is opened again has its words and figures, but no widgets: JupyterLab then says
+# "Error displaying widget: model not found". This output is there again, and says it better.
+_WITHOUT_PYTHON = (
+    "What stood here needs the Python that made it, and that has stopped since. "
+    "Choose Run, then Run All Cells, and it is back."
+)
+_STYLE = f"""<style>
+.jp-OutputArea-output.jupyter-widgets:not(:has(*)) {{ font-size: 0; }}
+.jp-OutputArea-output.jupyter-widgets:not(:has(*))::after {{
+  content: "{_WITHOUT_PYTHON}"; font-size: 15px; color: var(--jp-ui-font-color1, #1f2328);
+}}
+</style>"""
 
 
 class Started:
@@ -25,7 +37,7 @@ class Started:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         words = f"Ready. {self.line}" if self.line else "Ready."
-        markup = f'<div role="status" style="font-size:15px">{html.escape(words)}</div>'
+        markup = f'<div role="status" style="font-size:15px">{html.escape(words)}</div>{_STYLE}'
         return {"text/html": markup, "text/plain": words}
 
 

@@ -11,6 +11,9 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+BEGIN = """from aml4d_utils.notebook import start
+start("00_start_here")
+"""
 CELL = """import dataclasses
 import numpy as np
 import aml4d_utils
@@ -58,7 +61,7 @@ def lesson(tmp_path_factory):
     home = tmp_path_factory.mktemp("lab")
     folder = home / "notebooks"
     folder.mkdir()
-    name = written(folder, CELL, QUESTION, PAD).name
+    name = written(folder, BEGIN, CELL, QUESTION, PAD).name
     with lab.jupyterlab(folder, home) as address, lab.browser_page(1366, 768) as page:
         notebook = lab.Notebook(page, address, name)
         notebook.run_all()
@@ -115,7 +118,7 @@ def test_a_narrow_page_has_one_column(explorer):
 
 def test_an_output_that_scrolls_on_its_own_still_does(explorer):
     page = explorer.page
-    page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
+    page.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1")
     page.evaluate("window.jupyterapp.commands.execute('notebook:enable-output-scrolling')")
     page.wait_for_selector(".jp-mod-outputsScrolled")
     area = explorer.locator("xpath=ancestor::*[contains(@class, 'jp-Cell-outputArea')]")
@@ -160,3 +163,20 @@ def test_a_kernel_that_was_shut_down_is_said_when_something_is_tried(lesson, exp
     lesson.page.get_by_role("button", name="Check", exact=True).click()
     expect(lesson.page.get_by_role("alert")).to_contain_text("No Python is behind this any more")
     assert lesson.trouble == []
+
+
+def test_opened_the_next_day_it_says_what_is_missing(lesson, explorer):
+    page = lesson.page
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.reload()
+    empty = page.locator(".jp-OutputArea-output.jupyter-widgets")
+    expect(empty).to_have_count(3, timeout=60_000)
+    expect(empty.first).to_have_text("Error displaying widget: model not found")
+    page.wait_for_timeout(1000)
+    seen = empty.first.evaluate(
+        "box => [getComputedStyle(box).fontSize, getComputedStyle(box, '::after').content]"
+    )
+    assert seen[0] == "0px"
+    assert "needs the Python that made it" in seen[1] and "Run All Cells" in seen[1]
+    assert [line for line in lesson.trouble if "widget model not found" not in line] == []
