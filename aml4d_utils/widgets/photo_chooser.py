@@ -32,7 +32,7 @@ class PhotoChooser(LessonWidget):
     >>> chooser.forget()
     """
 
-    _esm = script("photo_chooser.js")
+    _esm = script("photo_chooser/index.js")
     photos = traitlets.List(traitlets.Dict()).tag(sync=True)
     chosen = traitlets.Unicode().tag(sync=True)
     fallback = traitlets.Unicode(DEFAULT).tag(sync=True)

@@ -220,6 +220,17 @@ def test_a_refused_camera_is_said(studio):
     studio.page.context.grant_permissions(["camera"], origin=studio.address)
 
 
+def test_a_browser_that_gives_noise_is_said(studio):
+    studio.page.evaluate(
+        "() => { window.read = CanvasRenderingContext2D.prototype.getImageData; "
+        "CanvasRenderingContext2D.prototype.getImageData = (x, y, w, h) => new ImageData(w, h); }"
+    )
+    camera = studio.camera()
+    camera.get_by_role("button", name="Start the camera").click()
+    expect(camera.locator(".aml4d-status")).to_contain_text("would arrive as noise")
+    studio.page.evaluate("() => { CanvasRenderingContext2D.prototype.getImageData = window.read; }")
+
+
 def test_an_insecure_page_is_said(studio):
     studio.page.evaluate(
         "() => Object.defineProperty(navigator, 'mediaDevices', "

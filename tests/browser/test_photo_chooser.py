@@ -191,6 +191,45 @@ def test_a_large_phone_photo_is_made_smaller_here(desk, screenshots):
     assert desk.kept().startswith("(768, 1024, 3)")
 
 
+NOISY = """() => {
+  const prototype = CanvasRenderingContext2D.prototype;
+  window.readPixels = prototype.getImageData;
+  prototype.getImageData = function (...place) {
+    const image = window.readPixels.apply(this, place);
+    crypto.getRandomValues(image.data);
+    return image;
+  };
+}"""
+TRUE_AGAIN = "() => { CanvasRenderingContext2D.prototype.getImageData = window.readPixels; }"
+
+
+@pytest.fixture
+def noisy_desk(desk):
+    """A browser that answers with noise when a page reads a canvas."""
+    desk.page.evaluate(NOISY)
+    yield desk
+    desk.page.evaluate(TRUE_AGAIN)
+
+
+def test_where_canvases_are_noise_the_file_itself_is_kept(noisy_desk):
+    photo = np.zeros((600, 1200, 3), np.uint8)
+    photo[:, :600] = (250, 0, 0)
+    noisy_desk.upload("wide.png", as_file(photo, "PNG"))
+    expect(noisy_desk.sentence).to_contain_text("1024 × 512 pixels")
+    assert "[250 0 0] [0 0 0]" in noisy_desk.kept()
+
+
+def test_where_canvases_are_noise_a_large_file_and_the_camera_are_refused(noisy_desk, screenshots):
+    before = noisy_desk.kept()
+    noisy_desk.upload("heavy.jpg", as_file(noise(3000, 2600), "JPEG", quality=95))
+    expect(noisy_desk.status).to_contain_text("gives pages noise in place of their pictures")
+    expect(noisy_desk.status).to_contain_text("save a copy of at most 8 MB")
+    noisy_desk.button("Use the camera").click()
+    expect(noisy_desk.status).to_contain_text("would arrive as noise")
+    noisy_desk.chooser.screenshot(path=str(screenshots / "photo_chooser_noise.png"))
+    assert noisy_desk.kept() == before
+
+
 def test_the_camera_s_note_on_which_way_is_up_is_obeyed(desk):
     photo = np.zeros((40, 60, 3), np.uint8)
     photo[:, :30] = (250, 0, 0)

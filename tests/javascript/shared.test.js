@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { contrast, css, fromHex, inkOn, luminance } from "../../aml4d_utils/widgets/js/colours.js";
+import { readsTruly } from "../../aml4d_utils/widgets/js/canvas.js";
 import { clamp, shown } from "../../aml4d_utils/widgets/js/numbers.js";
 import { createQueue, everyOne } from "../../aml4d_utils/widgets/js/queue.js";
 
@@ -96,4 +97,23 @@ test("a pause passes between two messages", (context) => {
   now += 23;
   context.mock.timers.tick(23);
   assert.deepEqual(sent, ["a", "b"]);
+});
+
+function canvasThatGives(change) {
+  const pixels = new Uint8ClampedArray(8 * 8 * 4);
+  const fillRect = (left, top, width, height) => {
+    const colour = context.fillStyle.match(/\d+/g).map(Number);
+    for (let y = top; y < top + height; y += 1) {
+      for (let x = left; x < left + width; x += 1) pixels.set([...colour, 255], 4 * (8 * y + x));
+    }
+  };
+  const context = { fillRect, getImageData: () => ({ data: pixels.map(change) }) };
+  return { getContext: () => context };
+}
+
+test("a canvas that gives noise is told from one that gives what was drawn", () => {
+  assert.ok(readsTruly(canvasThatGives((value) => value)));
+  assert.ok(readsTruly(canvasThatGives((value, at) => value + (at % 3) - 1)));
+  assert.ok(!readsTruly(canvasThatGives((_, at) => (97 * at) % 256)));
+  assert.ok(!readsTruly(canvasThatGives(() => 255)));
 });

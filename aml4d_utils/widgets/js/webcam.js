@@ -1,5 +1,7 @@
 // Ask the browser for the camera, and say in one sentence what to do when it is refused.
 
+import { NOISE, readsTruly } from "./canvas.js";
+
 const CAMERA_REFUSALS = {
   NotAllowedError:
     "The browser does not allow the camera here. Click the sign beside the page's address, allow " +
@@ -11,6 +13,12 @@ const CAMERA_REFUSALS = {
 export class CameraRefused extends Error {}
 
 export async function openCamera(wishes) {
+  if (!readsTruly()) {
+    throw new CameraRefused(
+      `${NOISE}, so what the camera sees would arrive as noise. Take a photo with another program ` +
+      "and choose its file, or open this notebook in another browser.",
+    );
+  }
   if (!navigator.mediaDevices?.getUserMedia) {
     throw new CameraRefused(
       "The browser gives the camera only to pages opened as https:// or on localhost. Open the " +
