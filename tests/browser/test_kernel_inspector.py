@@ -558,3 +558,24 @@ def test_nothing_is_cut_off(opened, name):
             }"""
         )
         assert outside == [], width
+
+
+def test_nothing_sticks_out_of_a_phone(opened):
+    # JupyterLab leaves an output 204 pixels of a page that is 320 wide.
+    room = opened.page.locator("#first")
+    room.evaluate(
+        """room => {
+          room.style.width = "204px";
+          for (const more of room.querySelectorAll("details")) more.open = true;
+        }"""
+    )
+    opened.page.wait_for_function(
+        "() => document.querySelector('#first canvas').getBoundingClientRect().width < 204"
+    )
+    opened.settle()
+    out = room.evaluate(
+        """room => [...room.querySelectorAll("*")]
+          .filter(part => part.getBoundingClientRect().right > room.getBoundingClientRect().right)
+          .map(part => part.outerHTML.slice(0, 80))"""
+    )
+    assert out == []
