@@ -695,6 +695,36 @@ def cheapest(scratch, rows):
     return min((cost, name) for name, field, cost in rows if field >= scratch)[1]
 
 
+def fitting(key, enough=lambda scratch, field: field >= scratch):
+    """Return an answer that takes, of the rows that are enough, the first with the least key."""
+    return choosing(
+        lambda scratch, rows: min((row for row in rows if enough(scratch, row[1])), key=key)[0]
+    )
+
+
+def by_stack(key):
+    def answer(scratch, stacks):
+        measured = measure(stacks)
+        enough = [name for name in stacks if measured[name][0] >= scratch]
+        return measured, min(enough, key=lambda name: key(stacks[name]))
+
+    return answer
+
+
+def weights_of(stack):
+    maps = [1, *(layer[2] for layer in stack)]
+    return sum(k**2 * a * b for (k, _, _), a, b in zip(stack, maps, maps[1:], strict=False))
+
+
+def on_the_way(scratch, rows):
+    chosen, last = None, math.inf
+    for name, field, cost in rows:
+        if field >= scratch:
+            chosen = name if cost < last else chosen
+            last = cost
+    return chosen
+
+
 def by_own_arithmetic(scratch, stacks):
     best, rows = None, {}
     for name in sorted(stacks):
@@ -722,11 +752,7 @@ def as_arrays(scratch, stacks):
 def without_biases(scratch, stacks):
     measured = {}
     for name, stack in stacks.items():
-        maps = [1, *(layer[2] for layer in stack)]
-        weights = [
-            layer[0] ** 2 * a * b for layer, a, b in zip(stack, maps, maps[1:], strict=False)
-        ]
-        measured[name] = (exercises.stack_field(stack), sum(weights))
+        measured[name] = (exercises.stack_field(stack), weights_of(stack))
     return measured, cheapest(scratch, [(name, *pair) for name, pair in measured.items()])
 
 
@@ -740,28 +766,47 @@ STACKS = Table(
     wrong=(
         Wrong(
             "cheapest of all",
-            "too few to see a whole",
+            "First leave out the stacks",
             choosing(lambda scratch, rows: min(rows, key=lambda row: row[2])[0]),
         ),
         Wrong(
             "largest field",
-            "does too, with",
+            "You chose the largest field",
             choosing(lambda scratch, rows: max(rows, key=lambda row: row[1])[0]),
         ),
         Wrong(
             "first that fits",
-            "does too, with",
+            "a later one may be cheaper",
             choosing(lambda scratch, rows: next(row[0] for row in rows if row[1] >= scratch)),
         ),
         Wrong(
-            "closest field",
+            "half a scratch is enough",
+            "too few to see a whole",
+            fitting(lambda row: row[2], lambda scratch, field: field >= scratch / 2),
+        ),
+        Wrong("closest field", "the field closest", fitting(lambda row: row[1:])),
+        Wrong("most parameters", "does too, with", fitting(lambda row: -row[2])),
+        Wrong("product", "smallest product", fitting(lambda row: row[1] * row[2])),
+        Wrong("sum", "smallest sum", fitting(lambda row: row[1] + row[2])),
+        Wrong("ratio", "per pixel of field", fitting(lambda row: row[2] / row[1])),
+        Wrong("whole hundreds", "rounded the parameters", fitting(lambda row: round(row[2], -2))),
+        Wrong(
+            "last that fits",
+            "an earlier one may be cheaper",
+            choosing(lambda scratch, rows: [row[0] for row in rows if row[1] >= scratch][-1]),
+        ),
+        Wrong("cheaper than the one before", "with the cheapest so far", choosing(on_the_way)),
+        Wrong("fewest layers", "Count the parameters, not the layers", by_stack(len)),
+        Wrong("without the biases", "the biases are parameters too", by_stack(weights_of)),
+        Wrong(
+            "closest field, first by name",
             "instead of",
             choosing(lambda scratch, rows: min(row for row in rows if row[1] >= scratch)[0]),
         ),
         Wrong(
             "larger, not as large",
             "A field of exactly",
-            choosing(lambda scratch, rows: cheapest(scratch + 0.5, rows)),
+            fitting(lambda row: row[2], lambda scratch, field: field > scratch),
         ),
         Wrong("always the same", "instead of", choosing(lambda scratch, rows: rows[0][0])),
         Wrong(
@@ -802,8 +847,8 @@ STACKS = Table(
             ),
         ),
         Wrong("no biases", "measured again it is", without_biases),
-        Wrong("the lesson's stacks only", "There is no measurement of “a”", lesson_stacks_only),
-        Wrong("index of the stack", "You chose an int", choosing(lambda scratch, rows: 0)),
+        Wrong("the lesson's stacks only", "There is no measurement of “lime”", lesson_stacks_only),
+        Wrong("index of the stack", "You chose “0”", choosing(lambda scratch, rows: 0)),
         Wrong(
             "the stack itself",
             "You chose a list",
@@ -816,6 +861,7 @@ STACKS = Table(
         "by hand": by_own_arithmetic,
         "more measurements": with_more_measurements,
         "arrays and a NumPy string": as_arrays,
+        "the last of equal ones": fitting(lambda row: (row[2], -row[1])),
         "sorted": choosing(
             lambda scratch, rows: sorted(
                 (row for row in rows if not row[1] < scratch), key=lambda row: row[2]

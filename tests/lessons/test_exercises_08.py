@@ -1,5 +1,7 @@
 """Lesson 08: right answers written unusually are accepted, wrong ones told their cause."""
 
+from fractions import Fraction
+
 import numpy as np
 import torch
 from answers import ExerciseTests, Table, Wrong
@@ -334,6 +336,42 @@ def answered(count=separation, choose=keep):
     return choose_reading
 
 
+def from_share(enough):
+    def choose(measured):
+        best = max(measured, key=measured.get)
+        return best if measured[best] >= enough else "none of them"
+
+    return choose
+
+
+def if_alone(measured):
+    good = [name for name, share in measured.items() if share >= 0.875]
+    return good[0] if len(good) == 1 else "none of them"
+
+
+def better_than_the_last(measured):
+    chosen, last = "none of them", 0
+    for name, share in measured.items():
+        chosen = name if share >= 0.875 and share > last else chosen
+        last = share
+    return chosen
+
+
+def beaten(fitting, others):
+    return np.greater.outer(fitting, others)
+
+
+def of_good(key):
+    """Return an answer that keeps, of the good readings, the one with the largest key."""
+
+    def choose_reading(readings, answer):
+        measured, keys = shares(readings, answer), shares(readings, answer, key)
+        good = [name for name in measured if measured[name] >= 0.875]
+        return measured, max(good, key=keys.get, default="none of them")
+
+    return choose_reading
+
+
 def with_areas(readings, answer):
     from sklearn.metrics import roc_auc_score
 
@@ -371,13 +409,54 @@ READING = Table(
         Wrong("gap", "how much more", answered(lambda f, o: np.mean(f) - np.mean(o))),
         Wrong("invented", "measured again", answered(lambda f, o: 0.123)),
         Wrong("always best", "keep “none of them”", answered(choose=lambda m: max(m, key=m.get))),
-        Wrong("never", "You keep none, although", answered(choose=lambda m: "none of them")),
+        Wrong("never", "You never keep a reading", answered(choose=lambda m: "none of them")),
+        Wrong("none where several are good", "You keep none, although", answered(choose=if_alone)),
+        Wrong("more than 0.875", "exactly 0.875 is enough", answered(choose=from_share(0.8751))),
+        Wrong("0.87", "You ask for 0.87", answered(choose=from_share(0.87))),
+        Wrong("0.8", "You ask for 0.8;", answered(choose=from_share(0.8))),
+        Wrong("0.9", "You ask for 0.9;", answered(choose=from_share(0.9))),
+        Wrong(
+            "whole per cents",
+            "You rounded the shares before",
+            answered(choose=lambda m: keep({n: round(m[n], 2) for n in m})),
+        ),
+        Wrong(
+            "better than the one before",
+            "with the best so far",
+            answered(choose=better_than_the_last),
+        ),
+        Wrong(
+            "last good one",
+            "an earlier one may be better",
+            answered(choose=lambda m: [*["none of them"], *(n for n in m if m[n] >= 0.875)][-1]),
+        ),
+        Wrong("most right pairs", "the most right pairs", of_good(lambda f, o: beaten(f, o).sum())),
+        Wrong("most pairs", "the most pairs", of_good(lambda f, o: beaten(f, o).size)),
+        Wrong("largest gap", "answered most above", of_good(lambda f, o: np.mean(f) - np.mean(o))),
+        Wrong(
+            "answered most", "whose pictures are answered most;", of_good(lambda f, o: np.mean(f))
+        ),
+        Wrong("largest answer", "is better", of_good(lambda f, o: max(f))),
+        Wrong("widest edge", "is better", of_good(lambda f, o: min(f) - max(o))),
+        Wrong(
+            "per cents", "a share goes from 0 to 1", answered(lambda f, o: 100 * separation(f, o))
+        ),
+        Wrong(
+            "rounded shares",
+            "You rounded the share.",
+            answered(lambda f, o: round(separation(f, o), 2)),
+        ),
+        Wrong(
+            "first with first",
+            "You paired the first with the first",
+            answered(lambda f, o: np.mean([(a > b) + (a == b) / 2 for a, b in zip(f, o)])),  # noqa: B905
+        ),
         Wrong(
             "first good one",
-            "is better",
+            "a later one may be better",
             answered(choose=lambda m: next((n for n in m if m[n] >= 0.875), "none of them")),
         ),
-        Wrong("nothing kept", "You keep nothing", answered(choose=lambda m: None)),
+        Wrong("nothing kept", "You chose nothing", answered(choose=lambda m: None)),
         Wrong("unknown", "“teapot”", answered(choose=lambda m: "teapot")),
         Wrong(
             "other order",
@@ -398,7 +477,15 @@ READING = Table(
             lambda readings, answer: ({name: (1, 2) for name in readings}, "none of them"),
         ),
     ),
-    right={"pairs": answered(), "areas under the curve": with_areas},
+    right={
+        "pairs": answered(),
+        "areas under the curve": with_areas,
+        "fractions": answered(lambda f, o: Fraction(separation(f, o)), from_share(Fraction(7, 8))),
+        "float32": answered(lambda f, o: np.float32(separation(f, o))),
+        "the last of equal ones": answered(
+            choose=lambda m: keep(dict(reversed(sorted(m.items(), key=lambda pair: pair[1]))))
+        ),
+    },
 )
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from aml4d_utils import images
-from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
-from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.checking import (
+    Case,
+    Decision,
+    DecisionCase,
+    Exercise,
+    Mistake,
+    Rival,
+    WrongAnswer,
+    same_as,
+)
+from aml4d_utils.checking.exercise import Attempt, as_numbers
 from aml4d_utils.nets import receptive_fields
 from aml4d_utils.topics.convolution import counting
 from aml4d_utils.topics.convolution.convolve import convolve as fast_convolve
@@ -632,6 +642,60 @@ def stack_field(stack: Stack) -> int:
     return _receptive_field([(kernel, stride) for kernel, stride, _ in stack])
 
 
+_NEAR_MISSES: dict[str, tuple[int, dict[str, Stack]]] = {
+    "four stacks, and scratches of up to 4 pixels": (
+        4,
+        {
+            "lime": [(4, 1, 7)],
+            "plum": [(5, 1, 5), (6, 2, 3)],
+            "ash": [(7, 1, 2), (2, 1, 2)],
+            "oak": [(3, 1, 2)],
+        },
+    ),
+    "four stacks, and scratches of up to 3 pixels": (
+        3,
+        {
+            "lime": [(3, 1, 8)],
+            "plum": [(2, 2, 7)],
+            "ash": [(5, 2, 2), (2, 1, 3)],
+            "oak": [(6, 1, 8), (5, 2, 4)],
+        },
+    ),
+    "four stacks, and scratches of up to 5 pixels": (
+        5,
+        {
+            "lime": [(6, 1, 10), (2, 2, 4), (5, 1, 3)],
+            "plum": [(3, 1, 2), (2, 2, 10), (3, 2, 8)],
+            "ash": [(2, 1, 6), (4, 1, 9)],
+            "oak": [(4, 2, 3)],
+        },
+    ),
+    "four other stacks, and scratches of up to 4 pixels": (
+        4,
+        {
+            "lime": [(5, 2, 2), (2, 2, 6)],
+            "plum": [(4, 2, 11)],
+            "ash": [(7, 1, 2)],
+            "oak": [(4, 1, 5), (2, 2, 9), (3, 2, 4)],
+        },
+    ),
+    "other stacks, and scratches of exactly the field's size": (
+        11,
+        {
+            "a": [(5, 1, 8)] * 2,
+            "b": [(3, 1, 8)] * 5,
+            "c": [(11, 1, 8)],
+            "d": [(3, 2, 8)] * 2,
+            "e": [(13, 1, 8)],
+        },
+    ),
+    "two stacks that cost the same": (
+        5,
+        {"left": [(6, 1, 3)], "right": [(6, 1, 3)], "small": [(4, 1, 3)], "large": [(7, 1, 3)]},
+    ),
+}
+
+
 def _other_stacks(count: int) -> list[tuple[str, int, dict[str, Stack]]]:
     """Return cases with scratches as long as the field of the middle stack."""
     rng = np.random.default_rng(5)
@@ -646,91 +710,132 @@ def _other_stacks(count: int) -> list[tuple[str, int, dict[str, Stack]]]:
     return cases
 
 
-_STACK_CASES = (
-    ("scratches of up to 6 pixels", 6, STACKS),
-    ("scratches of up to 14 pixels", 14, STACKS),
-    (
-        "other stacks, and scratches of exactly the field's size",
-        11,
-        {
-            "a": [(5, 1, 8)] * 2,
-            "b": [(3, 1, 8)] * 5,
-            "c": [(11, 1, 8)],
-            "d": [(3, 2, 8)] * 2,
-            "e": [(13, 1, 8)],
-        },
-    ),
-    ("scratches of up to 21 pixels", 21, STACKS),
-    *_other_stacks(8),
-)
+def _stack_cases() -> Iterator[DecisionCase]:
+    tables = [
+        *((f"scratches of up to {scratch} pixels", scratch, STACKS) for scratch in (6, 14)),
+        *((name, *table) for name, table in _NEAR_MISSES.items()),
+        ("scratches of up to 20 pixels", 20, STACKS),
+        *_other_stacks(8),
+    ]
+    for name, scratch, stacks in tables:
+        truth = {name: (stack_field(s), stack_parameters(s)) for name, s in stacks.items()}
+        yield DecisionCase(name, (scratch, stacks), truth, {"scratch": scratch, "stacks": stacks})
 
 
-def _check_choose_stack(attempt: Attempt) -> None:
-    for name, scratch, stacks in _STACK_CASES:
-        measured, choice = _pair(attempt(scratch, stacks, case=name), name)
-        _check_measurements(measured, stacks, name)
-        _check_choice(choice, scratch, stacks, name)
+def _enough(case: DecisionCase) -> list[str]:
+    """Return the stacks that see a whole scratch."""
+    return [name for name, (field, _) in case.truth.items() if field >= case.facts["scratch"]]
 
 
-def _pair(value: object, case: str) -> tuple[dict, object]:
-    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
-    if len(pair) == 2 and isinstance(pair[0], dict):
-        return pair
-    if len(pair) == 2 and isinstance(pair[1], dict):
-        raise WrongAnswer(f"First the measurements, then the name you choose.\nCase: {case}")
-    raise WrongAnswer(
-        f"Return two things: a dictionary of measurements and the name you choose.\nCase: {case}"
-    )
+def _cheapest(case: DecisionCase) -> list[str]:
+    """Return every stack that sees a whole scratch and costs least."""
+    least = min(case.truth[name][1] for name in _enough(case))
+    return [name for name in _enough(case) if case.truth[name][1] == least]
 
 
-def _check_measurements(measured: dict, stacks: dict[str, Stack], case: str) -> None:
-    for name, stack in stacks.items():
-        if name not in measured:
-            raise WrongAnswer(f"There is no measurement of “{name}”.\nCase: {case}")
-        field, cost = stack_field(stack), stack_parameters(stack)
-        value = as_numbers(measured[name])
-        if value is None or value.shape != (2,):
-            raise WrongAnswer(
-                f"The measurement of “{name}” must be two numbers: receptive field and parameters."
-                f"\nCase: {case}"
-            )
-        if difference(value, (field, cost)) is None:
-            continue
-        if difference(value, (cost, field)) is None:
-            raise WrongAnswer(
-                f"Each measurement is (receptive field, parameters), in this order.\nCase: {case}"
-            )
-        raise WrongAnswer(
-            f"The measurement of “{name}” is ({value[0]}, {value[1]}); measured again it is "
-            f"({field}, {cost}).\nCase: {case}"
-        )
-
-
-def _check_choice(choice: object, scratch: int, stacks: dict[str, Stack], case: str) -> None:
-    if choice is None:
-        raise WrongAnswer(f"You chose nothing, although a stack sees enough.\nCase: {case}")
-    if not isinstance(choice, str) or choice not in stacks:
-        words = f"“{choice}”" if isinstance(choice, str) else kind_of(choice)
-        raise WrongAnswer(f"You chose {words}; choose the name of one of the stacks.\nCase: {case}")
-    field, cost = stack_field(stacks[choice]), stack_parameters(stacks[choice])
+def _explain_stack(choice: str, case: DecisionCase) -> str:
+    scratch, (field, cost) = case.facts["scratch"], case.truth[choice]
     if field < scratch:
-        raise WrongAnswer(
+        return (
             f"By your own measurement “{choice}” sees {field} pixels: too few to see a whole "
-            f"scratch of {scratch}.\nCase: {case}"
+            f"scratch of {scratch}."
         )
-    costs = {name: stack_parameters(s) for name, s in stacks.items() if stack_field(s) >= scratch}
-    best = min(costs, key=lambda name: costs[name])
-    if cost == costs[best]:
-        return
-    if stack_field(stacks[best]) == scratch < field:
-        raise WrongAnswer(
-            f"A field of exactly {scratch} pixels sees a whole scratch of {scratch}: “{best}” is "
-            f"cheaper than “{choice}”.\nCase: {case}"
-        )
-    raise WrongAnswer(
+    best = _cheapest(case)[0]
+    return (
         f"“{choice}” sees enough, but by your own measurement “{best}” does too, with "
-        f"{costs[best]:,} instead of {cost:,} parameters.\nCase: {case}"
+        f"{case.truth[best][1]:,} instead of {cost:,} parameters."
     )
+
+
+def _least(key: Callable[[str, DecisionCase], Any]) -> Callable[[DecisionCase], str]:
+    """Return the criterion: of the stacks that see enough, the one with the least ``key``."""
+    return lambda case: min(_enough(case), key=lambda name: key(name, case))
+
+
+def _cheapest_above(case: DecisionCase) -> str | None:
+    larger = [n for n, (field, _) in case.truth.items() if field > case.facts["scratch"]]
+    return min(larger, key=lambda name: case.truth[name][1], default=None)
+
+
+def _cheaper_than_the_last(case: DecisionCase) -> str | None:
+    chosen, last = None, np.inf
+    for name in _enough(case):
+        if case.truth[name][1] < last:
+            chosen = name
+        last = case.truth[name][1]
+    return chosen
+
+
+def _weights(name: str, case: DecisionCase) -> int:
+    stack = case.facts["stacks"][name]
+    return case.truth[name][1] - sum(maps for _, _, maps in stack)
+
+
+_check_choose_stack = Decision(
+    _stack_cases,
+    parts=("receptive field", "parameters"),
+    choose=_cheapest,
+    explain=_explain_stack,
+    called="the name of a stack",
+    rivals=(
+        Rival(
+            lambda case: min(case.truth, key=lambda name: case.truth[name][1]),
+            "You chose the cheapest of all. First leave out the stacks whose field is too small.",
+        ),
+        Rival(
+            _cheapest_above,
+            "A field of exactly as many pixels as the scratch sees the whole scratch: it need not "
+            "be larger.",
+        ),
+        Rival(
+            _least(lambda name, case: case.truth[name]),
+            "You chose the field closest to the scratch. Any field that is large enough will do: "
+            "what counts then is the parameters.",
+        ),
+        Rival(
+            _least(lambda name, case: -case.truth[name][0]),
+            "You chose the largest field. Enough is enough: of those, fewer parameters are better.",
+        ),
+        Rival(
+            _least(lambda name, case: len(case.facts["stacks"][name])),
+            "You chose the fewest layers. Count the parameters, not the layers.",
+        ),
+        Rival(
+            _least(lambda name, case: 0),
+            "You chose the first stack that sees enough; a later one may be cheaper.",
+        ),
+        Rival(
+            lambda case: _enough(case)[-1],
+            "You chose the last stack that sees enough; an earlier one may be cheaper.",
+        ),
+        Rival(
+            _cheaper_than_the_last,
+            "You compare each stack with the one before it. Compare it with the cheapest so far.",
+        ),
+        Rival(
+            _least(lambda name, case: case.truth[name][0] * case.truth[name][1]),
+            "You chose the smallest product of field and parameters. Once the field is large "
+            "enough, only the parameters count.",
+        ),
+        Rival(
+            _least(lambda name, case: sum(case.truth[name])),
+            "You chose the smallest sum of field and parameters. Once the field is large enough, "
+            "only the parameters count.",
+        ),
+        Rival(
+            _least(lambda name, case: case.truth[name][1] / case.truth[name][0]),
+            "You chose the fewest parameters per pixel of field. Wanted are the fewest in all.",
+        ),
+        Rival(
+            _least(_weights),
+            "You chose by the weights alone; the biases are parameters too.",
+        ),
+        Rival(
+            _least(lambda name, case: round(case.truth[name][1], -2)),
+            "You rounded the parameters before comparing. Compare them as they are.",
+        ),
+    ),
+)
 
 
 choose_stack = _exercise(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 
 from aml4d_utils import images, nets
-from aml4d_utils.checking import Case, Exercise, Mistake, WrongAnswer, same_as
-from aml4d_utils.checking.exercise import Attempt, as_numbers, difference, kind_of
+from aml4d_utils.checking import Case, Decision, DecisionCase, Exercise, Mistake, Rival, same_as
 from aml4d_utils.nets.squeezenet_layers import NAME
 from aml4d_utils.topics.visualisation import reading
 from aml4d_utils.topics.visualisation.grad_cam import class_activation
@@ -583,147 +583,268 @@ def answer(name: str) -> float:
     return float(reading.strongest_answers(_net(), [picture(name)], *reading.DOT_UNIT)[0])
 
 
-def _made_up(numbers: dict[str, float]) -> Callable[[str], float]:
-    """Return a unit that answers with made-up numbers."""
+_MADE_UP: dict[str, tuple[dict[str, float], Readings]] = {
+    "two readings, one of them perfect": (
+        dict(zip("abcdefgh", range(8), strict=True)),
+        {"low": (["a", "b"], ["g", "h"]), "high": (["g", "h", "f"], ["a", "b"])},
+    ),
+    "the best reading is not good enough": (
+        dict(zip("abcdefgh", range(8), strict=True)),
+        {"some": (["c", "f"], ["a", "d", "e"]), "few": (["a", "h"], ["g", "b", "c"])},
+    ),
+    "answers that are alike": (
+        {"a": 1, "b": 1, "c": 0, "d": 2, "e": 0},
+        {"x": (["a", "d"], ["b", "c"]), "y": (["a", "c"], ["e", "b"])},
+    ),
+    "a reading that is right in exactly 7 of 8 pairs": (
+        dict(zip("abcdefgh", range(8), strict=True)),
+        {"seven of eight": (["c", "h"], ["a", "b", "d", "b"]), "half": (["a", "h"], ["c", "d"])},
+    ),
+    "three readings, two of them almost alike": (
+        dict(zip("abcdefghijkl", (0, 2, -2, 6, 8, 3, 2, 7, -1, 1, 4, 3), strict=True)),
+        {
+            "dots": (["f", "e", "h", "k", "d"], ["i", "a", "c", "j", "l"]),
+            "wheels": (["d", "f", "e", "k", "h"], ["b", "c", "a", "i", "j", "l"]),
+            "eyes": (["k", "b", "d", "e", "h"], ["c", "i", "a", "f", "g", "l", "j"]),
+        },
+    ),
+    "three readings, the best just below 0.875": (
+        dict(zip("abcdefghijkl", (0, 4, 0, 0, 2, 3, -2, 2, 2, 0, 0, 0), strict=True)),
+        {
+            "dots": (["f", "j", "e", "l", "b"], ["k", "g", "c", "h", "d"]),
+            "wheels": (["f", "b", "i", "h", "a"], ["l", "d", "j", "e", "c", "g", "k"]),
+            "eyes": (["h", "f", "c", "i", "b"], ["j", "g", "d", "a", "l", "k", "e"]),
+        },
+    ),
+    "three readings, two of them equally good": (
+        dict(zip("abcdefghijkl", (4, 0, 4, 8, 1, -1, 0, 3, 3, -3, 4, -2), strict=True)),
+        {
+            "dots": (["b", "a", "h", "d"], ["l", "g", "k", "f"]),
+            "wheels": (["c", "d", "g", "h", "a"], ["l", "f", "i", "e"]),
+            "eyes": (["h", "d"], ["j", "f", "l", "b", "k", "i"]),
+        },
+    ),
+    "three readings, one of them perfect": (
+        dict(zip("abcdefghijkl", (4, 4, 3, -2, -1, 4, 4, 4, 7, 4, 1, 1), strict=True)),
+        {
+            "dots": (["j", "i"], ["d", "e", "k", "g", "a", "c", "f"]),
+            "wheels": (["b", "c", "j", "f", "i"], ["d", "e", "l", "a", "h", "k"]),
+            "eyes": (["g", "b", "h", "c"], ["a", "k", "f", "l", "j"]),
+        },
+    ),
+    "three readings of few pictures": (
+        dict(zip("abcdefghijkl", (3, 6, 0, 6, 8, 7, 4, -2, 0, -2, 8, 3), strict=True)),
+        {
+            "dots": (["f", "i", "d"], ["j", "h", "c"]),
+            "wheels": (["d", "e"], ["h", "j", "c", "a", "i", "f"]),
+            "eyes": (["e", "k", "b", "f"], ["i", "j", "l"]),
+        },
+    ),
+    "three readings of many other pictures": (
+        dict(zip("abcdefghijkl", (0, 5, 4, 6, 2, -3, 0, 8, 5, 4, 4, 5), strict=True)),
+        {
+            "dots": (["j", "h"], ["f", "e", "g", "a", "i", "b", "d"]),
+            "wheels": (["e", "l"], ["f", "g", "a", "i", "j", "b", "h"]),
+            "eyes": (["k", "c", "h", "l"], ["a", "f", "e", "g", "d"]),
+        },
+    ),
+    "three readings, all good enough": (
+        dict(zip("abcdefghijkl", (1, -2, 5, 7, -3, -2, 4, 2, 3, 3, 2, 8), strict=True)),
+        {
+            "dots": (["g", "l", "c", "d"], ["e", "b", "k", "f", "a"]),
+            "wheels": (["c", "d", "j", "l"], ["f", "b", "e", "a", "i"]),
+            "eyes": (["i", "c", "g", "d", "l"], ["e", "b", "f", "h", "k", "a", "j"]),
+        },
+    ),
+}
+"""Units that answer with made-up numbers, and what people say about them."""
 
-    def answer(name: str) -> float:
-        return numbers[name]
 
-    return answer
-
-
-def _reading_cases() -> list[tuple[str, Readings, Callable[[str], float]]]:
+def _reading_cases() -> Iterator[DecisionCase]:
+    units = {name: (numbers.__getitem__, said) for name, (numbers, said) in _MADE_UP.items()}
     rng = np.random.default_rng(9)
-    numbers = {name: float(value) for name, value in zip("abcdefgh", range(8), strict=True)}
-    tied = {"a": 1.0, "b": 1.0, "c": 0.0, "d": 2.0, "e": 0.0}
-    cases = [
-        (
-            "two readings, one of them perfect",
-            {"low": (["a", "b"], ["g", "h"]), "high": (["g", "h", "f"], ["a", "b"])},
-            _made_up(numbers),
-        ),
-        (
-            "the best reading is not good enough",
-            {"some": (["c", "f"], ["a", "d", "e"]), "few": (["a", "h"], ["g", "b", "c"])},
-            _made_up(numbers),
-        ),
-        (
-            "answers that are alike",
-            {"x": (["a", "d"], ["b", "c"]), "y": (["a", "c"], ["e", "b"])},
-            _made_up(tied),
-        ),
-        (
-            "a reading that is right in exactly 7 of 8 pairs",
-            {
-                "seven of eight": (["c", "h"], ["a", "b", "d", "b"]),
-                "half": (["a", "h"], ["c", "d"]),
-            },
-            _made_up(numbers),
-        ),
-    ]
     for number in range(5):
-        letters = {name: float(rng.integers(0, 6)) for name in "abcdefghijkl"}
-        readings = {}
+        answers = {name: float(rng.integers(0, 6)) for name in "abcdefghijkl"}
+        said = {}
         for title in ("one", "two", "three", "four"):
-            order = sorted(letters, key=lambda name: letters[name] + rng.normal(0, 1.5 + number))
-            size = int(rng.integers(2, 6))
-            readings[title] = (order[-size:], order[: int(rng.integers(2, 6))])
-        cases.append((f"made-up unit {number + 1}", readings, _made_up(letters)))
-    return cases
+            noisy = {name: value + rng.normal(0, 1.5 + number) for name, value in answers.items()}
+            order = sorted(noisy, key=noisy.get)
+            said[title] = (order[-int(rng.integers(2, 6)) :], order[: int(rng.integers(2, 6))])
+        units[f"made-up unit {number + 1}"] = (answers.__getitem__, said)
+    units["unit 87 of fire5, on the real network"] = (answer, READINGS)
+    for name, (ask, readings) in units.items():
+        truth = {title: _separation(*pictures, ask) for title, pictures in readings.items()}
+        yield DecisionCase(name, (readings, ask), truth, {"answer": ask, "readings": readings})
 
 
-def _separation(fitting: list[str], other: list[str], answer: Callable[[str], float]) -> float:
-    return reading.separation([answer(n) for n in fitting], [answer(n) for n in other])
+def _separation(fitting: list[str], other: list[str], ask: Callable[[str], float]) -> float:
+    return reading.separation([ask(n) for n in fitting], [ask(n) for n in other])
 
 
-def _check_choose_reading(attempt: Attempt) -> None:
-    real = [("unit 87 of fire5, on the real network", READINGS, answer)]
-    for case, readings, ask in [*_reading_cases(), *real]:
-        measured, chosen = _pair(attempt(readings, ask, case=case), case)
-        truth = {name: _separation(*pictures, ask) for name, pictures in readings.items()}
-        _check_measured(measured, truth, readings, ask, case)
-        _check_choice(chosen, truth, case)
+def _answers(title: str, case: DecisionCase) -> tuple[np.ndarray, np.ndarray]:
+    """Return the answers to the pictures that fit a reading, and to the others."""
+    ask = case.facts["answer"]
+    fitting, other = case.facts["readings"][title]
+    return np.array([ask(n) for n in fitting]), np.array([ask(n) for n in other])
 
 
-def _pair(value: object, case: str) -> tuple[dict, object]:
-    pair = tuple(value) if isinstance(value, (tuple, list)) else ()
-    if len(pair) == 2 and isinstance(pair[0], dict):
-        return pair
-    if len(pair) == 2 and isinstance(pair[1], dict):
-        raise WrongAnswer(f"First the measurements, then the reading you keep.\nCase: {case}")
-    raise WrongAnswer(
-        f"Return two things: a dictionary of measurements and the reading you keep.\nCase: {case}"
-    )
+def _won(title: str, case: DecisionCase) -> np.ndarray:
+    return np.greater.outer(*_answers(title, case))
 
 
-def _check_measured(
-    measured: dict,
-    truth: dict[str, float],
-    readings: Readings,
-    ask: Callable[[str], float],
-    case: str,
-) -> None:
-    for name, share in truth.items():
-        if name not in measured:
-            raise WrongAnswer(f"There is no measurement of “{name}”.\nCase: {case}")
-        value = as_numbers(measured[name])
-        if value is None or value.shape != ():
-            raise WrongAnswer(f"The measurement of “{name}” must be one number.\nCase: {case}")
-        if difference(value, share) is None:
-            continue
-        raise WrongAnswer(
-            f"{_share_problem(float(np.real(value)), *readings[name], ask)}\n"
-            f"Case: {case}\n“{name}”: expected {share:.4g}, got {np.real(value):.4g}"
-        )
+def _alike(title: str, case: DecisionCase) -> np.ndarray:
+    return np.equal.outer(*_answers(title, case))
 
 
-def _share_problem(
-    value: float, fitting: list[str], other: list[str], ask: Callable[[str], float]
-) -> str:
-    gap = np.subtract.outer([ask(n) for n in fitting], [ask(n) for n in other])
-    wins, ties = (gap > 0).mean(), (gap == 0).mean()
+def _share_misread(given: np.ndarray, title: str, case: DecisionCase) -> str | None:
+    won, alike = _won(title, case), _alike(title, case)
+    share, fitting, other = case.truth[title], *_answers(title, case)
+    pairs = min(len(fitting), len(other))
+    in_step = (won + alike / 2).diagonal().mean() if pairs else np.nan
     causes = (
-        (ties > 0, wins, "Pairs that are answered alike count as half a pair; you left them out."),
-        (
-            ties > 0,
-            wins + ties,
-            "Pairs that are answered alike count as half; you count them full.",
-        ),
-        (True, 1 - wins - ties / 2, "You counted the pairs in which the other picture wins."),
-        (True, (wins + ties / 2) * gap.size, "You counted pairs; divide by how many there are."),
-        (True, gap.mean(), "You measured how much more it answers; count the pairs in order."),
-    )
+        (alike.any(), won.mean(), "Pairs that are answered alike count as half a pair; you left "
+         "them out."),
+        (alike.any(), (won | alike).mean(), "Pairs that are answered alike count as half; you "
+         "count them full."),
+        (True, 1 - share, "You counted the pairs in which the other picture wins."),
+        (True, share * won.size, "You counted pairs; divide by how many there are."),
+        (True, 100 * share, "You measured per cent; a share goes from 0 to 1."),
+        (True, fitting.mean() - other.mean(), "You measured how much more it answers; count the "
+         "pairs in order."),
+        (True, in_step, "You paired the first with the first, the second with the second. Pair "
+         "every fitting picture with every other one."),
+        (True, round(share, 2), "You rounded the share. Leave it as it is."),
+        (True, round(share, 3), "You rounded the share. Leave it as it is."),
+    )  # fmt: skip
     for possible, wrong, words in causes:
-        if possible and np.isclose(value, wrong):
+        if possible and np.isclose(given, wrong, rtol=1e-9):
             return words
-    return "A share is not what it is when measured again. Pair every fitting with every other."
+    return None
 
 
-def _check_choice(chosen: object, truth: dict[str, float], case: str) -> None:
-    best = max(truth, key=lambda name: truth[name])
-    good = truth[best] >= ENOUGH
-    if chosen is None:
-        raise WrongAnswer(f"You keep nothing: return a name or “{NONE}”.\nCase: {case}")
-    if not isinstance(chosen, str) or chosen not in (*truth, NONE):
-        words = f"“{chosen}”" if isinstance(chosen, str) else kind_of(chosen)
-        raise WrongAnswer(f"You keep {words}; keep a reading or “{NONE}”.\nCase: {case}")
+def _good(case: DecisionCase) -> list[str]:
+    """Return the readings that are good enough."""
+    return [title for title, share in case.truth.items() if share >= ENOUGH]
+
+
+def _best_readings(case: DecisionCase) -> list[str]:
+    """Return every reading to keep: all that are best and good enough, else none of them."""
+    best = max(case.truth.values())
+    return [t for t in _good(case) if np.isclose(case.truth[t], best, rtol=1e-9)] or [NONE]
+
+
+def _explain_reading(chosen: str, case: DecisionCase) -> str:
+    best = _best_readings(case)[0]
     if chosen == NONE:
-        if good:
-            raise WrongAnswer(
-                f"You keep none, although “{best}” is right in {truth[best]:.0%} of the pairs; "
-                f"{ENOUGH:.1%} is enough.\nCase: {case}"
-            )
-        return
-    if truth[chosen] < ENOUGH:
-        raise WrongAnswer(
-            f"By your own measurement “{chosen}” is right in {truth[chosen]:.0%} of the pairs: "
-            f"under {ENOUGH:.1%}, keep “{NONE}”.\nCase: {case}"
+        return (
+            f"You keep none, although “{best}” is right in {_percent(case.truth[best])} of the "
+            f"pairs; {_percent(ENOUGH)} is enough."
         )
-    if truth[chosen] < truth[best]:
-        raise WrongAnswer(
-            f"“{chosen}” is good enough, but by your own measurement “{best}” is better.\n"
-            f"Case: {case}"
+    if case.truth[chosen] < ENOUGH:
+        return (
+            f"By your own measurement “{chosen}” is right in {_percent(case.truth[chosen])} of the "
+            f"pairs: under {_percent(ENOUGH)}, keep “{NONE}”."
         )
+    return f"“{chosen}” is good enough, but by your own measurement “{best}” is better."
+
+
+def _percent(share: float) -> str:
+    """Write a share with as many digits as it takes to tell it from what is enough."""
+    return f"{100 * share:.3g} %" if share != 1 else "100 %"
+
+
+def _top(key: Callable[[str, DecisionCase], Any]) -> Callable[[DecisionCase], str]:
+    """Return the criterion that keeps, of the good readings, the one with the largest ``key``."""
+    return lambda case: max(_good(case), key=lambda title: key(title, case), default=NONE)
+
+
+def _from(share: float) -> Callable[[DecisionCase], str]:
+    """Return the criterion that keeps the best reading if it reaches another share."""
+
+    def choose(case: DecisionCase) -> str:
+        best = max(case.truth, key=lambda title: case.truth[title])
+        return best if case.truth[best] >= share else NONE
+
+    return choose
+
+
+def _by_rounded_shares(case: DecisionCase) -> str:
+    best = max(case.truth, key=lambda title: round(100 * case.truth[title]))
+    return best if case.truth[best] >= ENOUGH else NONE
+
+
+def _better_than_the_last(case: DecisionCase) -> str:
+    chosen, last = NONE, 0.0
+    for title, share in case.truth.items():
+        if share >= ENOUGH and share > last:
+            chosen = title
+        last = share
+    return chosen
+
+
+def _by_gap(title: str, case: DecisionCase) -> float:
+    fitting, other = _answers(title, case)
+    return fitting.mean() - other.mean()
+
+
+_check_choose_reading = Decision(
+    _reading_cases,
+    parts=("share of right pairs",),
+    choose=_best_readings,
+    explain=_explain_reading,
+    called="a reading",
+    besides=(NONE,),
+    misreadings=(_share_misread,),
+    rivals=(
+        Rival(_from(0.0), f"You always keep the best. Under {ENOUGH} keep “{NONE}”."),
+        Rival(
+            _from(np.nextafter(ENOUGH, 1)),
+            f"A share of exactly {ENOUGH} is enough: the reading reaches it.",
+        ),
+        *(
+            Rival(_from(share), f"You ask for {share}; a reading is good enough from {ENOUGH} on.")
+            for share in (0.8, 0.85, 0.87, 0.9)
+        ),
+        Rival(
+            lambda case: NONE,
+            f"You never keep a reading. Keep the best one where it reaches {ENOUGH}.",
+        ),
+        Rival(
+            _by_rounded_shares,
+            "You rounded the shares before comparing. Compare them as they are.",
+        ),
+        Rival(
+            _top(lambda title, case: 0),
+            "You keep the first reading that is good enough; a later one may be better.",
+        ),
+        Rival(
+            lambda case: (_good(case) or [NONE])[-1],
+            "You keep the last reading that is good enough; an earlier one may be better.",
+        ),
+        Rival(
+            _better_than_the_last,
+            "You compare each reading with the one before it. Compare it with the best so far.",
+        ),
+        Rival(
+            _top(lambda title, case: _won(title, case).sum()),
+            "You keep the reading with the most right pairs; what counts is their share.",
+        ),
+        Rival(
+            _top(lambda title, case: _won(title, case).size),
+            "You keep the reading with the most pairs; what counts is the share that is right.",
+        ),
+        Rival(
+            _top(_by_gap),
+            "You keep the reading whose pictures are answered most above the others; what counts "
+            "is the share of right pairs.",
+        ),
+        Rival(
+            _top(lambda title, case: _answers(title, case)[0].mean()),
+            "You keep the reading whose pictures are answered most; what counts is the share of "
+            "right pairs.",
+        ),
+    ),
+)
 
 
 choose_reading = _exercise(
