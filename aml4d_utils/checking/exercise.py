@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from aml4d_utils.checking import progress
+from aml4d_utils.checking.cells import run_first
 
 CORRECT, NOT_YET, NOT_DONE = "correct", "not yet", "not done"
 _TITLES = {CORRECT: "Correct", NOT_YET: "Not yet", NOT_DONE: "Not done yet"}
@@ -148,7 +149,7 @@ class Exercise:
         try:
             # What NumPy would warn of (exp of a large number) the check tells in its own words.
             with np.errstate(all="ignore"):
-                self.check_with(Attempt(answer))
+                self.check_with(Attempt(answer, self.lesson))
         except NotImplementedError:
             return Outcome(NOT_DONE, f"{self.name} has no body yet. Write it, run it, check again.")
         except WrongAnswer as wrong:
@@ -162,10 +163,14 @@ class Exercise:
 
 
 class Attempt:
-    """A student's function: called on copies, with errors turned into sentences."""
+    """A student's function: called on copies, with errors turned into sentences.
 
-    def __init__(self, function: Callable[..., Any]):
+    Where it needs a name that a cell of the ``lesson`` makes, the sentence names that cell.
+    """
+
+    def __init__(self, function: Callable[..., Any], lesson: str = ""):
         self.function = function
+        self.lesson = lesson
 
     def __call__(self, *arguments: Any, case: str = "") -> Any:
         """Call the function on copies of the arguments.
@@ -192,8 +197,10 @@ class Attempt:
             ) from None
         except Exception as error:
             line = _line_of(error, self.function)
+            missing = run_first(self.lesson, error.name) if type(error) is NameError else None
+            told = f". {missing}" if missing else _told(error, case)
             raise WrongAnswer(
-                f"Your function stopped with {type(error).__name__}{line}{where}{_words_of(error)}"
+                f"Your function stopped with {type(error).__name__}{line}{told}"
             ) from None
         if value is None:
             raise WrongAnswer("Your function returned None. Is the return statement missing?")
@@ -451,14 +458,17 @@ _SLIPS = (
 """What beginners meet most often, by NumPy's words for it, and what it means."""
 
 
-def _words_of(error: Exception) -> str:
+def _told(error: Exception, case: str) -> str:
+    """Return what an error means where that is known, with its own words below; else its words."""
     try:
-        words = str(error)
+        words = str(error).strip().rstrip(".")
     except Exception:  # An error of the student's own making may fail to say what it is.
         words = ""
-    meaning = next((told for sign, told in _SLIPS if re.search(sign, words)), "")
-    told = f": {words.rstrip('.')}." if words else "."
-    return f"{told} {meaning}".rstrip()
+    for sign, meaning in _SLIPS:
+        if re.search(sign, words):
+            return "\n".join(filter(None, [f". {meaning}", case and f"Case: {case}", words]))
+    where = f" (case: {case})" if case else ""
+    return f"{where}: {words}." if words else f"{where}."
 
 
 def _line_of(error: Exception, function: Callable[..., Any]) -> str:

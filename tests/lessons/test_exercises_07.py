@@ -221,12 +221,12 @@ CONVOLVE = Table(
         Wrong("square images only", "Your result is square", square_image_only),
         Wrong(
             "square kernels only",
-            "ValueError in its line 4 (case: 6 × 5 pixels, 2 × 3 weights)",
+            "ValueError in its line 4. Two arrays of different shapes",
             square_kernel_only,
         ),
         Wrong(
             "3 × 3 kernels only",
-            "ValueError in its line 2 (case: one pixel, one weight)",
+            "ValueError in its line 2",
             three_by_three_only,
         ),
         Wrong("result transposed", "Are rows and columns exchanged?", exchanged_result),
@@ -621,7 +621,7 @@ FIELDS = Table(
         ),
         Wrong(
             "fails without layers",
-            "IndexError in its line 2 (case: no layer at all)",
+            "IndexError in its line 2",
             without_empty,
         ),
         Wrong("at most two layers", "Expected", lambda layers: field_of(layers[:2])),

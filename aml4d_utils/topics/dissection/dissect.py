@@ -79,7 +79,6 @@ class Dissection:
         either = self.lit[:, level, None] + self.area[None] - both
         return both / np.maximum(either, 1)
 
-
     def best_scenes(self, index: int, count: int) -> list[int]:
         """Return the scenes that move a unit most, the strongest answer first."""
         order = np.argsort(-self.strongest[index], kind="stable")
