@@ -94,6 +94,23 @@ through = {rule: back_through_relu(signal, came_in, rule).item() for rule in sil
 silent.compare(max(through, key=through.get), f"What gets through: {through}.")
 
 # %% [markdown]
+# Why three rules? Each answers a question of its own.
+#
+# | signal | came in | gradient | deconvnet | guided |
+# |---:|---:|---:|---:|---:|
+# | +2 | +3 | **+2** | **+2** | **+2** |
+# | +2 | −3 | 0 | **+2** | 0 |
+# | −2 | +3 | **−2** | 0 | 0 |
+# | −2 | −3 | 0 | 0 | 0 |
+#
+# - *Gradient*: what would change the answer, if the pixels changed a little? A silent ReLU stays
+#   silent, so nothing passes it. All else passes, for the answer and against it. On the way down
+#   both meet and partly cancel.
+# - *Deconvnet*: what speaks for the answer? Nothing against it passes. But this rule never asks
+#   which ReLUs the photo left silent: it also draws what the kernels would like to see there.
+# - *Guided*: what speaks for the answer, and was in the photo? Few signals pass both questions.
+#   What is left is clear to see, and no longer says what a change of the pixels would do.
+#
 # Autograd, which trains networks, walks back by the gradient. Our own walk must agree with it:
 
 # %%
@@ -122,6 +139,9 @@ words = ", ".join(f"{rule} {figures.percent(share, 1)}" for rule, share in sprea
 widest.compare(max(spread, key=spread.get), f"Half of the signal lies in: {words}.")
 
 # %% [markdown]
+# In the gradient, for and against meet at the same pixels, and neighbours come out light and dark.
+# The other two rules let nothing against the answer through, so nothing cancels.
+#
 # ## Explore: send an answer back
 #
 # Click the photo, or move the point with the arrow keys. At that place, in each of five layers,
@@ -151,6 +171,8 @@ explorers.projection_explorer()
 #    unit that you can name. Do all nine patches fit the name?
 # 2. **What do they share?** Find a unit in `fire9` whose patches seem to have nothing in common.
 #    Look at what goes back to them: is there a shape in all nine?
+# 3. **Give it a name.** Type your own name for a unit below the controls. It then stands above its
+#    patches. Show it to a friend: would they have called it the same?
 
 # %%
 explorers.unit_browser()
@@ -226,8 +248,8 @@ hidden.compare(float(100 * worst), f"“{guess.label}” had {figures.percent(gu
 # how much the class gains when the map grows. The weighted sum shows where the maps speak for the
 # class. It needs one way forward and one back, not 169.
 #
-# 1. **Two animals.** Choose the picture *hen and ferret*. As the class take the guess that is a
-#    ferret, then the one that is a hen: both maps must move. Which fits the animal better?
+# 1. **Two animals.** Choose the picture *hen and ferret*. As the class take the ferret, then the
+#    hen: both maps must move. Which fits the animal better?
 # 2. **Move the patch** over your photo and watch the bars. Find a place where hiding *helps* the
 #    first guess. Whom does it harm? Then hide with another colour: what changes?
 
@@ -319,7 +341,8 @@ later = predict(
 later
 
 # %% [markdown]
-# The training takes some ten seconds.
+# The training takes some ten seconds. Each small picture has a scale of its own: compare patterns,
+# not how strong they are. *Likeness* does the same. It is a correlation: 1 is the same pattern.
 
 # %%
 from aml4d_utils.topics.convolution import training

@@ -56,7 +56,10 @@ function choiceControl(field, id, change) {
   for (const option of field.options) input.add(new Option(option, option));
   input.addEventListener("change", () => change(input.value));
   wrap.append(label, input);
-  return { element: wrap, input, write: (value) => { input.value = value; } };
+  const name = (words) => {
+    for (const option of input.options) option.textContent = words[option.value] ?? option.value;
+  };
+  return { element: wrap, input, write: (value) => { input.value = value; }, name };
 }
 
 function toggleControl(field, id, change) {
@@ -145,12 +148,18 @@ function render({ model, el }) {
       if (!(name in ahead)) control.write(values[name]);
     }
   };
+  const name = () => {
+    for (const [field, words] of Object.entries(model.get("words"))) controls[field].name(words);
+  };
   model.on("change:values", write);
+  model.on("change:words", name);
+  name();
   write();
   const letGo = stayInView(el);
   return () => {
     letGo();
     model.off("change:values", write);
+    model.off("change:words", name);
     outbox.close();
   };
 }

@@ -36,6 +36,7 @@ class Controls(LessonWidget):
     origin = traitlets.Unicode().tag(sync=True)
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
     describes = ("title", "purpose")
 
 
@@ -57,6 +58,8 @@ class Explorer:
         The heading of the controls, and one sentence below it.
     stage : sequence of widgets
         What stands to the right of the controls.
+    words : callable, ``words(result) -> {field: {option: what it is called now}}``
+        What the options of a choice are called, where that depends on what is shown.
     beside : sequence of widgets
         What stands below the controls in their column, for example a drawing pad.
     describe : callable, ``describe(result) -> str``
@@ -88,6 +91,7 @@ class Explorer:
         describe: Callable[[Any], str],
         purpose: str = "",
         origin: str = "live",
+        words: Callable[[Any], dict[str, dict[str, str]]] | None = None,
         beside: Sequence[ipywidgets.Widget] = (),
     ):
         if origin not in ORIGINS:
@@ -104,6 +108,7 @@ class Explorer:
         self._compute = compute
         self._draw = draw
         self._describe = describe
+        self._words = words
         self._result: Any = None
         self._error: BaseException | None = None
         self.slow = inspect.isgeneratorfunction(compute)
@@ -241,6 +246,8 @@ class Explorer:
             raise TypeError("Slow work needs compute itself to be a generator function.")
         self._result = result
         self._draw(result)
+        if self._words:
+            self._controls.words = self._words(result)
         with self._caption.hold_sync():
             self._caption.text = self._describe(result)
             self._caption.failed = False

@@ -77,6 +77,27 @@ def test_the_pixel_can_be_dragged_and_moved_by_keys(lesson):
     expect(found.locator("[data-role=caption]")).to_contain_text("pixels, changes; ")
 
 
+def test_a_receptive_field_grows_by_clicks_and_by_keys(lesson):
+    found = explorer(lesson, "Grow a receptive field")
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+    caption = found.locator("[data-role=caption]")
+    expect(caption).to_contain_text("None is open yet")
+    picture = found.locator("[role=application]")
+    picture.focus()
+    for seen_pixels in (3, 4):
+        lesson.page.keyboard.press("ArrowRight")
+        expect(caption).to_contain_text(f"Together they see {seen_pixels} pixels")
+    box = picture.bounding_box()
+    lesson.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.02)
+    settled(found)
+    expect(caption).to_contain_text("Open: 2 of 3")
+    third = (6 + 3.5) * 34 / 608
+    lesson.page.mouse.click(box["x"] + box["width"] * third, box["y"] + box["height"] * 0.535)
+    expect(caption).to_contain_text("3 + (3 − 1) · 1 = 5")
+    found.get_by_role("button", name="Reset").click()
+
+
 def test_a_prediction_is_kept_and_held_against_the_run(lesson):
     cell = lesson.cell("wall = predict(")
     cell.scroll_into_view_if_needed()

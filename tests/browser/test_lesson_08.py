@@ -51,6 +51,31 @@ def test_every_slider_of_the_fast_explorer_answers_to_the_mouse(lesson):
     stage.check_every_slider_answers_to_the_mouse(lesson, FAST)
 
 
+def test_the_classes_are_called_by_their_names(lesson):
+    found = explorer(lesson, "What is the answer based on?")
+    options = found.locator("select[data-field=guess] option")
+    expect(options).to_have_count(5)
+    expect(options.first).to_have_text(re.compile(r"^Egyptian cat \(1st guess\)$"))
+    found.locator("select[data-field=picture]").select_option("hen and ferret")
+    finished(found)
+    expect(options.filter(has_text="ferret")).to_have_count(1)
+    found.get_by_role("button", name="Reset").click()
+    finished(found)
+    expect(options.first).to_have_text(re.compile("^Egyptian cat"))
+
+
+def test_a_unit_takes_a_name(lesson):
+    found = explorer(lesson, "What do units like?")
+    name = found.get_by_label("Your name for it")
+    name.fill("two dots")
+    name.press("Enter")
+    finished(found)
+    expect(found.locator(".aml4d-picture-head").first).to_contain_text("“two dots”: unit 171")
+    name.fill("")
+    name.press("Enter")
+    expect(found.locator(".aml4d-picture-head").first).to_have_text("nine favourite patches")
+
+
 def test_the_photo_can_be_clicked_and_walked_over(lesson):
     found = explorer(lesson, FAST)
     picture = found.locator("[role=application]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import ipywidgets
 import numpy as np
 import torch
 
@@ -42,6 +43,8 @@ RANKS = 9
 
 _COLUMNS = 16
 _TILE, _GAP = 37, 3
+_LONGEST_NAME = 24
+"""Letters of a student's own name for a unit; more do not fit above the patches."""
 
 
 # --- projection ------------------------------------------------------------------------------
@@ -78,9 +81,9 @@ def projection_explorer(photo: np.ndarray | None = None) -> Explorer:
     """
     net = nets.load(NAME)
     looking = Looking(net, images.photo_or_own(photo))
-    picture = Picture("photo: click a place", display_width=310, interactive=True)
-    large = Picture("sent back", display_width=310)
-    strip = Picture("five layers at this place; below, what each sends back", display_width=636)
+    picture = Picture("photo: click a place", display_width=250, interactive=True)
+    large = Picture("sent back", display_width=250)
+    strip = Picture("five layers at this place; below, what each sends back", display_width=540)
 
     def compute(state: ProjectionState) -> _Columns:
         columns = []
@@ -107,8 +110,8 @@ def projection_explorer(photo: np.ndarray | None = None) -> Explorer:
             overlays=[*overlays, point(*result.place, colour=3)],
         )
         shown = result.large
-        large.heading = f"sent back by {shown.rule}: {shown.spot.layer}, unit {shown.spot.unit}"
-        large.show(figures.enlarged(as_picture(shown.signal), 310), words)
+        large.heading = f"{shown.rule}: {shown.spot.layer}, unit {shown.spot.unit}"
+        large.show(figures.enlarged(as_picture(shown.signal), 250), words)
         parts = "; ".join(
             f"{p.spot.layer} unit {p.spot.unit} answers {p.spot.value:.0f}" for p in result.columns
         )
@@ -157,11 +160,12 @@ class BrowserState:
 
 @dataclass(frozen=True)
 class _Browsed:
-    """A unit's favourites, and the sheet that it was chosen from."""
+    """A unit's favourites, the sheet that it was chosen from, and what the student calls it."""
 
     tile: int
     found: TopPatches
     sheet: np.ndarray
+    name: str
 
     @property
     def fraction(self) -> float:
@@ -169,9 +173,17 @@ class _Browsed:
 
 
 def unit_browser() -> Explorer:
-    """Browse units by the patch that they like most; see nine, and what goes back to them."""
+    """Browse units by the patch that they like most, and give them names of your own."""
     net = nets.load(NAME)
     sheets: dict[str, np.ndarray] = {}
+    names: dict[tuple[str, int], str] = {}
+    naming = ipywidgets.Text(
+        description="Your name for it",
+        placeholder="type, then Enter",
+        continuous_update=False,
+        style={"description_width": "initial"},
+        layout=ipywidgets.Layout(width="auto", margin="0 18px 14px"),
+    )
     patches = Picture("nine favourite patches", display_width=310)
     sent = Picture("what goes back to them", display_width=310)
     sheet = Picture(
@@ -186,10 +198,15 @@ def unit_browser() -> Explorer:
             sheets[state.layer] = _sheet(net, state.layer)
         unit = unit_of_tile(state.layer, state.tile)
         for found in favourite_patches(net, state.layer, unit, state.rule):
-            yield _Browsed(state.tile, found, sheets[state.layer])
+            yield _Browsed(
+                state.tile, found, sheets[state.layer], names.get((state.layer, unit), "")
+            )
 
     def draw(result: _Browsed) -> None:
-        found, words = result.found, figures.describe_favourites(result.found)
+        found, words = result.found, figures.describe_favourites(result.found, result.name)
+        naming.value = result.name
+        unit = f"unit {found.unit} of {found.layer}"
+        patches.heading = f"“{result.name}”: {unit}" if result.name else "nine favourite patches"
         patches.show(figures.patch_sheet(found.patches, BEST, 3, 102, 2), f"Patches. {words}")
         signals = [as_picture(p.signal) for p in found.projections]
         sent.show(figures.patch_sheet(signals, BEST, 3, 102, 2), f"Sent back. {words}")
@@ -211,9 +228,20 @@ def unit_browser() -> Explorer:
         purpose=f"Each tile is a unit. Its patches come from {len(collection())} pictures, no "
         "original twice.",
         stage=[patches, sent, sheet],
-        describe=lambda result: figures.describe_favourites(result.found),
+        describe=lambda result: figures.describe_favourites(result.found, result.name),
         origin="precomputed",
+        beside=[naming],
     )
+
+    def call(change: dict[str, str]) -> None:
+        state = explorer.state
+        unit = (state.layer, unit_of_tile(state.layer, state.tile))
+        name = change["new"].strip()[:_LONGEST_NAME]
+        if name != names.get(unit, ""):
+            names[unit] = name
+            explorer.refresh()
+
+    naming.observe(call, "value")
 
     def choose(row: int, col: int) -> None:
         place = (row // (_TILE + _GAP), col // (_TILE + _GAP))
@@ -273,9 +301,9 @@ def evidence_explorer(photo: np.ndarray | None = None) -> Explorer:
     own = images.photo_or_own(photo)
     looks: dict[str, Looking] = {_OWN: Looking(net, own)}
     done: dict[tuple, Occlusion] = {}
-    view = Picture("photo: move the patch", display_width=205, interactive=True)
-    drops = Picture("points lost if hidden", display_width=205)
-    cam = Picture("Grad-CAM", display_width=205)
+    view = Picture("photo: move the patch", display_width=200, interactive=True)
+    drops = Picture("points lost if hidden", display_width=200)
+    cam = Picture("Grad-CAM", display_width=200)
     bars = Plot("its answer with the patch (line: without)", display_width=636)
 
     def look(name: str) -> Looking:
@@ -345,6 +373,7 @@ def evidence_explorer(photo: np.ndarray | None = None) -> Explorer:
         purpose="A patch hides one place after the other: 169 answers.",
         stage=[view, drops, cam, bars],
         describe=describe,
+        words=lambda result: {"guess": _named(result.names)},
     )
 
     def move(row: int, col: int) -> None:
@@ -352,6 +381,14 @@ def evidence_explorer(photo: np.ndarray | None = None) -> Explorer:
 
     view.on_cursor(move)
     return explorer
+
+
+def _named(names: tuple[str, ...]) -> dict[str, str]:
+    """Return what each guess is called: its class, and which guess it is."""
+    return {
+        guess: f"{figures.short(name)} ({guess})"
+        for guess, name in zip(_GUESSES, names, strict=True)
+    }
 
 
 def _place(found: Occlusion, index: int, state: EvidenceState) -> tuple[int, int]:

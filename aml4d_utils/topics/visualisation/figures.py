@@ -120,15 +120,18 @@ def enlarged(picture: np.ndarray, side: int) -> np.ndarray:
     return picture[np.ix_(index, index)]
 
 
-def describe_favourites(result: TopPatches) -> str:
-    """Say what a unit's favourite patches are."""
+def describe_favourites(result: TopPatches, name: str = "") -> str:
+    """Say what a unit's favourite patches are; ``name`` is what the student calls the unit."""
+    called = f" You call it “{name}”." if name else ""
     if not len(result.values):
-        return f"Unit {result.unit} of {result.layer} answers 0 to every picture: it is dead."
+        return (
+            f"Unit {result.unit} of {result.layer} answers 0 to every picture: it is dead.{called}"
+        )
     names = ", ".join(dict.fromkeys(result.names[:4]))
     return (
         f"Unit {result.unit} of {UNITS[result.layer]} in {result.layer}: its {len(result.values)} "
         f"strongest answers run from {result.values[0]:.0f} down to {result.values[-1]:.0f}; "
-        f"first come {names}. {len(result.projections)} sent back by {result.rule}."
+        f"first come {names}. {len(result.projections)} sent back by {result.rule}.{called}"
     )
 
 
@@ -236,14 +239,16 @@ def describe_two_drawings(
 
 
 def draw_evolution(evolution: Evolution, units: int = 8) -> Figure:
-    """Draw kernels and projections, one row for each moment of the training."""
+    """Draw kernels and projections, one row for each moment of the training.
+
+    Each tile has a scale of its own: what can be compared is the pattern, not its strength.
+    """
     snapshots = evolution.snapshots
     figure = new_figure(9.4, 0.56 * len(snapshots) + 0.55)
     axes = figure.subplots(1, 2)
     kernels, projections = [], []
     for snapshot in snapshots:
-        limit = float(np.abs(snapshot.kernels).max()) or 1.0
-        kernels += [_signed_tile(kernel, limit) for kernel in snapshot.kernels[:units]]
+        kernels += [_signed_tile(kernel) for kernel in snapshot.kernels[:units]]
         projections += [_signed_tile(signal) for signal in snapshot.projections[:units]]
     names = [f"{snapshot.batches} batches" for snapshot in snapshots]
     _sheet(axes[0], kernels, units, "layer 1: kernels", names)
@@ -266,7 +271,10 @@ def describe_evolution(evolution: Evolution) -> str:
 
 
 def settled(evolution: Evolution) -> list[tuple[float, float]]:
-    """Return, for each moment and the one before, how alike the features of both layers are."""
+    """Return, for each moment and the one before, how alike the features of both layers are.
+
+    The likeness is a correlation: it asks for the pattern and is blind to its strength.
+    """
     pairs = []
     for before, after in zip(evolution.snapshots, evolution.snapshots[1:], strict=False):
         pairs.append(
@@ -425,9 +433,9 @@ def _picture(ax: Axes, picture: np.ndarray, title: str) -> None:
         ax.set_title(title, fontsize=11.5)
 
 
-def _signed_tile(values: np.ndarray, limit: float | None = None) -> np.ndarray:
-    """Return signed values (h, w) as a uint8 RGB tile of 40 pixels, by default on its own scale."""
-    rgb = signed_to_rgb(values, limit)[0]
+def _signed_tile(values: np.ndarray) -> np.ndarray:
+    """Return signed values (h, w) as a uint8 RGB tile of 40 pixels on its own scale."""
+    rgb = signed_to_rgb(values)[0]
     return images.as_uint8(enlarged(rgb / 255, 40))
 
 

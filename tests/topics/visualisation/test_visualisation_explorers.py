@@ -177,6 +177,40 @@ def test_a_click_on_the_sheet_chooses_a_unit(made):
     explorer.reset()
 
 
+def test_a_students_name_stays_with_its_unit(made):
+    explorer = made["browser"]
+    explorer.reset()
+    patches = stage_of(explorer)[0]
+    (naming,) = explorer.widget.children[0].children[0].children[1:]
+    naming.value = "  two dots  "
+    assert patches.heading == "“two dots”: unit 171 of fire5"
+    assert "You call it “two dots”." in explorer.sentence
+    explorer.set(tile=22)
+    assert patches.heading == "nine favourite patches"
+    assert naming.value == ""
+    explorer.set(tile=43)
+    assert naming.value == "two dots"
+    naming.value = "x" * 100
+    assert patches.heading == f"“{'x' * 24}”: unit 171 of fire5"
+    naming.value = ""
+    assert patches.heading == "nine favourite patches"
+    assert "You call it" not in explorer.sentence
+
+
+def test_the_classes_stand_in_the_list_by_their_names(made):
+    explorer = made["evidence"]
+    explorer.reset()
+    words = explorer.widget.children[0].children[0].words["guess"]
+    assert list(words) == ["1st guess", "2nd guess", "3rd guess", "4th guess", "5th guess"]
+    assert words["1st guess"].startswith(explorer.result.names[0][:15])
+    before = dict(words)
+    explorer.set(picture="hen and ferret")
+    words = explorer.widget.children[0].children[0].words["guess"]
+    assert words != before
+    assert any("ferret" in name for name in words.values())
+    explorer.reset()
+
+
 def test_the_patch_follows_the_pointer_without_new_work(made):
     explorer = made["evidence"]
     explorer.reset()

@@ -110,6 +110,18 @@ def test_evolutions():
     check_pair(figures.draw_evolution, figures.describe_evolution, *results)
 
 
+def test_neither_tiles_nor_likeness_ask_how_strong_a_pattern_is():
+    strong = evolution(1)
+    fading = [
+        replace(snapshot, kernels=snapshot.kernels * np.linspace(1, 0.1, 8).reshape(8, 1, 1))
+        for snapshot in strong.snapshots
+    ]
+    faded = Evolution(tuple(fading), 1.0)
+    np.testing.assert_allclose(figures.settled(faded), figures.settled(strong))
+    sheets = [figures.draw_evolution(e).axes[0].images[0].get_array() for e in (strong, faded)]
+    np.testing.assert_array_equal(*sheets)
+
+
 def test_destructions():
     results = [(destruction(k),) for k in (1, 2)]
     check_pair(figures.draw_sanity, figures.describe_sanity, *results)
@@ -139,6 +151,8 @@ def test_the_lesson_says_how_many_pictures_there_are():
 def test_favourites(net):
     results = [(next(favourite_patches(net, "fire5", unit)),) for unit in (87, 171)]
     check_pair(None, figures.describe_favourites, *results)
+    assert "You call it" not in figures.describe_favourites(*results[0])
+    assert figures.describe_favourites(*results[0], "dots").endswith("You call it “dots”.")
 
 
 def test_occlusions():
