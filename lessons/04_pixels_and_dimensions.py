@@ -243,9 +243,9 @@ falls.compare(
 show(figures.draw_falls(step), figures.describe_falls(step))
 
 # %% [markdown]
-# In order, a tenth of the MLP's parameters takes the CNN about as far: it *knows* that neighbours
-# belong together. Permuted, this knowledge is wrong, and it pays. The other two never knew, so they
-# have nothing to lose.
+# In order, the CNN comes close to the MLP with a tenth of its parameters: it *knows* that
+# neighbours belong together. Permuted, this knowledge is wrong, and it pays. The other two never
+# knew, so they have nothing to lose.
 #
 # ## The curse of dimensionality
 #
@@ -466,8 +466,9 @@ moved_drop.compare(
 # classifier on raw pixels, a moved photo is simply another photo. The CNN suffers less, because its
 # windows move along, but its last layer is tied to places too.
 #
-# Move the photo, and watch the products turn from orange to blue. Then find a garment and a move at
-# which only the CNN is right, and one at which none is.
+# Move the boot to the right, pixel by pixel. Its sum shrinks. Does another garment's sum get larger,
+# when, and whose? Then find a garment and a move at which only the CNN is right, and one at which
+# none is.
 
 # %%
 explorers.moved_explorer(nets, moved)

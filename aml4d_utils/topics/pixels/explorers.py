@@ -12,6 +12,7 @@ import numpy as np
 from torch import nn
 
 from aml4d_utils import images
+from aml4d_utils.measuring.wording import signed
 from aml4d_utils.topics.pixels import figures
 from aml4d_utils.topics.pixels.distances import (
     BINS,
@@ -25,7 +26,14 @@ from aml4d_utils.topics.pixels.distances import (
     shrinking,
 )
 from aml4d_utils.topics.pixels.flattener import flattener
-from aml4d_utils.topics.pixels.moved_tests import FARTHEST, Moved, guess_of, move, products_of
+from aml4d_utils.topics.pixels.moved_tests import (
+    FARTHEST,
+    Moved,
+    guess_of,
+    move,
+    products_of,
+    sums_of,
+)
 from aml4d_utils.topics.pixels.permuting import IN_ORDER, LEARNERS, PERMUTED, PermutationStep
 from aml4d_utils.topics.pixels.raw_linear import EXAMPLES, SIDES, Sweep
 from aml4d_utils.topics.pixels.raw_linear import sweep as sweep_steps
@@ -101,8 +109,9 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
     ]
     picture = Picture("what it gets", display_width=190)
     weights = Picture("its weights", display_width=190)
-    by_side = Plot("right, against the side of the picture", display_width=620)
-    by_count = Plot("right, against the pictures learned from", display_width=620)
+    by_side = Plot("right, against the side of the picture", display_width=420)
+    by_count = Plot("right, against the pictures learned from", display_width=420)
+    curves = ipywidgets.VBox([by_side, by_count], layout=ipywidgets.Layout(width="420px"))
 
     def compute(state: ResolutionState) -> ResolutionView:
         side, count = state.side, _COUNTS[state.examples]
@@ -144,7 +153,7 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
                 Series(sweep.sides, sweep.train[:, col], "learned from"),
                 Series(sweep.sides, sweep.test[:, col], "new pictures"),
             ],
-            Axis("side of the picture, pixels", 1, SIDE, ticks=(1, 4, 7, 10, 13, 16, 22, 28)),
+            Axis("side of the picture, pixels", 1, SIDE, ticks=(1, 4, 7, 13, 19, 28)),
             share,
             f"With {view.examples:,} pictures to learn from, at {view.side} pixels {words}; best "
             f"for new pictures are {best} pixels.",
@@ -170,7 +179,7 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
         draw,
         title="How many pixels does it take?",
         purpose="One weight for every pixel and garment, fitted to as many pictures as you say.",
-        stage=[picture, weights, by_side, by_count],
+        stage=[ipywidgets.VBox([picture, weights]), curves],
         describe=lambda view: figures.describe_resolution(view.sweep, view.side, view.examples),
     )
 
@@ -402,7 +411,7 @@ def curse_explorer(measured: Measured | None = None, photo: np.ndarray | None = 
             f"{figures.percent(here.spread)} of their mean, those between random points by "
             f"{figures.percent(random.spread)}.",
             marker=(1.0, None),
-            height=250,
+            height=215,
         )
         d = [each.d for each in result.points]
         across = Axis("numbers in the row, d", 1, 784, log=True, ticks=(1, 4, 16, 49, 196, 784))
@@ -427,7 +436,7 @@ def curse_explorer(measured: Measured | None = None, photo: np.ndarray | None = 
             f"{view.lower}, at {here.d} numbers: {pictures[k]:.3g} for {result.kind}, "
             f"{uniform[k]:.3g} for random points.",
             marker=(here.d, float(pictures[k])),
-            height=250,
+            height=215,
         )
 
     return Explorer(
@@ -465,7 +474,8 @@ class MovedView:
     right: int
     picture: np.ndarray
     products: np.ndarray
-    name: str
+    sums: np.ndarray
+    label: int
     answers: tuple[str, ...]
 
 
@@ -493,22 +503,24 @@ def moved_explorer(nets: Mapping[str, nn.Module], moved: Moved) -> Explorer:
         answers = tuple(_NAMES[guess_of(net, shown)] for net in nets.values())
         label = int(data.test_labels[state.garment])
         terms = products_of(linear, shown, label)
-        return MovedView(moved, state.down, state.right, shown, terms, _NAMES[label], answers)
+        sums = sums_of(linear, shown)
+        return MovedView(moved, state.down, state.right, shown, terms, sums, label, answers)
 
     def draw(view: MovedView) -> None:
+        true = _NAMES[view.label]
         words = figures.describe_move(view.result, view.down, view.right, list(view.answers))
-        picture.heading = f"test picture: {view.name}"
-        picture.show(view.picture, f"{view.name}, truly. {words}")
-        products.heading = f"linear, for {view.name}: {view.products.sum():+.1f}"
+        picture.heading = f"test picture: {true}"
+        picture.show(view.picture, f"{true}, truly. {words}")
+        products.heading = f"linear, for {true}: {signed(view.sums[view.label], 1)}"
         products.show_signed(
             view.products,
-            f"Weight times pixel for {view.name}: orange speaks for it, blue against; all of them "
-            f"add up to {view.products.sum():+.1f}.",
+            f"Weight times pixel for {true}: orange speaks for it, blue against; with the "
+            f"bias, all of them add up to {signed(view.sums[view.label], 1)}.",
             limit=_PRODUCT_LIMIT,
         )
         still, now = view.result.at(0, 0), view.result.at(view.down, view.right)
         rows = [
-            Bar(f"{name}: “{answer}”", float(share), float(before), strong=answer != view.name)
+            Bar(f"{name}: “{answer}”", float(share), float(before), strong=answer != true)
             for name, answer, share, before in zip(
                 view.result.names, view.answers, now, still, strict=True
             )
@@ -522,7 +534,10 @@ def moved_explorer(nets: Mapping[str, nn.Module], moved: Moved) -> Explorer:
         title="Move the test pictures",
         purpose="They learned garments that sit in the middle. Now the camera is a little off.",
         stage=[picture, products, bars],
-        describe=lambda view: figures.describe_move(
-            view.result, view.down, view.right, list(view.answers)
+        describe=lambda view: " ".join(
+            [
+                figures.describe_move(view.result, view.down, view.right, list(view.answers)),
+                figures.describe_sums(view.sums, _NAMES, view.label),
+            ]
         ),
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aml4d_utils.measuring.intervals import half_width, wilson
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.pixels.distances import Concentration
 from aml4d_utils.topics.pixels.flattening import read_with_width
-from aml4d_utils.topics.pixels.moved_tests import FARTHEST, Moved
+from aml4d_utils.topics.pixels.moved_tests import FARTHEST, Moved, strongest_other
 from aml4d_utils.topics.pixels.neighbours import BASE, Needed
 from aml4d_utils.topics.pixels.permuting import IN_ORDER, LEARNERS, PERMUTED, PermutationStep
 from aml4d_utils.topics.pixels.permuting import parameters as parameters_of
@@ -112,11 +113,12 @@ def describe_resolution(sweep: Sweep, side: int, examples: int) -> str:
     """Say how a linear classifier does at one resolution and number of examples."""
     train, test = sweep.at(side, examples)
     off = sweep.uncertainty(side, examples)
+    gap = max(0, round(100 * (train - test)))
     return (
         f"{side} × {side} pixels, {parameters(side * side):,} parameters, learned from "
         f"{examples:,} pictures: {percent(train)} of these are right, but {percent(test, 1)} "
         f"(± {100 * off:.1f}) of {sweep.tested:,} new ones. The gap is "
-        f"{100 * (train - test):.0f} points."
+        f"{gap} {'point' if gap == 1 else 'points'}."
     )
 
 
@@ -263,11 +265,13 @@ def describe_concentration(result: Concentration, side: int) -> str:
     """Say how far distances concentrate for pictures of side × side pixels."""
     k = list(result.sides).index(side)
     here, random = result.points[k], result.uniform[k]
+    alike = round(result.alike[k])
     return (
-        f"{here.d:,} numbers ({side} × {side}), {result.kind}: the nearest neighbour lies at "
+        f"{here.d:,} {'number' if here.d == 1 else 'numbers'} ({side} × {side}), {result.kind}: "
+        "the nearest neighbour lies at "
         f"{percent(here.nearest)} of the mean distance; between random points, at "
         f"{percent(random.nearest)}. The distances are spread as if there were only about "
-        f"{result.alike[k]:.0f} random numbers."
+        f"{alike} random {'number' if alike == 1 else 'numbers'}."
     )
 
 
@@ -383,6 +387,15 @@ def describe_move(result: Moved, down: int, right: int, answers: list[str]) -> s
     ]
     where = f"moved {' and '.join(moves)}" if moves else "not moved"
     return f"Test pictures {where}: right are {', '.join(shares)}; in brackets, this garment."
+
+
+def describe_sums(sums: np.ndarray, names: Sequence[str], label: int) -> str:
+    """Say how the sums (10,) of the linear model for one class and its strongest rival compare."""
+    other = strongest_other(sums, label)
+    return (
+        f"The linear model's sum for {names[label]} is {signed(sums[label], 1)}; the largest of "
+        f"the others is {signed(sums[other], 1)}, for {names[other]}."
+    )
 
 
 # --- what all of them use --------------------------------------------------------------------

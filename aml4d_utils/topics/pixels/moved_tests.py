@@ -144,6 +144,23 @@ def products_of(linear: nn.Module, picture: np.ndarray, label: int) -> np.ndarra
     return weights * to_batch(picture[None])[0, 0].numpy()
 
 
+def sums_of(net: nn.Module, picture: np.ndarray) -> np.ndarray:
+    """Return a net's sums (logits) for one picture (28, 28) uint8, ndarray (10,)."""
+    with torch.no_grad():
+        return net(to_batch(picture[None]))[0].numpy()
+
+
+def strongest_other(sums: np.ndarray, label: int) -> int:
+    """Return which class has the largest sum, apart from one.
+
+    Examples
+    --------
+    >>> strongest_other(np.array([1.0, 3.0, 2.0]), 1)
+    2
+    """
+    return int(np.where(np.arange(len(sums)) == label, -np.inf, sums).argmax())
+
+
 def guesses(net: nn.Module, picture: np.ndarray) -> np.ndarray:
     """Return a net's probabilities for one picture (28, 28) uint8, ndarray (10,)."""
     with torch.no_grad():

@@ -69,7 +69,11 @@ def explorer(request, made):
 
 
 def stage_of(explorer):
-    return list(explorer.widget.children[0].children[1].children)
+    """The pictures and plots of the stage, also those that stand in columns."""
+    found = []
+    for widget in explorer.widget.children[0].children[1].children:
+        found += getattr(widget, "children", (widget,))
+    return found
 
 
 def values(control):

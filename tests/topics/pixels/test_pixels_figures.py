@@ -166,6 +166,10 @@ SAID = {
         figures.describe_move(moved(), 1, -2, ["bag"] * 3),
         figures.describe_move(moved(), -1, 2, ["bag", "bag", "coat"]),
     ],
+    "sums": [
+        figures.describe_sums(np.array(sums), ("bag", "coat", "boot"), label)
+        for sums, label in (([1.0, 2, 3], 0), ([1.5, 2, 3], 0), ([1.0, 2, 3], 2))
+    ],
 }
 
 
@@ -184,6 +188,8 @@ def test_the_numbers_said_are_those_shown():
     assert "The gap is 50 points." in words
     assert figures.best_side(sweep(), 100) == 4
     assert figures.best_side(sweep(), 500) == 14
+    sums = figures.describe_sums(np.array([3.0, -1.04, 2.5]), ("bag", "coat", "boot"), 0)
+    assert "for bag is +3.0; the largest of the others is +2.5, for boot." in sums
     assert "1 px up and 2 px right" in figures.describe_move(moved(), -1, 2, ["bag"] * 3)
     assert "CNN from 80 % to 50 % at 2 pixels" in figures.describe_moved(moved())
 
