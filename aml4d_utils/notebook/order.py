@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
+from textwrap import wrap
 from types import TracebackType
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -12,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from aml4d_utils.checking.cells import run_first
 from aml4d_utils.checking.progress import lessons
 
+_WIDEST = 95
 _ALL = "Or run everything up to here: Run → Run All Above Selected Cell."
 
 
@@ -44,7 +46,7 @@ def _explain(
     if words is None:
         shell.showtraceback((kind, error, trace), tb_offset, running_compiled_code=True)
         return None
-    lines = [f"{words} Then run this one again.", _ALL]
+    lines = [*wrap(f"{words} Then run this one again.", _WIDEST, break_long_words=False), _ALL]
     shell._showtraceback(kind, error, lines)
     return lines
 

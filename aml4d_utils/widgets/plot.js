@@ -99,7 +99,7 @@ function spread(labels, top, bottom) {
 
 function drawXY(svg, spec, width, height) {
   const named = spec.series.filter((s) => s.label);
-  const room = named.length ? Math.min(190, 16 + 8.2 * Math.max(...named.map((s) => s.label.length))) : 36;
+  const room = named.length ? Math.min(190, 16 + 9.2 * Math.max(...named.map((s) => s.label.length))) : 36;
   const box = { left: spec.y.log ? 104 : 62, right: width - room, top: 30, bottom: height - 52 };
   const [across, up] = [place(spec.x), place(spec.y)];
   const x = (v) => box.left + across(v) * (box.right - box.left);

@@ -38,7 +38,8 @@ class Page:
 
         def keep(message: dict) -> None:
             if message["msg_type"] == "error":
-                shown.append("\n".join(message["content"]["traceback"]))
+                lines = message["content"]["traceback"]
+                shown.append(" ".join(lines))
 
         reply = self.client.execute_interactive(code, output_hook=keep, timeout=60)["content"]
         assert len(shown) == (reply["status"] == "error")
