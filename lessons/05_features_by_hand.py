@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: Features by hand
 #     room: features
-#     minutes: 60
+#     minutes: 90
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -17,8 +17,9 @@
 # %% [markdown]
 # # 05 · Features by hand
 #
-# *60 minutes.* Before networks learned what to look for, people wrote it down. Their best ideas
-# still stitch panoramas and guide robots. All you see here is computed live.
+# *90 minutes.* Before networks learned what to look for, people wrote it down. Their best ideas
+# still stitch panoramas and guide robots. All you see here is computed live. In two sittings, stop
+# before *HOG*; when you come back, run all cells above it first.
 #
 # When you are done, you can
 # - say what makes a feature good, and measure it;
@@ -142,8 +143,8 @@ explorers.detector_explorer()
 # ## SIFT: the size belongs to the feature
 #
 # All four looked through windows of fixed sizes. In 1999 David Lowe let the photo choose: the
-# *scale-invariant feature transform*, SIFT. It blurs the photo more and more. What disappears
-# between two blurs is the detail of that size. A keypoint is an *extremum*: it stands out from all
+# *scale-invariant feature transform*, SIFT. It blurs the photo more and more; σ (sigma) says how
+# far a pixel spreads. What disappears between two blurs is the detail of that size. A keypoint is an *extremum*: it stands out from all
 # 26 neighbours, 8 around it, 9 in the finer difference, 9 in the coarser one.
 
 # %%
@@ -279,7 +280,8 @@ print(np.allclose(by_hand, hog(cup).cells[2, 5]))
 #> True
 
 # %% [markdown]
-# Neighbouring cells then form blocks, and each block is brought to the same length.
+# Neighbouring cells then form blocks, and each block is brought to the same length. The inspector
+# below offers four ways to do so. The usual one, *L2-Hys*, also cuts the highest votes.
 #
 # **Predict.** You turn your photo into its negative: every pixel changes.
 
@@ -356,6 +358,8 @@ winner.compare(
 )
 
 # %% [markdown]
+# The thin line on each bar is its *95 % interval*: 95 of 100 such lines hold the true share.
+#
 # 1. Find the best pair. Does a third family still help, or is the step smaller than the interval?
 # 2. Change to *plain grey*. Which family gains most? What does it read that no camera will see?
 

@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: Detectors before CNNs
 #     room: classic_detectors
-#     minutes: 90
+#     minutes: 100
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -17,8 +17,9 @@
 # %% [markdown]
 # # 06 · Detectors before CNNs
 #
-# *90 minutes.* How cameras found faces before neural networks, and what that taught.
-# All that you see here is computed live, on this machine, from real photos.
+# *100 minutes.* How cameras found faces before neural networks, and what that taught.
+# All that you see here is computed live, on this machine, from real photos. In two sittings, stop
+# before *Parts on springs*; when you come back, run all cells above it first.
 #
 # When you are done, you can
 # - add up any rectangle of a photo with four numbers;
@@ -308,8 +309,8 @@ explorers.face_camera()
 # The window of Viola and Jones is stiff: eyes and mouth must lie where the training faces had them.
 # In 2008 Felzenszwalb, McAllester and Ramanan let the parts move: a *deformable part model*, DPM. A
 # *root filter* looks at the whole face. *Part filters* look at eyes, nose and mouth in finer
-# detail. All of them look at HOG maps (lesson 05). Each part hangs on a spring, and its score is
-# *match − cost of the spring*.
+# detail. All of them look at HOG maps (lesson 05). Each part hangs on a spring that is
+# fixed at its *anchor*, and its score is *match − cost of the spring*.
 
 # %%
 from aml4d_utils.topics.part_models import part_search, part_training, placing
@@ -376,8 +377,9 @@ part_explorers.deform_explorer(parts)
 # ## Side by side
 #
 # Ten scenes hold the forty held-out faces, pasted onto photos without a face. The eleventh is the
-# astronaut. Four face detectors look at all of them. *HOG + linear SVM* is the root filter alone.
-# The fifth, NanoDet, is a network that knows persons but no faces.
+# astronaut. Four face detectors look at all of them. *HOG + linear SVM* is the root filter alone;
+# a *linear SVM* (support vector machine) is a way to learn its weights. The fifth, NanoDet, is a
+# network that knows persons but no faces.
 
 # %%
 leader = predict(

@@ -180,7 +180,7 @@ def sift_explorer(photo: np.ndarray | None = None) -> Explorer:
             label="Keypoint, the largest first",
         )
         turn: int = slider(0, low=-180, high=180, step=5, label="Turn the photo", unit="°")
-        light: float = slider(1.0, low=0.3, high=1.5, step=0.1, label="Light", unit="×")
+        light: float = slider(1.0, low=0.05, high=1.5, step=0.05, label="Light", unit="×")
         cell: int = 5
 
     def compute(state: State) -> OpenResult:

@@ -115,8 +115,8 @@ def describe_pair(result: Survival) -> str:
     if not frames.count:
         return words
     return (
-        f"{words} By their frames, the photo turned by {signed(frames.turn, 0)}° and grew "
-        f"{frames.growth:.2f} times."
+        f"{words} By their frames, the photo turned by {signed(frames.turn, 0)}° and became "
+        f"{frames.growth:.2f} times as large."
     )
 
 

@@ -909,8 +909,8 @@ function render({ model, el }) {
     const words = describe(scene);
     const bin = scene.fits ? clamp(chosen ?? scene.top, 0, scene.bins - 1) : 0;
     photo.update(scene, words);
-    const drawn = scene.drawn === "normalised" ? "normalised votes" : "votes";
-    setText(strokes.heading, `HOG: ${drawn} · ${grouped(numbersIn(scene))} numbers`);
+    const drawn = scene.drawn === "normalised" ? "HOG, normalised" : "HOG";
+    setText(strokes.heading, `${drawn}: ${grouped(numbersIn(scene))} numbers`);
     strokes.update(scene, words);
     controls.update();
     cell.update(scene, bin);
