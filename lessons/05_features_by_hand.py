@@ -144,8 +144,9 @@ explorers.detector_explorer()
 #
 # All four looked through windows of fixed sizes. In 1999 David Lowe let the photo choose: the
 # *scale-invariant feature transform*, SIFT. It blurs the photo more and more; σ (sigma) says how
-# far a pixel spreads. What disappears between two blurs is the detail of that size. A keypoint is an *extremum*: it stands out from all
-# 26 neighbours, 8 around it, 9 in the finer difference, 9 in the coarser one.
+# far a pixel spreads. What disappears between two blurs is the detail of that size. A keypoint is
+# an *extremum*: it stands out from all 26 neighbours, 8 around it, 9 in the finer difference, 9 in
+# the coarser one.
 
 # %%
 import numpy as np

@@ -291,7 +291,8 @@ tilt.compare(
 # Now try it on photos.
 #
 # 1. Tilt the astronaut until she is lost. Does the measured curve agree?
-# 2. Let fewer windows agree, down to 0. What do you gain, and what do you pay?
+# 2. Stay where she has just been lost, and let fewer windows agree, down to 0. What do you gain?
+#    Then turn back to 0° and look at the dahlia. What do you pay?
 
 # %%
 explorers.detector_explorer(curves["tilt"])

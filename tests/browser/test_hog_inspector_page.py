@@ -158,6 +158,11 @@ def test_formula_counts_the_descriptor(opened):
         settings = HogSettings(pixels_per_cell=(cell, cell), cells_per_block=(block, block))
         numbers = hog(opened.widget.image(), settings).vector.size
         assert f"9 bins = {numbers:,}" in opened.text("sums")
+        # Beside the slider too, where the strokes are.
+        assert (
+            f"HOG: {numbers:,} numbers"
+            in opened.page.locator(".aml4d-hi-heading").all_inner_texts()
+        )
 
 
 # --- mouse, keys and words --------------------------------------------------------------------

@@ -352,8 +352,8 @@ def describe_scan(scan: EnvelopeScan) -> str:
     )
     if scan.seen > 1:
         hidden = len(scan.before.tops) + 1 - len(scan.now.tops)
-        border = scan.now.borders[-1]
-        words += f" Place {newest} takes over from place {scan.now.tops[-2]} at {border:.1f}" + (
+        border = f"{scan.now.borders[-1]:.1f}".replace("-", "−")
+        words += f" Place {newest} takes over from place {scan.now.tops[-2]} at {border}" + (
             f" and hides {_count(hidden, 'parabola')} for good." if hidden else " and hides none."
         )
     best = int(scan.now.values.argmax())

@@ -445,7 +445,8 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
 def _describe_look(result: DetectorView) -> str:
     height, width = result.seen.shape[:2]
     what = f"{result.what.capitalize()}, {width} × {height} pixels"
-    return figures.describe_found(result.found, f"{what}, {len(result.windows)} windows passed")
+    passed = f"{len(result.windows)} window{'s' * (len(result.windows) != 1)} passed"
+    return figures.describe_found(result.found, f"{what}, {passed}")
 
 
 class FaceCamera:

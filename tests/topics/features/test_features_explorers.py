@@ -259,6 +259,16 @@ def test_a_lost_keypoint_is_said_to_be_lost(made):
     explorer.reset()
 
 
+@pytest.mark.parametrize("photo", ["chelsea", "coffee"])
+def test_every_keypoint_is_lost_in_the_dark_while_its_drawing_stays_right(photo):
+    explorer = explorers.sift_explorer(images.photo(photo))
+    explorer.set(step=figures.STEPS[4], light=0.05)
+    for number in range(1, len(explorer.result.chosen) + 1, 5):
+        explorer.set(number=number)
+        assert not explorer.result.opened.found
+        assert explorer.result.distance < 0.5 * explorer.result.nearest_other
+
+
 # --- matching --------------------------------------------------------------------------------
 
 

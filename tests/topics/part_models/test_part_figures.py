@@ -47,6 +47,7 @@ def test_the_scan_says_what_the_newest_place_changes():
     assert len(set(words)) == 6
     assert words[0].startswith("1 of 6 places seen, 1 parabola kept.")
     assert "hides 1 parabola for good" in words[3]
+    assert not any("-" in said for said in words)  # Below 0 stands a true minus.
     for n in range(1, 7):
         across, values, newest = figures.scan_curves(EnvelopeScan(LINE, spring, n))
         expected = np.max([m - spring.cost(q - across) for q, m in enumerate(LINE[:n])], axis=0)

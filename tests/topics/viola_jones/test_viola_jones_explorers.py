@@ -172,6 +172,29 @@ def test_the_detector_finds_her_upright_and_loses_her_tilted(made):
     explorer.reset()
 
 
+def test_fewer_windows_that_agree_find_more_faces_and_more_that_are_none(made):
+    explorer = made["detector"]
+    explorer.set(tilt=25)
+    assert len(explorer.result.found) == 0 < len(explorer.result.windows)
+    explorer.set(neighbours=0)
+    assert len(explorer.result.found) > 0
+    explorer.reset()
+    explorer.set(photo="a dahlia")
+    assert len(explorer.result.found) == 0
+    explorer.set(neighbours=0)
+    assert len(explorer.result.found) > 0
+    explorer.reset()
+
+
+def test_one_window_is_not_many(made):
+    explorer = made["detector"]
+    for tilt in (35, 0):
+        explorer.set(tilt=tilt)
+        passed = len(explorer.result.windows)
+        assert f"{passed} window{'s' if passed != 1 else ''} passed" in explorer.sentence
+    explorer.reset()
+
+
 def test_the_detector_needs_no_curve():
     explorer = explorers.detector_explorer()
     assert len(stage_of(explorer)) == 2
