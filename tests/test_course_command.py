@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 import types
 import zipfile
@@ -111,7 +112,8 @@ def environment(tiny, **changes):
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
     settings = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (tiny / "wheels").as_uri()}
     settings |= {"PIP_CONFIG_FILE": os.devnull}
-    return {**kept, **settings, **changes}
+    wanted = {**kept, **settings, **changes}
+    return {name: text for name, text in wanted.items() if text is not None}
 
 
 def course(tiny, *arguments, **changes):
@@ -232,6 +234,119 @@ def test_a_stopped_first_install_leaves_nothing_behind(tiny, signal_name):
     assert not (tiny / ".venv").exists()
 
 
+@pytest.mark.slow
+def test_a_moved_folder_is_mended_without_a_network(tiny):
+    assert course(tiny, "lab").returncode == 0
+    (tiny / ".venv" / "mine.txt").write_text("kept")
+    moved = tiny.with_name("Übung [SS26]")
+    tiny.rename(moved)
+    done = course(moved, "lab", PIP_FIND_LINKS="")
+    assert done.returncode == 0, done.stderr
+    assert "Setting up" not in done.stdout and "Requirement" not in done.stdout
+    assert (moved / ".venv" / "mine.txt").exists()
+    if os.name == "posix":  # programs that a student may call by hand
+        pip = moved / ".venv" / "bin" / "pip"
+        assert str(moved) in subprocess.run([pip, "-V"], capture_output=True, text=True).stdout
+
+        # And the Python that it was made with goes elsewhere, as after an update of the system.
+        for link in (moved / ".venv" / "bin").glob("python*"):
+            link.unlink()
+            link.symlink_to("/nowhere/python")
+        again = course(moved, "lab", PIP_FIND_LINKS="")
+        assert again.returncode == 0, again.stderr
+        assert "jupyterlab" in again.stdout and (moved / ".venv" / "mine.txt").exists()
+
+
+@pytest.mark.slow
+def test_a_replacement_is_complete_before_the_old_one_goes(tiny):
+    (tiny / ".venv").mkdir()  # without a Python: beyond mending
+    (tiny / ".venv" / "mine.txt").write_text("kept")
+    lock = (tiny / "requirements.lock").read_text()
+    (tiny / "requirements.lock").write_text("nowhere_to_be_found==1.0\n")
+    assert course(tiny, "lab").returncode == 1
+    assert (tiny / ".venv" / "mine.txt").read_text() == "kept"
+    assert not (tiny / ".venv.old").exists()
+    (tiny / "requirements.lock").write_text(lock)
+    assert course(tiny, "lab").returncode == 0
+    assert not (tiny / ".venv" / "mine.txt").exists() and not (tiny / ".venv.old").exists()
+
+
+@pytest.mark.parametrize("new_one_is_complete", [False, True])
+def test_a_run_that_was_cut_off_is_tidied_up(module, new_one_is_complete):
+    environment = module.environment
+    environment.OLD.mkdir()
+    (environment.OLD / "which.txt").write_text("old")
+    environment.VENV.mkdir()
+    (environment.VENV / "which.txt").write_text("new")
+    done = environment.stamp_text() if new_one_is_complete else environment.UNFINISHED
+    environment.STAMP.write_text(done)
+    environment.finish_interrupted()
+    which = "new" if new_one_is_complete else "old"
+    assert (environment.VENV / "which.txt").read_text() == which
+    assert not environment.OLD.exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        (b"#!/old/.venv/bin/python3\nimport x\n", b"#!{new}/bin/python3\nimport x\n"),
+        (b"#!/bin/sh\necho\n", b"#!/bin/sh\necho\n"),
+        (b"#!/old/.venv2/bin/python\n", b"#!/old/.venv2/bin/python\n"),
+        (b"\x7fELF\n/old/.venv/bin", b"\x7fELF\n/old/.venv/bin"),
+    ],
+)
+@posix_only
+def test_first_lines_of_programs_follow_a_move(module, monkeypatch, first, expected):
+    monkeypatch.setattr(module.relocation, "VENV", Path("/new/.venv"))
+    made = module.relocation.with_start_line(first, "/old/.venv")
+    assert made == expected.replace(b"{new}", b"/new/.venv")
+
+
+@posix_only
+@pytest.mark.parametrize("name", ["with space", "x" * 130, "Übung's [SS26]"])
+def test_first_lines_that_the_system_cannot_read_go_through_the_shell(
+    module, monkeypatch, tmp_path, name
+):
+    place = tmp_path / name / ".venv"
+    (place / "bin").mkdir(parents=True)
+    (place / "bin" / "python").symlink_to(sys.executable)
+    monkeypatch.setattr(module.relocation, "VENV", place)
+    program = place / "bin" / "tell"
+    old = b"#!/old/.venv/bin/python\nimport sys\nprint('told', sys.argv[1])\n"
+    program.write_bytes(module.relocation.with_start_line(old, "/old/.venv"))
+    program.chmod(0o755)
+    done = subprocess.run([program, "a b"], capture_output=True, text=True)
+    assert done.stdout == "told a b\n", done.stderr
+
+
+def test_names_that_no_environment_can_have_are_refused(module, monkeypatch):
+    monkeypatch.setattr(module.environment, "ROOT", Path(f"/home/a{os.pathsep}b"))
+    with pytest.raises(module.CourseError, match="rename"):
+        module.environment.check_folder()
+
+
+@pytest.mark.parametrize(("length", "fits"), [(40, True), (58, True), (59, False), (120, False)])
+def test_paths_too_long_for_windows_are_refused(module, monkeypatch, length, fits):
+    root = Path("C:" + "x" * (length - 2))
+    monkeypatch.setattr(module.environment, "ROOT", root)
+    monkeypatch.setattr(module.environment, "VENV", root / ".venv")
+    monkeypatch.setattr(module.environment.os, "pathsep", ";")
+    monkeypatch.setattr(module.environment, "takes_long_paths", lambda: False)
+    if fits:
+        module.environment.check_folder()
+    else:
+        with pytest.raises(module.CourseError, match=r"too long for Windows .*up to 58 fit"):
+            module.environment.check_folder()
+    monkeypatch.setattr(module.environment, "takes_long_paths", lambda: True)
+    module.environment.check_folder()
+
+
+def test_the_longest_path_of_an_installation_is_known(module):
+    site = Path(sysconfig.get_path("purelib"))
+    longest = max(len(str(path.relative_to(site))) for path in site.rglob("*"))
+    assert len("/Lib/site-packages/") + longest <= module.environment.LONGEST_INSIDE
+
+
 def test_half_made_and_broken_environments_are_made_anew(module, monkeypatch):
     monkeypatch.setattr(module.environment, "ask_python", lambda code: "it runs")
     module.environment.VENV.mkdir()
@@ -296,6 +411,80 @@ def test_advice_is_one_sentence(module, output, words):
     sentence = module.packages.advice(output)
     assert re.search(words, sentence), sentence
     assert sentence.endswith(".") and "\n" not in sentence
+
+
+HOSTILE = {
+    "user": "true",
+    "target": "{folder}/target",
+    "prefix": "{folder}/prefix",
+    "root": "{folder}/root",
+    "require-hashes": "true",
+    "no-binary": ":all:",
+    "no-deps": "true",
+    "dry-run": "true",
+    "only-binary": ":none:",
+    "constraint": "{folder}/constraints.txt",
+    "python-version": "3.5",
+    "isolated": "true",
+    "require-virtualenv": "true",
+    "quiet": "3",
+    "python": "/nowhere/python",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("through", ["file", "variables"])
+def test_pips_own_settings_do_not_change_what_is_installed(tiny, tmp_path, through):
+    settings = {name: text.format(folder=tmp_path) for name, text in HOSTILE.items()}
+    (tmp_path / "constraints.txt").write_text("big==2.0\n")
+    lines = [f"{name} = {text}" for name, text in settings.items()]
+    kept = ["no-index = true", f"find-links = {(tiny / 'wheels').as_uri()}"]
+    file = tmp_path / "pip.conf"
+    file.write_text("\n".join(["[global]", *kept, *(lines if through == "file" else [])]))
+    changes = {"PIP_CONFIG_FILE": str(file), "PIP_NO_INDEX": None, "PIP_FIND_LINKS": None}
+    if through == "variables":
+        changes |= {f"PIP_{k.upper().replace('-', '_')}": text for k, text in settings.items()}
+    done = course(tiny, "lab", **changes)
+    assert done.returncode == 0, done.stderr
+    assert list((tiny / ".venv").glob("**/big-1.0.dist-info"))
+    assert not any((tmp_path / name).exists() for name in ("target", "prefix", "root"))
+
+
+def test_how_pip_reaches_packages_is_the_users(module, tmp_path, monkeypatch):
+    monkeypatch.setattr(module.packages, "venv_python", lambda: [sys.executable])
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    file = tmp_path / "pip.conf"
+    file.write_text(
+        "[global]\nindex-url = https://a.example/simple\nproxy = http://p.example:3128\n"
+        "cert = /a/cert.pem\nuser = true\nquiet = 3\nextra-index-url =\n  https://b.example\n"
+        "  https://c.example\n[install]\nindex-url = https://d.example\ntarget = /x\n"
+        "[download]\nindex-url = https://e.example\n"
+    )
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
+    monkeypatch.setenv("PIP_CERT", "/b/cert.pem")
+    monkeypatch.setenv("PIP_PREFIX", "/y")
+    monkeypatch.setenv("HTTPS_PROXY", "http://q.example:3128")
+    found = module.packages.pip_environment()
+    assert {name: text for name, text in found.items() if name.startswith("PIP_")} == {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "https://d.example",
+        "PIP_EXTRA_INDEX_URL": "https://b.example https://c.example",
+        "PIP_PROXY": "http://p.example:3128",
+        "PIP_CERT": "/b/cert.pem",
+    }
+    assert found["HTTPS_PROXY"] == "http://q.example:3128"
+    assert not module.packages.takes_registry()
+    file.write_text("[global]\nuser = true\n")
+    assert module.packages.takes_registry()
+
+
+def test_settings_that_pip_cannot_read_are_named(module, tmp_path, monkeypatch):
+    monkeypatch.setattr(module.packages, "venv_python", lambda: [sys.executable])
+    (tmp_path / "pip.conf").write_text("no section\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    with pytest.raises(module.CourseError, match=r"pip cannot read its settings.*pip\.conf"):
+        module.packages.pip_settings()
 
 
 def test_cuda_is_announced_only_where_it_would_come(module, monkeypatch, capsys):

@@ -36,6 +36,8 @@ KEPT = frozenset(
     + ("timeout", "default-timeout", "retries", "resume-retries", "cache-dir", "no-cache-dir")
 )
 PLACES = ("index-url", "find-links", "no-index")
+# With these in its settings, pip would list less of them, or nothing.
+NEUTRAL = ("PIP_USER", "PIP_GLOBAL", "PIP_SITE", "PIP_ISOLATED", "PIP_QUIET", "PIP_VERBOSE")
 
 
 def pip_settings() -> dict[str, str]:
@@ -47,11 +49,17 @@ def pip_settings() -> dict[str, str]:
         When pip cannot read one of its files.
     """
     command = [*venv_python(), "-I", "-X", "utf8", "-m", "pip", "config", "list"]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
+    done = subprocess.run(
+        command,
+        env={**os.environ, **dict.fromkeys(NEUTRAL, "0"), "PIP_PYTHON": venv_python()[0]},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
     if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+        words = " ".join(done.stderr.split()) or "no message"
         raise CourseError(
-            f"pip cannot read its settings ({last[0]}): mend or remove that file, and run this "
+            f"pip cannot read its settings ({words}): mend or remove that file, and run this "
             "command again."
         )
     found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
