@@ -75,7 +75,8 @@ VARIABLES = (
         KEEP,
         "what the processor and the graphics card may do; lessons are right on any of them",
     ),
-    Variables(("*_PROXY", "*_proxy", "SSL_*", "REQUESTS_*", "BROWSER", "LANG", "LC_*"), KEEP, ""),
+    Variables(("*_PROXY", "SSL_*", "REQUESTS_*"), KEEP, "how the network is reached"),
+    Variables(("BROWSER", "LANG", "LC_*"), KEEP, "the student's browser and language"),
     Variables(("LD_*", "DYLD_*", "PATH", "CONDA*"), KEEP, "some systems need them to find C++"),
     Variables(("AML4D_*",), KEEP, "the course's own"),
 )

@@ -48,7 +48,8 @@ def fetch_newer_course() -> str:
                 "and run this command again."
             ) from None
         raise CourseError(
-            f"This clone cannot simply be moved on to the newest version. {error}"
+            "This clone cannot be moved on to the newest version, so clone the course anew and "
+            f"move your folder {copies.FOLDER} there. {error}"
         ) from None
     if git("rev-parse", "HEAD").strip() == before:
         return "The course is up to date."
