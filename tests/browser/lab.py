@@ -184,11 +184,19 @@ def browser_page(
             browser.close()
 
 
-def prepared(folder: Path, name: str, source: Path | None = None) -> str:
-    """Copy a notebook into a folder where it may be changed, and return its file name."""
-    source = source or ROOT / "notebooks" / f"{name}.ipynb"
-    shutil.copy(source, folder / source.name)
-    return source.name
+def prepared(folder: Path, name: str) -> str:
+    """Write a lesson as it is generated into a folder, and return its file name.
+
+    The one in notebooks/ may hold what somebody has written there.
+    """
+    if str(ROOT / "tools") not in sys.path:
+        sys.path.insert(0, str(ROOT / "tools"))
+    import build_notebooks as builder
+
+    lesson = builder.read_lesson(ROOT / "lessons" / f"{name}.py")
+    notebook = builder.notebook_of(lesson, with_solutions=False)
+    builder.nbformat.write(notebook, folder / f"{name}.ipynb")
+    return f"{name}.ipynb"
 
 
 def main() -> None:

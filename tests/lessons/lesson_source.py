@@ -6,7 +6,6 @@ import ast
 import builtins
 import importlib
 import importlib.util
-import json
 import sys
 from functools import cache
 from pathlib import Path
@@ -73,9 +72,8 @@ def written_solutions(lesson: str) -> dict[str, str]:
 
 def stub(lesson: str, name: str) -> str:
     """Return the cell of the student's notebook in which a function is to be written."""
-    text = (ROOT / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
-    sources = ("".join(cell["source"]) for cell in json.loads(text)["cells"])
-    return next(source for source in sources if f"def {name}(" in source)
+    notebook = builder.notebook_of(read(lesson), with_solutions=False)
+    return next(cell.source for cell in notebook.cells if f"def {name}(" in cell.source)
 
 
 def setup_of(lesson: str, source: str) -> str:

@@ -83,10 +83,10 @@ def test_each_wrong_fact_is_red(outcomes):
     assert outcomes["wrong"] == [True] + [name not in wrong for name in FACTS]
 
 
-@pytest.mark.parametrize("folder", ["notebooks", "notebooks/solutions"])
+@pytest.mark.parametrize("with_solutions", [False, True])
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_only_facts_are_stored_in_the_notebooks(lesson, folder):
-    written = builder.nbformat.read(ROOT / folder / f"{lesson}.ipynb", as_version=4)
+def test_only_facts_are_stored_in_the_notebooks(lesson, with_solutions):
+    written = builder.notebook_of(read(lesson), with_solutions=with_solutions)
     stored = {
         cell.source.rstrip(): "".join(output.text for output in cell.outputs)
         for cell in written.cells

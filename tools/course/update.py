@@ -44,8 +44,7 @@ def fetch_newer_course() -> str:
         if changed:
             raise CourseError(
                 f"Files of the course were changed here ({', '.join(changed[:3])}), so that git "
-                "cannot replace them: undo that with `git restore .`, or keep it with `git stash`, "
-                "and run this command again."
+                "cannot replace them: put them aside with `git stash` and run this command again."
             ) from None
         raise CourseError(
             "This clone cannot be moved on to the newest version, so clone the course anew and "
