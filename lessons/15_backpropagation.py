@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: Backpropagation
 #     room: backprop
-#     minutes: 60
+#     minutes: 105
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -17,8 +17,8 @@
 # %% [markdown]
 # # 15 · Backpropagation
 #
-# *60 minutes.* How does a network learn? Each example says how every weight should change, and the
-# network follows the mean. All that you see here is computed live, on real handwritten digits.
+# *105 minutes.* Take two sittings. How does a network learn? Each example says how every weight
+# should change, and the network follows the mean. All is live, on real handwritten digits.
 #
 # When you are done, you can
 # - follow a gradient backwards through a graph, edge by edge, and write the code for a layer;
@@ -51,8 +51,8 @@ picture = digits.inputs[two].reshape(28, 28)
 show(figures.draw_answer(picture, answer, 2), figures.describe_answer(answer, 2))
 
 # %% [markdown]
-# The answer is a shrug. How wrong is it, in one number? Take each output minus what it should be,
-# square it, and add up. That is the **cost** of this example.
+# The answer is a shrug. Ten numbers say how far off it is. How wrong is it in *one*? Square them
+# and add them up. That is the **cost** of this example.
 #
 # The lecture writes $C(W, B, S, E)$: the cost depends on all weights $W$ and biases $B$, on the
 # sample $S$ that goes in, and on the answer $E$ that is expected. Learning may turn $W$ and $B$
@@ -66,8 +66,26 @@ print(round(((answered - expected) ** 2).sum(), 2))
 #> 0.27
 
 # %% [markdown]
-# Which way should each knob turn? You could try: turn one a little and compute the cost again.
+# Which way should each knob turn? Turn one, and let the network answer again:
+
+# %%
+knob, turned = 12994, network.parameters().copy()  # The bias of output 2.
+turned[knob] += 0.1
+again = network.with_parameters(turned).forward(digits.inputs[two]).output[0]
+wish = np.arange(10) == 2
+print((((again - wish) ** 2).sum() - ((answer - wish) ** 2).sum()) / 0.1)
+
+# %% [markdown]
+# So much the cost changes *for each unit*. By hand:
 #
+# 1. **Smaller and smaller.** Turn the first knob by 2, 1, 0.1. Where does the change for each unit
+#    settle? That number is the *slope*.
+# 2. **Which knob matters?** Turn the others by 1. Which changes nothing? Where is it in the 2?
+
+# %%
+explorers.knob_explorer()
+
+# %% [markdown]
 # **Predict.** You have the cost as it is. Now you want to know the effect of every knob.
 
 # %%
@@ -178,9 +196,9 @@ explorers.steps_explorer()
 # %% [markdown]
 # ## The nudges table
 #
-# Now all of it at once. Each digit of the training data gets one column. Each of the 13,002
-# parameters gets one row. A cell is this digit's wish, $-\partial C_{digit} / \partial w$. The mean
-# of a row is one number of $-\nabla C$: the direction in which all weights go.
+# Now all at once. Each training digit gets one column, each of the 13,002 parameters one row. A
+# cell is this digit's wish, $-\partial C_{digit} / \partial w$. The mean of a row is one number of
+# $-\nabla C$: the way all weights go.
 #
 # **Predict.** Eight digits vote on all parameters. Leave out those that nobody wants changed.
 
@@ -200,9 +218,9 @@ agree.compare(
 # %% [markdown]
 # Here is the table. Click a cell, or use the arrow keys, Page Up, Page Down, Home and End.
 #
-# 1. **Take the step** with learning rate 1. Which digit does the network now see everywhere, and
-#    why this one? Take four more steps. Undo them all, choose a rate of 20 and step again: what
-#    happens to the costs, and why do more steps change so little?
+# 1. **Take the step** with learning rate 1. “6→2 ✗” means: a 6, read as 2. Which digit does the
+#    network now see everywhere, and why this one? Take four more steps. Undo them all, choose a
+#    rate of 20 and step again: what happens to the costs, and why do more steps change so little?
 # 2. **Only this one.** Reset, choose the column of the 6 and follow only this digit, five times.
 #    What becomes of the others?
 # 3. **Who shouts?** Choose the trained network and 16 digits. Most columns are quiet. Find one with
@@ -223,6 +241,8 @@ nudges
 explorers.own_digit_explorer(nudges)
 
 # %% [markdown]
+# **Half way: stop here if you like.** Next time, run all cells to here.
+#
 # ## Batches: why it is called stochastic
 #
 # The three steps as they stand average over *all* training data: that is plain **gradient
@@ -330,7 +350,7 @@ noisy
 
 # %% [markdown]
 # Two sets of networks learn from scratch, each network from 48,000 looks at its digits. The curves
-# grow while they learn; Stop keeps what is ready.
+# grow while they learn.
 
 # %%
 curves = explorers.curve_view()
@@ -350,8 +370,8 @@ noises = await run(
 show(figures.draw_curves(sizes, noises), figures.describe_curves(sizes, noises))
 
 # %% [markdown]
-# Blue is measured on the 2,000 test digits, with the interval in which chance may move it. Orange
-# is measured on the digits and labels that the network learned from.
+# Blue is measured on the 2,000 test digits, with the interval in which chance may move it, orange
+# on what the network learned from.
 
 # %%
 found = noises.nearest(0.6)
@@ -529,10 +549,11 @@ for name, rate in (("sigmoid", 0.2), ("sigmoid", 2.0), ("ReLU", 0.2), ("tanh", 0
 table("Right on the test digits, six hidden layers", ("activation", "rate", "right"), rows)
 
 # %% [markdown]
-# The vanishing gradient kept deep networks from learning for years. Activations that do not
-# saturate, better starting weights and shortcuts around layers mended it. Find a setting below that
-# loses a million times from the output to the pixels, and one that loses nothing. What do larger
-# weights do to sigmoid neurons?
+# The vanishing gradient kept deep networks from learning for years. A sigmoid passes on a quarter
+# at most, even where none is saturated: six in a row leave 1 in 4,096. tanh saturates too, but its
+# slope in the middle is 1, and there it starts. Steeper activations, better starting weights and
+# shortcuts around layers mended it. Find a setting below that loses a million times, and one that
+# loses nothing. What do larger weights do to sigmoid neurons?
 
 # %%
 explorers.fading_explorer()

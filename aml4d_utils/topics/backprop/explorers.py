@@ -12,9 +12,11 @@ from aml4d_utils.topics.backprop import figures
 from aml4d_utils.topics.backprop.descent_map import DescentMap
 from aml4d_utils.topics.backprop.fading import Fading, deep_network, measure_fading
 from aml4d_utils.topics.backprop.graph_stepper import graph_stepper
+from aml4d_utils.topics.backprop.knobs import REACH, Turned, turn
 from aml4d_utils.topics.backprop.landscape import EACH, Path, six_or_nine, three_descents
 from aml4d_utils.topics.backprop.learning import SIZES, Curve, Digits, LearningStep
 from aml4d_utils.topics.backprop.nudge_grid import NudgeGrid, nudge_grid
+from aml4d_utils.topics.backprop.nudges import row_name
 from aml4d_utils.topics.backprop.wishes import Wishes, strongest, wishes
 from aml4d_utils.topics.neurons.digit_network import as_inputs
 from aml4d_utils.topics.neurons.digit_training import one_hot
@@ -37,6 +39,7 @@ __all__ = [
     "digits",
     "fading_explorer",
     "graph_stepper",
+    "knob_explorer",
     "learning_view",
     "nudges_explorer",
     "own_digit_explorer",
@@ -59,6 +62,58 @@ def digits() -> Digits:
 def untrained(seed: int = 0) -> Network:
     """Return a digit network 784–16–16–10 that has learned nothing."""
     return random_network(SIZES, np.random.default_rng(seed))
+
+
+# --- one knob ------------------------------------------------------------------------------------
+
+_KNOB_ROWS = (12994, 12869, 12563, 378, 0)
+"""Parameters that lie at different places of the network; the last one is a black corner's."""
+KNOBS = tuple(row_name(SIZES, row) for row in _KNOB_ROWS)
+
+
+@dataclass
+class KnobState:
+    """Which parameter is turned, and by how much."""
+
+    knob: str = choice(KNOBS[0], KNOBS, label="Knob")
+    by: float = slider(1.0, low=-REACH, high=REACH, step=0.1, label="Turn it by")
+
+
+def knob_explorer() -> Explorer:
+    """Turn one of 13,002 parameters by hand and watch the cost of one digit."""
+    data, network = digits(), untrained()
+    place = int(np.flatnonzero(data.labels == 2)[0])
+    wanted = one_hot(data.labels[place : place + 1], 10)[0]
+    plot = Plot("cost of this 2", display_width=600)
+
+    def compute(state: KnobState) -> Turned:
+        row = _KNOB_ROWS[KNOBS.index(state.knob)]
+        return turn(network, data.inputs[place], wanted, row, state.by)
+
+    def describe(turned: Turned) -> str:
+        return figures.describe_turn(turned, row_name(SIZES, turned.row))
+
+    def draw(turned: Turned) -> None:
+        middle, span = turned.before, max(0.2, 1.1 * float(np.ptp(turned.costs)))
+        low = min(float(turned.costs.min()), middle - span / 2)
+        plot.curves(
+            [Series(turned.turns, turned.costs), Series([0.0], [middle], kind="points")],
+            Axis("turned by", -REACH, REACH, ticks=(-2, -1, 0, 1, 2)),
+            Axis("C", low, low + span),
+            describe(turned),
+            marker=(turned.by, turned.after),
+            height=260,
+        )
+
+    return Explorer(
+        KnobState(),
+        compute,
+        draw,
+        title="Turn one knob",
+        purpose="One parameter changes, the other 13,001 stay. The network answers anew each time.",
+        stage=[plot],
+        describe=describe,
+    )
 
 
 # --- the nudges table ----------------------------------------------------------------------------

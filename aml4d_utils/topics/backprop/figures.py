@@ -10,6 +10,7 @@ import numpy as np
 from aml4d_utils.measuring.wording import percent
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.backprop.fading import Fading
+from aml4d_utils.topics.backprop.knobs import Turned
 from aml4d_utils.topics.backprop.landscape import Path
 from aml4d_utils.topics.backprop.learning import Curve, LearningStep
 from aml4d_utils.topics.backprop.wishes import Wishes
@@ -53,14 +54,12 @@ def draw_answer(picture: np.ndarray, outputs: np.ndarray, label: int) -> Figure:
     right.bar(places, outputs, color=OKABE_ITO[0], width=0.62)
     for place in places:
         right.plot([place - 0.42, place + 0.42], [float(place == label)] * 2, color="#111", lw=3)
-    gap = int(np.argmax(np.abs(outputs - (places == label))))
-    right.annotate(
-        f"off by {abs(outputs[gap] - (gap == label)):.2f}",
-        (gap, max(outputs[gap], float(gap == label))),
-        (gap, 1.12), ha="center",
-    )  # fmt: skip
+    for place, gap in enumerate(np.abs(outputs - (places == label))):
+        top = max(outputs[place], float(place == label))
+        right.text(place, top + 0.04, f"{gap:.2f}", ha="center", va="bottom")
+    right.text(-0.45, 1.17, "how far off each output is", va="bottom")
     right.set_xticks(places)
-    right.set_ylim(-0.04, 1.25)
+    right.set_ylim(-0.04, 1.3)
     right.set_yticks([0, 0.5, 1])
     right.set_xlabel("output neuron (line: what it should be)")
     right.set_ylabel("activation")
@@ -76,6 +75,23 @@ def describe_answer(outputs: np.ndarray, label: int) -> str:
         f"A handwritten {label} and ten bars. Output {strongest} is strongest with "
         f"{outputs[strongest]:.2f}; output {label} should be 1 and is {outputs[label]:.2f}, the "
         f"others should be 0. The squared differences add up to a cost of {cost:.2f}."
+    )
+
+
+def describe_turn(turned: Turned, name: str) -> str:
+    """Say what turning one parameter did to the cost; ``name`` says which one."""
+    now = f"{turned.value:.3f}".replace("-", "−")
+    if not turned.by:
+        return (
+            f"The knob {name} stands at {now} and is not turned: the cost is {turned.before:.3f}."
+        )
+    then = f"{turned.value + turned.by:.3f}".replace("-", "−")
+    lead = f"Turning {name} from {now} to {then}: the cost"
+    if turned.after == turned.before:
+        return f"{lead} stays at {turned.before:.3f}."
+    return (
+        f"{lead} goes from {turned.before:.3f} to {turned.after:.3f}, "
+        f"{signed(turned.each_unit)} for each unit of the turn."
     )
 
 
@@ -319,8 +335,8 @@ def describe_fade(result: Fading) -> str:
         )
     return (
         f"{result.hidden}, {len(result.gradients) - 1} hidden layers: {reached}. "
-        f"{percent(result.flat[:-1].mean())} of the hidden neurons are saturated; their mean slope "
-        f"is {result.slopes[:-1].mean():.3f}."
+        f"{percent(result.flat[:-1].mean())} of the hidden neurons are saturated; a hidden neuron "
+        f"passes on {result.slopes[:-1].mean():.3f} of a change on average (its slope)."
     )
 
 
