@@ -237,13 +237,18 @@ print(outputs.shape, outputs.argmax() == network.predict(digit_network.as_inputs
 # ## Explore: a network that reads
 #
 # It learned from 8,000 handwritten digits (`precomputed`: `tools/train_digits.py`). What you see is
-# computed live. Draw. Then click neurons, or walk through them with the arrow keys.
+# computed live. **Write your postcode** on the door panel. Which digits does it misread? Try a 7
+# with a bar, a 1 with a foot, and a digit across a line.
+
+# %%
+explorers.postcode_explorer()
+
+# %% [markdown]
+# Now one digit. Draw, then click neurons, or walk through them with the arrow keys.
 #
-# 1. **Write your postcode.** Digit by digit. Which digits does it misread? Try a 7 with a bar, and
-#    a 1 with a foot.
-# 2. **Follow a lit neuron.** Open a white neuron of the first layer. Which parts of your drawing
+# 1. **Follow a lit neuron.** Open a white neuron of the first layer. Which parts of your drawing
 #    pushed it up? Open the winning output. Which hidden neurons voted for it?
-# 3. **Show it your photo.** It has no digit in it. What does the network say?
+# 2. **Show it your photo.** It has no digit in it. What does the network say?
 
 # %%
 explorers.reading_explorer()

@@ -17,10 +17,11 @@ const MOVES = {
 
 /** Lay the brush down at a place (row, column); ink only ever grows. */
 export function stamp(pixels, row, col) {
+  const wide = pixels.length / SIDE;
   for (let r = Math.max(0, Math.floor(row - 2)); r <= Math.min(SIDE - 1, Math.ceil(row + 2)); r += 1) {
-    for (let c = Math.max(0, Math.floor(col - 2)); c <= Math.min(SIDE - 1, Math.ceil(col + 2)); c += 1) {
+    for (let c = Math.max(0, Math.floor(col - 2)); c <= Math.min(wide - 1, Math.ceil(col + 2)); c += 1) {
       const ink = Math.min(1, Math.max(0, (RADIUS - Math.hypot(r - row, c - col)) / EDGE));
-      pixels[r * SIDE + c] = Math.max(pixels[r * SIDE + c], Math.round(255 * ink));
+      pixels[r * wide + c] = Math.max(pixels[r * wide + c], Math.round(255 * ink));
     }
   }
 }
@@ -34,9 +35,11 @@ export function stroke(pixels, [row0, col0], [row1, col1]) {
 }
 
 function paint(canvas, pixels) {
+  const wide = pixels.length / SIDE;
+  if (canvas.width !== wide) canvas.width = wide;
   const rgba = new Uint8ClampedArray(pixels.length * 4);
   pixels.forEach((value, k) => rgba.set([value, value, value, 255], 4 * k));
-  canvas.getContext("2d", { willReadFrequently: true }).putImageData(new ImageData(rgba, SIDE, SIDE), 0, 0);
+  canvas.getContext("2d", { willReadFrequently: true }).putImageData(new ImageData(rgba, wide, SIDE), 0, 0);
 }
 
 function newCanvas(className) {
@@ -90,6 +93,11 @@ function render({ model, el }) {
   const { head, pad, frame, pen, row, prepared, note, spoken, status } = parts(model, el);
   const outbox = createOutbox(model, el, { pause: PAUSE });
   cleanups.push(outbox.close);
+  const cells = model.get("cells");
+  const wide = SIDE * cells;
+  pad.style.setProperty("--cells", cells);
+  prepared.style.width = `${84 * cells}px`;
+  prepared.parentElement.classList.toggle("aml4d-pad-wide", cells > 1);
   let pixels = bytesOf(model.get("frame")).slice();
   let asIs = model.get("as_is");
   let sample = model.get("sample"); // a picture that the first stroke takes away
@@ -106,7 +114,7 @@ function render({ model, el }) {
   };
   const redraw = () => {
     paint(frame, pixels);
-    pen.style.left = `${((place[1] + 0.5) / SIDE) * 100}%`;
+    pen.style.left = `${((place[1] + 0.5) / wide) * 100}%`;
     pen.style.top = `${((place[0] + 0.5) / SIDE) * 100}%`;
     pen.classList.toggle("aml4d-down", down);
     pad.dataset.pen = `${place.join(",")},${down ? "down" : "up"}`;
@@ -125,7 +133,7 @@ function render({ model, el }) {
   };
   const begin = () => { // a stroke
     remember();
-    if (sample) pixels = new Uint8Array(SIDE * SIDE);
+    if (sample) pixels = new Uint8Array(SIDE * wide);
     if (sample) asIs = false;
     sample = false;
   };
@@ -139,7 +147,7 @@ function render({ model, el }) {
   });
   const clear = button("Clear", () => {
     remember();
-    pixels = new Uint8Array(SIDE * SIDE);
+    pixels = new Uint8Array(SIDE * wide);
     asIs = false;
     sample = false;
     down = false;
@@ -152,7 +160,7 @@ function render({ model, el }) {
     const box = frame.getBoundingClientRect();
     return [
       ((event.clientY - box.top) / box.height) * SIDE - 0.5,
-      ((event.clientX - box.left) / box.width) * SIDE - 0.5,
+      ((event.clientX - box.left) / box.width) * wide - 0.5,
     ];
   };
   pad.addEventListener("pointerdown", (event) => {
@@ -178,7 +186,7 @@ function render({ model, el }) {
   const lift = () => { pointer = null; };
   for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) pad.addEventListener(name, lift);
 
-  const limit = (value) => Math.min(SIDE - 1, Math.max(0, value));
+  const limit = (value, size) => Math.min(size - 1, Math.max(0, value));
   pad.addEventListener("keydown", (event) => {
     const move = MOVES[event.key];
     if (event.key === " ") {
@@ -191,7 +199,7 @@ function render({ model, el }) {
       say(`Pen ${down ? "down" : "up"} at row ${place[0]}, column ${place[1]}.`);
     } else if (move) {
       const size = event.shiftKey ? 4 : 1;
-      const to = [limit(place[0] + size * move[0]), limit(place[1] + size * move[1])];
+      const to = [limit(place[0] + size * move[0], SIDE), limit(place[1] + size * move[1], wide)];
       if (down) stroke(pixels, place, to);
       place = to;
       if (down) publish();
@@ -227,7 +235,7 @@ function render({ model, el }) {
     paint(prepared, bytesOf(model.get("prepared_frame")));
     note.textContent = model.get("as_is")
       ? "What the network gets: the picture as it is."
-      : "What the network gets: scaled to 20 pixels and centred.";
+      : `What the network gets: ${cells > 1 ? "each cell " : ""}scaled to 20 pixels and centred.`;
     prepared.setAttribute("aria-label", `What the network gets. ${model.get("alt")}`);
     pad.setAttribute("aria-label", model.get("alt"));
     el.dataset.arrived = String(Number(el.dataset.arrived ?? 0) + 1);

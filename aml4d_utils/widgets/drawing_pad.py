@@ -30,6 +30,9 @@ class DrawingPad(LessonWidget):
     sources : sequence of str
         Names of up to four more buttons, for example ``("A test digit",)``; a click calls the
         function given to :meth:`on_source`, which may then :meth:`show` a picture.
+    cells : int
+        How many digits side by side the pad is cut into, one by default; the network gets each cell
+        scaled and centred by itself. All pictures are then 28 × (28 · cells) pixels.
 
     Examples
     --------
@@ -51,6 +54,7 @@ class DrawingPad(LessonWidget):
     status = traitlets.Unicode("").tag(sync=True)
     heading = traitlets.Unicode("").tag(sync=True)
     display_width = traitlets.Int(224).tag(sync=True)
+    cells = traitlets.Int(1, min=1).tag(sync=True)
     sources = traitlets.List(traitlets.Unicode()).tag(sync=True)
     describes = ("alt",)
 
@@ -59,24 +63,33 @@ class DrawingPad(LessonWidget):
         heading: str = "Draw a digit",
         display_width: int = 224,
         sources: Sequence[str] = (),
+        cells: int = 1,
     ):
         if len(sources) > _MOST_SOURCES:
             raise ValueError(f"A pad has at most {_MOST_SOURCES} sources, not {len(sources)}.")
-        super().__init__(heading=heading, display_width=display_width, sources=list(sources))
+        blank = bytes(SIDE * SIDE * cells)
+        super().__init__(
+            heading=heading,
+            display_width=display_width,
+            sources=list(sources),
+            cells=cells,
+            frame=blank,
+            prepared_frame=blank,
+        )
         self._listener: Callable[[np.ndarray], None] | None = None
         self._source: Callable[[str], None] | None = None
-        self._prepared = np.zeros((SIDE, SIDE))
+        self._prepared = np.zeros((SIDE, SIDE * cells))
         self.alt = describe_drawing(self.drawing)
         self.hear(drawing=self._hear, source=self._hear)
 
     @property
     def drawing(self) -> np.ndarray:
-        """What is on the pad: (28, 28), float64 in [0, 1]; 1 is full ink."""
+        """What is on the pad: (28, 28 · cells), float64 in [0, 1]; 1 is full ink."""
         return _pixels(self.frame)
 
     @property
     def prepared(self) -> np.ndarray:
-        """The drawing as a network gets it: (28, 28), float64 in [0, 1]."""
+        """The drawing as a network gets it: (28, 28 · cells), float64 in [0, 1]."""
         return self._prepared.copy()
 
     def on_drawing(self, listener: Callable[[np.ndarray], None]) -> None:
@@ -92,7 +105,7 @@ class DrawingPad(LessonWidget):
 
         Parameters
         ----------
-        picture : ndarray (28, 28), uint8, or float in [0, 1]
+        picture : ndarray (28, 28 · cells), uint8, or float in [0, 1]
         as_is : bool
             Whether the network gets it as it is: neither scaled nor centred.
         sample : bool
@@ -103,7 +116,7 @@ class DrawingPad(LessonWidget):
         ValueError
             If the picture has another shape or range.
         """
-        frame = _as_frame(picture)
+        frame = _as_frame(picture, self.cells)
         with self.hold_sync():
             self.as_is = as_is
             self.sample = sample
@@ -113,13 +126,16 @@ class DrawingPad(LessonWidget):
 
     def clear(self) -> None:
         """Take everything off the pad."""
-        self.show(np.zeros((SIDE, SIDE)))
+        self.show(np.zeros((SIDE, SIDE * self.cells)))
 
     def _take(self) -> None:
         drawing = self.drawing
-        self._prepared = drawing if self.as_is else centre_digit(drawing)
+        parts = np.split(drawing, self.cells, axis=1)
+        self._prepared = (
+            drawing if self.as_is else np.hstack([centre_digit(part) for part in parts])
+        )
         with self.hold_sync():
-            self.prepared_frame = _as_frame(self._prepared)
+            self.prepared_frame = _as_frame(self._prepared, self.cells)
             self.alt = describe_drawing(drawing)
             self.status = ""
         if self._listener is not None:
@@ -136,8 +152,8 @@ class DrawingPad(LessonWidget):
             raise
 
     def _draw(self, frame: bytes, as_is: bool) -> None:
-        if len(frame) != SIDE * SIDE:
-            raise ValueError(f"A drawing has {SIDE * SIDE} pixels; {len(frame)} arrived.")
+        if len(frame) != len(self.frame):
+            raise ValueError(f"A drawing has {len(self.frame)} pixels; {len(frame)} arrived.")
         with self.hold_sync():
             self.as_is = as_is
             self.frame = frame
@@ -145,24 +161,27 @@ class DrawingPad(LessonWidget):
 
 
 def describe_drawing(drawing: np.ndarray) -> str:
-    """Say how much of a drawing (28, 28) in [0, 1] is ink, and how far it reaches."""
+    """Say how much of a drawing (28, 28 · cells) in [0, 1] is ink, and how far it reaches."""
+    size = "{} by {} pixels".format(*drawing.shape)
     rows, cols = np.flatnonzero(drawing.any(axis=1)), np.flatnonzero(drawing.any(axis=0))
     if len(rows) == 0:
-        return "An empty pad of 28 by 28 pixels: ink covers 0 % of it."
+        return f"An empty pad of {size}: ink covers 0 % of it."
     return (
-        f"A drawing of 28 by 28 pixels: ink covers {100 * drawing.mean():.0f} % of it, "
+        f"A drawing of {size}: ink covers {100 * drawing.mean():.0f} % of it, "
         f"rows {rows[0]} to {rows[-1]}, columns {cols[0]} to {cols[-1]}."
     )
 
 
 def _pixels(frame: bytes) -> np.ndarray:
-    return np.frombuffer(frame, dtype=np.uint8).reshape(SIDE, SIDE) / 255
+    return np.frombuffer(frame, dtype=np.uint8).reshape(SIDE, -1) / 255
 
 
-def _as_frame(picture: np.ndarray) -> bytes:
+def _as_frame(picture: np.ndarray, cells: int) -> bytes:
     picture = np.asarray(picture)
-    if picture.shape != (SIDE, SIDE):
-        raise ValueError(f"The pad has 28 × 28 pixels; the picture's shape is {picture.shape}.")
+    if picture.shape != (SIDE, SIDE * cells):
+        raise ValueError(
+            f"The pad has 28 × {SIDE * cells} pixels; the picture's shape is {picture.shape}."
+        )
     if picture.dtype != np.uint8:
         picture = picture.astype(np.float64)
         if not ((picture >= 0) & (picture <= 1)).all():

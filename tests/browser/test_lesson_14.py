@@ -129,6 +129,37 @@ def test_a_drawn_digit_is_read(lesson, screenshots):
     found.screenshot(path=str(screenshots / "14_drawn_seven.png"))
 
 
+def test_a_code_is_written_on_the_pad_of_four_cells(lesson, screenshots):
+    found = explorer(lesson, "Write your code")
+    caption = found.locator("[data-role=caption]")
+    expect(caption).to_contain_text("The writers meant 3 9 8 3")
+    found.get_by_role("button", name="Clear").click()
+    expect(caption).to_contain_text("Nothing is written yet: 4 empty cells")
+    pad = found.locator(".aml4d-pad-ground")
+    box = pad.bounding_box()
+    assert abs(box["width"] / box["height"] - 4) < 0.05
+    for column in (14, 98):
+        for row, act in ((5, "down"), (23, "up")):
+            x = box["x"] + (column + 0.5) / 112 * box["width"]
+            lesson.page.mouse.move(x, box["y"] + (row + 0.5) / 28 * box["height"], steps=6)
+            getattr(lesson.page.mouse, act)()
+    expect(caption).to_contain_text("The network reads 1 – – 1")
+    found.screenshot(path=str(screenshots / "14_code.png"))
+    assert lesson.trouble == []
+
+
+def test_pointing_at_the_plane_shows_the_digit(lesson):
+    found = explorer(lesson, EXPLORERS[0])
+    words = sentence(found)
+    box = found.locator("[role=application]").bounding_box()
+    head = found.locator(".aml4d-picture-head").nth(1)
+    lesson.page.mouse.move(box["x"] + 230, box["y"] + 40)
+    expect(head).to_have_text("the ringed point: a 1")
+    lesson.page.mouse.move(box["x"] + 300, box["y"] + 330, steps=4)
+    expect(head).to_have_text("the ringed point: a 0")
+    assert sentence(found) == words
+
+
 def test_a_digit_is_drawn_by_keys(lesson):
     found = explorer(lesson, READER)
     found.get_by_role("button", name="Clear").click()

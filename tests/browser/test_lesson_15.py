@@ -50,7 +50,7 @@ def test_every_input_has_a_name(lesson):
     stage.check_every_input_has_a_name(lesson)
 
 
-@pytest.mark.parametrize("title", ["Three steps", "Three ways down", "How far does the gradient"])
+@pytest.mark.parametrize("title", ["Turn one knob", "Three steps", "Three ways down", "How far does the gradient"])
 def test_every_control_answers_to_keys(lesson, title, screenshots):
     found = explorer(lesson, title)
     controls = found.locator(".aml4d-controls input, .aml4d-controls select")
@@ -115,10 +115,14 @@ def test_inputs_formulas_and_steps(lesson):
     text.press("Enter")
     expect(found.locator(".aml4d-error")).to_have_text("")
     expect(found.locator(".aml4d-gs-box")).to_have_count(6)
+    found.locator(".aml4d-gs-stage").focus()
+    lesson.page.keyboard.press("Home")
     found.get_by_role("button", name="Take a step").click()
-    expect(found.locator(".aml4d-gs-trail")).to_contain_text("→")
+    expect(found.locator(".aml4d-gs-trail")).to_contain_text("after 1 step")
+    assert "?" not in " ".join(found.locator(".aml4d-gs-box").all_inner_texts())
     found.get_by_role("button", name="Reset").click()
     expect(found.locator(".aml4d-gs-box")).to_have_count(13)
+    expect(found.locator(".aml4d-gs-trail")).not_to_contain_text("→")
     assert lesson.trouble == []
 
 
@@ -181,7 +185,13 @@ def test_a_step_lowers_the_mean_cost_and_undo_brings_it_back(lesson, screenshots
     expect(mean).to_contain_text("▼")
     assert float(mean.inner_text().split()[0]) < float(first)
     expect(found.locator(".aml4d-nt-trail")).to_contain_text("after 1 step")
+    first_digit = found.locator(".aml4d-nt-head .aml4d-nt-label").first
+    expect(first_digit).to_have_text(re.compile("^2→2 ✓$"))
+    found.get_by_role("button", name="Where is it in the network?").click()
+    expect(found.locator(".aml4d-nt-details")).to_be_visible()
     found.screenshot(path=str(screenshots / "15_nudges.png"))
+    found.get_by_role("button", name="Hide the network").click()
+    expect(found.locator(".aml4d-nt-details")).to_be_hidden()
     found.get_by_role("button", name="Undo").click()
     expect(mean).to_have_text(first)
     found.get_by_label("Digits", exact=True).select_option("64")
@@ -203,8 +213,9 @@ def test_an_own_digit_goes_into_the_table(lesson):
     lesson.page.mouse.up()
     expect(found.locator("[data-role=caption]")).to_contain_text("reads your drawing")
     found.get_by_role("button", name="Put it into the table").click()
-    head = lesson.page.locator(".aml4d-nt-head [role=columnheader]").nth(1)
-    expect(head).to_have_attribute("aria-label", re.compile("^Digit 3, cost"))
+    for near in (found, lesson.page):
+        head = near.locator(".aml4d-nt-head [role=columnheader]").nth(1)
+        expect(head).to_have_attribute("aria-label", re.compile("^Digit 3, cost"))
 
 
 # --- the three ways down -------------------------------------------------------------------------

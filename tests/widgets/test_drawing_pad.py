@@ -111,3 +111,19 @@ def test_the_words_measure_the_ink():
     bar = describe_drawing(BAR / 255)
     assert "ink covers 3 % of it, rows 3 to 12, columns 5 to 6" in bar
     assert bar != describe_drawing(np.roll(BAR, 1, axis=0) / 255)
+
+
+def test_a_pad_of_cells_centres_each_by_itself():
+    pad = DrawingPad("Two digits", cells=2)
+    pad.send = lambda content, buffers=None: None
+    left, right = np.zeros((28, 28)), np.zeros((28, 28))
+    left[2:8, 2:6], right[20:26, 20:24] = 1, 1
+    pad.show(np.hstack([left, right]))
+    assert pad.drawing.shape == (28, 56) and "28 by 56 pixels" in pad.alt
+    assert (pad.prepared == np.hstack([centre_digit(left), centre_digit(right)])).all()
+    with pytest.raises(ValueError, match="28 × 56"):
+        pad.show(left)
+    with pytest.raises(ValueError, match="1568 pixels; 784 arrived"):
+        pad._hear({"kind": "drawing"}, [bytes(784)])
+    pad.clear()
+    assert not pad.drawing.any()

@@ -16,7 +16,7 @@ from aml4d_utils.topics.neurons.digit_network import load_digit_network
 from aml4d_utils.topics.neurons.firing import Firing, fire
 from aml4d_utils.topics.neurons.neuron_view import NeuronView
 from aml4d_utils.topics.neurons.plane import NAMES, measure, points
-from aml4d_utils.topics.neurons.reading_digits import Reading, read
+from aml4d_utils.topics.neurons.reading_digits import Reading, read, read_row
 from aml4d_utils.topics.neurons.separating_points import Separation, learn, one_neuron, separate
 from aml4d_utils.topics.neurons.slopes import Slope, slope_at
 from aml4d_utils.widgets import (
@@ -38,6 +38,7 @@ __all__ = [
     "hand_explorer",
     "layer_explorer",
     "neuron_explorer",
+    "postcode_explorer",
     "reading_explorer",
 ]
 
@@ -425,3 +426,77 @@ def _true_label(label: int) -> str:
 
 def _alike(one: np.ndarray, other: np.ndarray) -> bool:
     return bool(np.allclose(one, other, atol=0.004))
+
+
+# --- a postcode ------------------------------------------------------------------------------
+
+DIGITS = 4
+TEST_CODE = "Four test digits"
+
+
+def _first_code() -> np.ndarray:
+    return np.hstack(list(images.mnist().test_images[:DIGITS])) / 255
+
+
+@dataclass
+class PostcodeState:
+    """What is written, and what is known about it."""
+
+    pixels: np.ndarray = field(default_factory=_first_code)
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class _Code:
+    readings: tuple[Reading, ...]
+    label: str
+
+    def words(self) -> str:
+        return f"{figures.describe_row(self.readings)} {self.label}".strip()
+
+
+def postcode_explorer() -> Explorer:
+    """Write four digits on one pad; it is cut into four, and each part is read."""
+    network = load_digit_network()
+    data = images.mnist()
+    pad = DrawingPad("Write four digits, one in each cell", 480, (TEST_CODE,), DIGITS)
+    answers = Plot("the strongest output for each", display_width=480)
+    rng = np.random.default_rng(4)
+    pad.show(_first_code(), as_is=True, sample=True)
+
+    def draw(code: _Code) -> None:
+        pixels = np.hstack([one.pixels for one in code.readings])
+        if not _alike(pad.prepared, pixels):
+            pad.show(pixels, as_is=True, sample=True)
+        bars = [
+            Bar(f"reads {one.answer}" if one.pixels.any() else "empty", float(one.outputs.max()))
+            for one in code.readings
+        ]
+        answers.bars(bars, code.words(), high=1.0, label_room=80, row_height=28)
+
+    explorer = Explorer(
+        PostcodeState(label=_meant(data.test_labels[:DIGITS])),
+        lambda state: _Code(read_row(network, state.pixels), state.label),
+        draw,
+        title="Write your code",
+        purpose="The pad is cut into four. The same network reads each part by itself.",
+        stage=[pad, answers],
+        describe=_Code.words,
+    )
+
+    def drawn(pixels: np.ndarray) -> None:
+        if not _alike(pixels, explorer.state.pixels):
+            explorer.set(pixels=pixels, label="")
+
+    def wanted(_name: str) -> None:
+        chosen = rng.choice(len(data.test_images), DIGITS, replace=False)
+        pad.show(np.hstack(list(data.test_images[chosen])), as_is=True)
+        explorer.set(pixels=pad.prepared, label=_meant(data.test_labels[chosen]))
+
+    pad.on_drawing(drawn)
+    pad.on_source(wanted)
+    return explorer
+
+
+def _meant(labels: np.ndarray) -> str:
+    return f"The writers meant {' '.join(map(str, labels))}."

@@ -227,6 +227,20 @@ def describe_reading(reading: Reading) -> str:
     )
 
 
+def describe_row(readings: tuple[Reading, ...]) -> str:
+    """Say which digits the network reads side by side, and of which it is least sure."""
+    drawn = [reading for reading in readings if reading.pixels.any()]
+    if not drawn:
+        return f"Nothing is written yet: {len(readings)} empty cells."
+    text = " ".join(str(r.answer) if r.pixels.any() else "–" for r in readings)
+    weakest = min(drawn, key=lambda reading: reading.outputs.max())
+    return (
+        f"The network reads {text}. Its weakest answer is the {weakest.answer}, with "
+        f"{plain(weakest.outputs.max())}; next to it comes {weakest.ranking[1]} with "
+        f"{plain(weakest.outputs[weakest.ranking[1]])}."
+    )
+
+
 def describe_neuron(reading: Reading, layer: int, index: int) -> str:
     """Say what one neuron adds up, and what comes out."""
     neuron = reading.neuron(layer, index)

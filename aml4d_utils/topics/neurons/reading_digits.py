@@ -115,6 +115,29 @@ def read(network: Network, pixels: np.ndarray) -> Reading:
     return Reading(network, inputs.reshape(28, 28), network.forward(inputs))
 
 
+def read_row(network: Network, pixels: np.ndarray) -> tuple[Reading, ...]:
+    """Let a network read a row of digits, cut into squares.
+
+    Parameters
+    ----------
+    network : Network
+        784 inputs, ten outputs.
+    pixels : ndarray (28, 28 · n), uint8, or float in [0, 1]
+
+    Examples
+    --------
+    >>> from aml4d_utils.images import mnist
+    >>> from aml4d_utils.topics.neurons.digit_network import load_digit_network
+    >>> row = np.hstack(list(mnist().test_images[1:4]))
+    >>> [one.answer for one in read_row(load_digit_network(), row)]
+    [9, 8, 3]
+    """
+    pixels = np.asarray(pixels)
+    if pixels.ndim != 2 or len(pixels) != 28 or pixels.shape[1] % 28:
+        raise ValueError(f"A row of digits is 28 × (28 · n) pixels, not {pixels.shape}.")
+    return tuple(read(network, part) for part in np.split(pixels, pixels.shape[1] // 28, axis=1))
+
+
 def patches(weights: np.ndarray) -> np.ndarray:
     """Count the separate patches in pictures of weights.
 

@@ -253,3 +253,48 @@ def test_states_are_plain_and_whole():
     for state in (explorers.NeuronState, explorers.ActivationState, explorers.HandState,
                   explorers.LayerState, explorers.ReadingState):  # fmt: skip
         assert dataclasses.is_dataclass(state) and state()
+
+
+# --- a postcode ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def code():
+    explorer = explorers.postcode_explorer()
+    pad, answers = explorer._stage.children
+    quiet(pad)
+    return explorer, pad, answers
+
+
+def test_four_digits_on_one_pad_are_read_each_by_itself(code):
+    explorer, pad, answers = code
+    data = images.mnist()
+    assert explorer.sentence.startswith("The network reads 2 9 8 3.")
+    chosen = [0, 1, 4, 7]
+    row = np.hstack(list(data.test_images[chosen]))
+    pad._hear({"kind": "drawing"}, [row.tobytes()])
+    parts = [images.centre_digit(data.test_images[k] / 255) for k in chosen]
+    network = load_digit_network()
+    expected = [int(network.predict(as_inputs(part))[0]) for part in parts]
+    assert [one.answer for one in explorer.result.readings] == expected
+    assert [bar["label"] for bar in answers.spec["bars"]] == [f"reads {k}" for k in expected]
+    assert "meant" not in explorer.sentence
+
+
+def test_an_empty_cell_and_an_empty_pad_are_named(code):
+    explorer, pad, answers = code
+    half = np.hstack([*images.mnist().test_images[:2], np.zeros((28, 56), np.uint8)])
+    pad._hear({"kind": "drawing"}, [half.tobytes()])
+    assert explorer.sentence.startswith("The network reads 2 9 – –.")
+    assert [bar["label"] for bar in answers.spec["bars"]][2:] == ["empty", "empty"]
+    pad.clear()
+    assert explorer.sentence.startswith("Nothing is written yet")
+
+
+def test_four_test_digits_come_with_what_was_meant(code):
+    explorer, pad, _ = code
+    pad._hear({"kind": "source", "name": explorers.TEST_CODE}, [])
+    assert "The writers meant" in explorer.sentence
+    assert pad.drawing.shape == (28, 112) and pad.prepared.any()
+    explorer.reset()
+    assert explorer.sentence.startswith("The network reads 2 9 8 3.")
