@@ -50,7 +50,9 @@ def test_every_input_has_a_name(lesson):
     stage.check_every_input_has_a_name(lesson)
 
 
-@pytest.mark.parametrize("title", ["Turn one knob", "Three steps", "Three ways down", "How far does the gradient"])
+@pytest.mark.parametrize(
+    "title", ["Turn one knob", "Three steps", "Three ways down", "How far does the gradient"]
+)
 def test_every_control_answers_to_keys(lesson, title, screenshots):
     found = explorer(lesson, title)
     controls = found.locator(".aml4d-controls input, .aml4d-controls select")
