@@ -6,7 +6,9 @@ from pathlib import Path
 
 import lab
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -125,6 +127,28 @@ def test_an_output_that_scrolls_on_its_own_still_does(explorer):
     assert area.evaluate("box => getComputedStyle(box).overflowY") == "auto"
     assert area.bounding_box()["height"] < ROOMY
     page.evaluate("window.jupyterapp.commands.execute('notebook:disable-output-scrolling')")
+
+
+def test_the_stage_is_saved_with_its_sentence_beneath(lesson, explorer, screenshots):
+    button = explorer.get_by_role("button", name="Save this picture")
+    button.focus()
+    with lesson.page.expect_download() as download:
+        lesson.page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "greys.png"
+    expect(explorer.locator(".aml4d-saved")).to_have_text("Saved as greys.png in your downloads.")
+    expect(button).to_be_focused()
+    file = screenshots / "saved_picture.png"
+    download.value.save_as(file)
+    saved = np.asarray(Image.open(file).convert("L"), dtype=int)
+    stage = explorer.locator(".aml4d-stage").bounding_box()
+    assert saved.shape[0] > 2 * stage["height"] and saved.shape[1] > 2 * stage["width"]
+    level = 255 * 3 // 10 + 1  # three tenths of white
+    rows = np.flatnonzero(np.isin(saved, (level - 1, level)).sum(axis=1) > 800)
+    assert len(rows) >= 3 * 2 * 400  # three squares of 420 pixels, twice as fine
+    above, below = saved[: rows[0]], saved[rows[-1] + 20 :]
+    # Words stand above and below them: ink on paper.
+    for words in (above, below):
+        assert words.max() == 255 and 100 < (words < 100).sum() < 0.1 * words.size
 
 
 def silence(found):

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { contrast, css, fromHex, inkOn, luminance } from "../../aml4d_utils/widgets/js/colours.js";
 import { readsTruly } from "../../aml4d_utils/widgets/js/canvas.js";
 import { clamp, shown } from "../../aml4d_utils/widgets/js/numbers.js";
+import { fileName } from "../../aml4d_utils/widgets/js/save.js";
 import { createQueue, everyOne } from "../../aml4d_utils/widgets/js/queue.js";
 
 test("numbers have a true minus sign and no negative zero", () => {
@@ -116,4 +117,10 @@ test("a canvas that gives noise is told from one that gives what was drawn", () 
   assert.ok(readsTruly(canvasThatGives((value, at) => value + (at % 3) - 1)));
   assert.ok(!readsTruly(canvasThatGives((_, at) => (97 * at) % 256)));
   assert.ok(!readsTruly(canvasThatGives(() => 255)));
+});
+
+test("a picture's file is named after its title", () => {
+  assert.equal(fileName("What does HOG remember?"), "what-does-hog-remember.png");
+  assert.equal(fileName("  Über 3 × 3  "), "über-3-3.png");
+  assert.equal(fileName("…"), "picture.png");
 });
