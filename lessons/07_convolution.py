@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: Convolution
 #     room: convolution
-#     minutes: 60
+#     minutes: 90
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -17,8 +17,9 @@
 # %% [markdown]
 # # 07 · Convolution
 #
-# *60 minutes.* One idea made machines see: slide a small grid of weights over a photo.
-# All that you see here is computed live, on this machine, from real photos.
+# *90 minutes.* One idea made machines see: slide a small grid of weights over a photo.
+# All that you see here is computed live, on this machine, from real photos. For two sittings, pause
+# before *Watch kernels being learned*.
 #
 # When you are done, you can
 # - compute a convolution by hand and write it as code;
@@ -282,8 +283,8 @@ garments.compare(
 # %% [markdown]
 # The curves were measured on 2,000 test images, the sentence above on all 10,000. Now compare the
 # kernels before and after. Below each stands how much of it four kernels explain that anybody could
-# design: a blur, two edges and a spot. By chance it is 16 %. Which learned kernel is almost a
-# design of that kind, and which is nothing that you would have thought of?
+# design: a blur, two edges and a spot. By chance it is 16 %. Which learned kernel comes closest to
+# such a design, and which is nothing that you would have thought of?
 
 # %%
 show(

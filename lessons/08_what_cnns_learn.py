@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: What CNNs learn
 #     room: visualisation
-#     minutes: 60
+#     minutes: 90
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -17,8 +17,9 @@
 # %% [markdown]
 # # 08 · What CNNs learn
 #
-# *60 minutes.* Nobody designed the units of a CNN. So somebody has to find out what they look for.
-# All pictures are computed live; one table of patches is precomputed, and says so.
+# *90 minutes.* Nobody designed the units of a CNN. So somebody has to find out what they look for.
+# All pictures are computed live; one table of patches is precomputed, and says so. For two
+# sittings, pause before *Draw what a unit likes*.
 #
 # When you are done, you can
 # - send a unit's answer back to the photo, by three rules, and say how they differ;

@@ -182,13 +182,19 @@ def unit_browser() -> Explorer:
         placeholder="type, then Enter",
         continuous_update=False,
         style={"description_width": "initial"},
-        layout=ipywidgets.Layout(width="auto", margin="0 18px 14px"),
+        layout=ipywidgets.Layout(
+            flex_flow="column",
+            align_items="flex-start",
+            width="auto",
+            height="auto",
+            margin="0 18px 14px",
+        ),
     )
-    patches = Picture("nine favourite patches", display_width=310)
-    sent = Picture("what goes back to them", display_width=310)
+    patches = Picture("nine favourite patches", display_width=300)
+    sent = Picture("what goes back to them", display_width=300)
     sheet = Picture(
         "64 units, each by the patch it likes most: click one",
-        display_width=636,
+        display_width=616,
         interactive=True,
         step=_TILE + _GAP,
     )
@@ -304,7 +310,7 @@ def evidence_explorer(photo: np.ndarray | None = None) -> Explorer:
     view = Picture("photo: move the patch", display_width=200, interactive=True)
     drops = Picture("points lost if hidden", display_width=200)
     cam = Picture("Grad-CAM", display_width=200)
-    bars = Plot("its answer with the patch (line: without)", display_width=636)
+    bars = Plot("its answer with the patch (line: without)", display_width=616)
 
     def look(name: str) -> Looking:
         if name not in looks:
@@ -384,11 +390,9 @@ def evidence_explorer(photo: np.ndarray | None = None) -> Explorer:
 
 
 def _named(names: tuple[str, ...]) -> dict[str, str]:
-    """Return what each guess is called: its class, and which guess it is."""
-    return {
-        guess: f"{figures.short(name)} ({guess})"
-        for guess, name in zip(_GUESSES, names, strict=True)
-    }
+    """Return what each guess is called: its number and its class."""
+    pairs = zip(_GUESSES, names, strict=True)
+    return {guess: f"{n}. {figures.short(name, 24)}" for n, (guess, name) in enumerate(pairs, 1)}
 
 
 def _place(found: Occlusion, index: int, state: EvidenceState) -> tuple[int, int]:
@@ -445,9 +449,9 @@ class _Drawn:
 def drawing_explorer() -> Explorer:
     """Draw what a unit likes, from noise, and take away each of the three parts that it needs."""
     net = nets.load(NAME)
-    picture = Picture("drawn from noise", display_width=310)
-    patches = Picture("favourite patches (precomputed)", display_width=310)
-    plot = Plot("the unit's mean answer", display_width=636)
+    picture = Picture("drawn from noise", display_width=300)
+    patches = Picture("favourite patches (precomputed)", display_width=300)
+    plot = Plot("the unit's mean answer", display_width=616)
 
     def compute(state: DrawingState) -> Iterator[_Drawn]:
         unit = unit_of_tile(state.layer, state.tile)

@@ -202,7 +202,7 @@ def test_the_classes_stand_in_the_list_by_their_names(made):
     explorer.reset()
     words = explorer.widget.children[0].children[0].words["guess"]
     assert list(words) == ["1st guess", "2nd guess", "3rd guess", "4th guess", "5th guess"]
-    assert words["1st guess"].startswith(explorer.result.names[0][:15])
+    assert words["1st guess"] == f"1. {explorer.result.names[0]}"
     before = dict(words)
     explorer.set(picture="hen and ferret")
     words = explorer.widget.children[0].children[0].words["guess"]
