@@ -26,3 +26,16 @@ def _right(decision, case, choice):
     if decision.each is None:
         return choice in decision.choose(case)
     return all(choice[option] in decision.choose(case, option) for option in case.truth)
+
+
+@pytest.mark.parametrize(("name", "decision"), DECISIONS, ids=[name for name, _ in DECISIONS])
+def test_no_two_rivals_choose_alike(name, decision):
+    """A cause that is named must be the only one that the choices amount to."""
+    cases = list(decision.cases())
+    chosen: list[tuple[list, str]] = []
+    for rival in decision.rivals:
+        choices = [rival.choose(case) for case in cases]
+        assert not any(choices == others and rival.cause != cause for others, cause in chosen), (
+            rival.cause
+        )
+        chosen.append((choices, rival.cause))
