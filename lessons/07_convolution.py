@@ -212,10 +212,11 @@ explorers.shift_explorer()
 # ## Far pixels stay out
 #
 # A cell sees only the pixels under its kernel: its *receptive field*. Stack layers, and the field
-# grows. Grow one by hand. The cell on top looks at cells of layer 1, and those look at pixels.
+# grows. Grow one by hand. The cell on top looks at cells of layer 1, and those look at pixels. The
+# first of them is open and shows its pixels.
 #
-# 1. **Open the yellow cells**, one by one. How many pixels does the first add, and how many each
-#    of the others?
+# 1. **Open the yellow cells**, one by one. How many pixels does each of them add, and why not as
+#    many as the first has?
 # 2. **Give layer 1 a stride of 2.** Neighbouring cells now lie 2 pixels apart. This distance is
 #    called the *jump*. How many pixels does each further cell add now?
 

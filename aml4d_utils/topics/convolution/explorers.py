@@ -223,12 +223,15 @@ def locality_explorer(photo: np.ndarray | None = None) -> Explorer:
 
 @dataclass
 class GrowingState:
-    """Two layers along one side of an image, and which cells of the first are open."""
+    """Two layers along one side of an image, and which cells of the first are open.
+
+    The first one always is.
+    """
 
     kernel: int = slider(3, low=3, high=5, step=2, label="Layer 1: kernel", unit="px")
     stride: int = slider(1, low=1, high=3, label="Layer 1: stride", unit="px")
     above: int = slider(3, low=1, high=5, step=2, label="Layer 2: kernel", unit="cells")
-    opened: tuple[int, ...] = ()
+    opened: tuple[int, ...] = (0,)
 
 
 def growing_explorer() -> Explorer:
@@ -236,13 +239,12 @@ def growing_explorer() -> Explorer:
     picture = Picture("click each yellow square", display_width=608, interactive=True)
 
     def compute(state: GrowingState) -> Growth:
-        return grow(Layer(state.kernel, state.stride), Layer(state.above), state.opened)
+        return grow(Layer(state.kernel, state.stride), Layer(state.above), (0, *state.opened))
 
     def draw(result: Growth) -> None:
-        x0, y0, x1, y1 = figures.growth_boxes(result)[result.opened[-1] if result.opened else 0]
+        x0, y0, x1, y1 = figures.growth_boxes(result)[result.opened[-1]]
         picture.step = figures.growth_step(result)
-        before = 0 if result.opened else picture.step
-        picture.cursor = [(y0 + y1) // 2, (x0 + x1) // 2 - before]
+        picture.cursor = [(y0 + y1) // 2, (x0 + x1) // 2]
         picture.show(
             figures.growth_picture(result),
             f"{figures.describe_growth(result)} A number in a pixel says how many open cells see "

@@ -331,7 +331,7 @@ def describe_growth(result: Growth) -> str:
         "further than the one before"
     )
     if not result.opened:
-        return f"{start}. None is open yet: click the yellow squares."
+        return f"{start}. None is open."
     if result.whole:
         return (
             f"{start}. All are open. They see {result.field} pixels: {first} + ({second} − 1) · "

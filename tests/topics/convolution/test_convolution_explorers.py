@@ -311,3 +311,25 @@ def test_training_view_shows_a_record(looks):
     assert view.loss.spec["series"][0]["y"] == pytest.approx(list(history[:, 1]))
     assert f"{64 * looks:,} images seen" in view.loss.alt
     assert "text/plain" in view._repr_mimebundle_()
+
+
+# --- a receptive field grown by hand ---------------------------------------------------------
+
+
+def test_a_visited_cell_is_open_and_stays_open():
+    explorer = explorers.growing_explorer()
+    (picture,) = stage_of(explorer)
+    assert explorer.result.opened == (0,)
+    row, col = picture.cursor
+    for cell in (1, 2):
+        place = {"kind": "cursor", "row": row, "col": col + cell * picture.step}
+        picture._on_message(picture, place, [])
+        assert explorer.result.opened == tuple(range(cell + 1))
+        assert picture.cursor == [place["row"], place["col"]]
+    picture._on_message(picture, {"kind": "cursor", "row": 0, "col": 0}, [])
+    assert explorer.result.whole
+    assert explorer.sentence.endswith("3 + (3 − 1) · 1 = 5.")
+    explorer.set(above=5)
+    assert explorer.result.opened == (0, 1, 2)
+    explorer.set(stride=3, above=1)
+    assert explorer.result.opened == (0,)
