@@ -73,7 +73,8 @@ knob, turned = 12994, network.parameters().copy()  # The bias of output 2.
 turned[knob] += 0.1
 again = network.with_parameters(turned).forward(digits.inputs[two]).output[0]
 wish = np.arange(10) == 2
-print((((again - wish) ** 2).sum() - ((answer - wish) ** 2).sum()) / 0.1)
+change = ((again - wish) ** 2).sum() - ((answer - wish) ** 2).sum()
+print(f"{change / 0.1:.3f}")
 
 # %% [markdown]
 # So much the cost changes *for each unit*. By hand:

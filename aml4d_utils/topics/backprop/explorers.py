@@ -94,12 +94,12 @@ def knob_explorer() -> Explorer:
         return figures.describe_turn(turned, row_name(SIZES, turned.row))
 
     def draw(turned: Turned) -> None:
-        middle, span = turned.before, max(0.2, 1.1 * float(np.ptp(turned.costs)))
-        low = min(float(turned.costs.min()), middle - span / 2)
+        low, high = float(turned.costs.min()), float(turned.costs.max())
+        edge = max(0.1, 0.08 * (high - low))
         plot.curves(
-            [Series(turned.turns, turned.costs), Series([0.0], [middle], kind="points")],
+            [Series(turned.turns, turned.costs), Series([0.0], [turned.before], kind="points")],
             Axis("turned by", -REACH, REACH, ticks=(-2, -1, 0, 1, 2)),
-            Axis("C", low, low + span),
+            Axis("C", low - edge, high + edge),
             describe(turned),
             marker=(turned.by, turned.after),
             height=260,

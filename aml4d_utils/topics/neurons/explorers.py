@@ -242,8 +242,8 @@ class _PointedDigit:
         self.picture.heading = f"the ringed point: a {points.digits[self.index]}"
         self.picture.show(points.pictures[self.index], words)
         values = measure(points.pictures[self.index : self.index + 1])[0]
-        bars = [Bar(name, value) for name, value in zip(_SHORT, values, strict=True)]
-        self.numbers.bars(bars, words, high=1.0, label_room=62)
+        bars = [Bar(name, round(float(v), 2)) for name, v in zip(_SHORT, values, strict=True)]
+        self.numbers.bars(bars, words, high=1.0, label_room=96)
 
 
 _DIGIT_WIDTH = 196
@@ -469,10 +469,13 @@ def postcode_explorer() -> Explorer:
         if not _alike(pad.prepared, pixels):
             pad.show(pixels, as_is=True, sample=True)
         bars = [
-            Bar(f"reads {one.answer}" if one.pixels.any() else "empty", float(one.outputs.max()))
+            Bar(
+                f"reads {one.answer}" if one.pixels.any() else "empty",
+                round(float(one.outputs.max()), 2),
+            )
             for one in code.readings
         ]
-        answers.bars(bars, code.words(), high=1.0, label_room=80, row_height=28)
+        answers.bars(bars, code.words(), high=1.0, label_room=110, row_height=28)
 
     explorer = Explorer(
         PostcodeState(label=_meant(data.test_labels[:DIGITS])),

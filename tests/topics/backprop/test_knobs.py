@@ -61,6 +61,15 @@ def test_the_explorer_says_what_was_turned_and_what_it_did():
     assert "stays at" in explorer.sentence and "(0, 0)" in explorer.sentence
 
 
+def test_the_whole_curve_is_within_the_axes():
+    explorer = explorers.knob_explorer()
+    (plot,) = explorer._stage.children
+    for knob in explorers.KNOBS:
+        explorer.set(knob=knob)
+        costs, axis = explorer.result.costs, plot.spec["y"]
+        assert axis["low"] < costs.min() and costs.max() < axis["high"]
+
+
 def test_every_knob_but_the_corner_matters():
     explorer = explorers.knob_explorer()
     for knob in explorers.KNOBS[:-1]:
