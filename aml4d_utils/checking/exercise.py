@@ -441,6 +441,17 @@ _SLIPS = (
         "less than the length.",
     ),
     (
+        r"only integers, slices|must be of integer|cannot be interpreted as an integer|"
+        r"Cannot cast array data from .* to dtype..int",
+        "A place or a size is a whole number: int(x) makes one of a number, .astype(int) of an "
+        "array.",
+    ),
+    (
+        r"only .* arrays? can be converted to (a )?Python scalars?",
+        "A function for one number gets a whole array. Those of np take arrays, for example "
+        "np.sqrt.",
+    ),
+    (
         r"matmul: .*mismatch|shapes .* not aligned|size .* is different from",
         "The inner sizes of a matrix product do not fit. Print both shapes: is one the wrong way "
         "round?",

@@ -183,6 +183,17 @@ HISTOGRAM = Table(
             "Your bins hold whole numbers",
             lambda r, c, b: added_up(r, c, b, r.dtype),
         ),
+        Wrong(
+            "place not whole",
+            "is a whole number: int(x)",
+            lambda r, c, b: [np.zeros(b)[angle / 360 * b] for angle in angles(r, c).flat],
+        ),
+        Wrong(
+            "places not whole",
+            "is a whole number: int(x)",
+            lambda r, c, b: np.bincount((angles(r, c) / 360)[0], minlength=b)[angles(r, c)],
+        ),
+        Wrong("math on arrays", "Those of np take arrays", lambda r, c, b: math.atan2(r, c)),
         Wrong("divides, else bin 0", "have fallen into bin 0", guarded_division),
         Wrong("divides, else nothing", "your pixels are missing", skips_upright),
         Wrong(
