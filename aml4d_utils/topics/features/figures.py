@@ -132,7 +132,7 @@ def describe_view(view: View) -> str:
     if view.crop:
         parts.append(f"{percent(view.crop)} cropped")
     if view.brightness != 1:
-        parts.append(f"light × {view.brightness:.2g}")
+        parts.append(f"light × {round(view.brightness, 2):g}")
     if view.noise:
         parts.append(f"noise {view.noise:.2f}")
     words = ", ".join(parts) or "as it is"

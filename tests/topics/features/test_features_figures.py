@@ -60,6 +60,7 @@ def numbers(words):
         (View(rotation=10, scale=0.5), "Turned by 10°, scale 0.50"),
         (View(tilt=40, brightness=0.3, noise=0.05), "Tilted by 40°, light × 0.3, noise 0.05"),
         (View(brightness=0.05), "Light × 0.05"),
+        (View(brightness=1.25), "Light × 1.25"),
         (View(crop=0.7), "70 % cropped"),
     ],
 )
