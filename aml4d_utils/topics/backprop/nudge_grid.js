@@ -306,7 +306,7 @@ class Grid {
     if (focused) this.element()?.focus({ preventScroll: true });
     const top = Math.min(this.order.length - 1, Math.floor(grid.scrollTop / ROW));
     this.topRow = this.order[top];
-    this.scrolled?.(top, Math.min(this.order.length, top + Math.floor(room / ROW)) - 1);
+    this.scrolled?.(top, Math.min(this.order.length, Math.floor((grid.scrollTop + room + 1) / ROW)) - 1);
   }
 
   row(at) {
@@ -699,7 +699,12 @@ function render({ model, el }) {
   problem();
   open(false);
   refresh();
-  requestAnimationFrame(() => { if (el.isConnected) grid.reveal(true); });
+  requestAnimationFrame(() => {
+    if (!el.isConnected) return;
+    // Inside another explorer it is that explorer's sentence that says what is shown.
+    if (el.closest(".aml4d-stage")) parts.caption.removeAttribute("data-role");
+    grid.reveal(true);
+  });
   const resized = new ResizeObserver(() => {
     if (!parts.grid.clientHeight) return;
     if (grid.top > 0 && parts.grid.scrollTop === 0) parts.grid.scrollTop = grid.top; // Was hidden.
