@@ -146,7 +146,7 @@ class CensusState:
 def census_explorer(trained: Dissection, untrained: Dissection) -> Explorer:
     """Count detectors layer by layer, in the trained network and in one that never learned."""
     plots = {
-        name: Plot(f"{name}: units that are detectors", display_width=310)
+        name: Plot(f"{name}: units that are detectors", display_width=305)
         for name in ("trained", "untrained")
     }
     layers = np.arange(1, len(LAYERS) + 1)
@@ -172,7 +172,7 @@ def census_explorer(trained: Dissection, untrained: Dissection) -> Explorer:
         draw,
         title="Detectors, layer by layer",
         purpose="The same measurement on trained weights and on random ones.",
-        stage=[_beside(plot, 310) for plot in plots.values()],
+        stage=[_beside(plot, 305) for plot in plots.values()],
         describe=lambda result: figures.describe_census(*result),
     )
 
@@ -198,14 +198,14 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
         From `ablation.prepare`.
     """
     bars = Plot("named rightly (line: all units on)", display_width=350)
-    curves = Plot("as more units go", display_width=270)
+    curves = Plot("as more units go", display_width=262)
 
     def draw(result: Ablation) -> None:
         before, after = laboratory.before, result.after
         bars.bars(
             [
                 Bar(
-                    f"{name}: {after.right[k]} of {after.count[k]}",
+                    f"{name} {after.right[k]}/{after.count[k]}",
                     float(after.share[k]),
                     float(before.share[k]),
                     strong=name == result.name,
@@ -216,7 +216,7 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
             high=1.0,
             percent=True,
             row_height=27,
-            label_room=172,
+            label_room=140,
         )
         curves.curves(
             [
@@ -238,7 +238,7 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
         draw,
         title="Switch units off",
         purpose="The last fire module has 512 units. Which class needs which?",
-        stage=[_beside(bars, 350), _beside(curves, 270)],
+        stage=[_beside(bars, 350), _beside(curves, 262)],
         describe=lambda result: figures.describe_ablation(
             result.name, laboratory.before, result.after, result.count, result.words_on_photo
         ),

@@ -185,11 +185,15 @@ def describe_census(trained: Census, untrained: Census) -> str:
     last = len(LAYERS) - 1
     colours = trained.detectors[0, 1]
     return (
-        f"Trained, {list(LAYERS)[last]} has {of_things[last]} detectors of things among "
+        f"Trained, {list(LAYERS)[last]} has {_detectors(of_things[last])} of things among "
         f"{list(LAYERS.values())[last]} units; untrained it has {without[last]}. conv1 has "
-        f"{colours} detectors of colours. In all layers: {trained.detectors.sum()} detectors "
-        f"trained, {untrained.detectors.sum()} untrained."
+        f"{_detectors(colours)} of colours. In all layers: {_detectors(trained.detectors.sum())} "
+        f"trained, {untrained.detectors.sum():,} untrained."
     )
+
+
+def _detectors(count: int) -> str:
+    return f"{count:,} {'detector' if count == 1 else 'detectors'}"
 
 
 def describe_shares(census: Census, name: str) -> str:
