@@ -173,7 +173,7 @@ explorers.projection_explorer()
 # 2. **What do they share?** Find a unit in `fire9` whose patches seem to have nothing in common.
 #    Look at what goes back to them: is there a shape in all nine?
 # 3. **Give it a name.** Type your own name for a unit below the controls. It then stands above its
-#    patches. Show it to a friend: would they have called it the same?
+#    patches. *Save this picture* and show it to a friend: would they have called it the same?
 
 # %%
 explorers.unit_browser()

@@ -187,7 +187,7 @@ def unit_browser() -> Explorer:
             align_items="flex-start",
             width="auto",
             height="auto",
-            margin="0 18px 14px",
+            margin="0",
         ),
     )
     patches = Picture("nine favourite patches", display_width=300)
