@@ -94,6 +94,20 @@ def test_an_answer_in_notebooks_does_not_stop_the_update(author, student, capsys
     assert f"What you wrote in {NAME} is now in" in capsys.readouterr().out
 
 
+def test_an_answer_in_notebooks_of_this_version_is_simply_taken_over(author, student, capsys):
+    answer(student / NAME)
+    assert update.fetch_newer_course() == "The course is up to date."
+    capsys.readouterr()
+    update.bring_lessons()
+    assert capsys.readouterr().out == ""
+    assert sources(student / "my_lessons" / "01_light.ipynb") == ["First", ANSWER]
+    assert len(list((student / "my_lessons").iterdir())) == 1
+    publish(author, "Second")
+    update.fetch_newer_course()
+    update.bring_lessons()
+    assert sources(student / "my_lessons" / "01_light.ipynb") == ["Second", ANSWER]
+
+
 def test_a_notebook_that_was_only_run_does_not_stop_the_update(author, student):
     notebook = nbformat.read(student / NAME, as_version=4)
     notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="done\n")]

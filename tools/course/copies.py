@@ -61,7 +61,10 @@ def renew(path: Path, new: dict) -> str:
         kept = set_aside(path, "before")
         cells.write(path, working_copy(new, version))
         return f"{path.name} was no copy of this lesson: it is kept as {kept.name}."
-    if mine["metadata"][cells.KEY].get("version") == version:
+    known = mine["metadata"][cells.KEY].get("version")
+    if version in (known, cells.version_of(mine)):
+        if known != version:  # rescued from notebooks/, and of this version as it turns out
+            cells.write(path, working_copy(mine, version))
         return ""
     if not is_touched(mine):
         cells.write(path, working_copy(new, version))
