@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: Start here
 #     room: welcome
-#     minutes: 10
+#     minutes: 15
 #     kind: introduction
 #   jupytext:
 #     text_representation:
@@ -18,7 +18,7 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# *10 minutes.* How a lesson works, whether your machine is ready, and which photo goes with you
+# *15 minutes.* How a lesson works, whether your machine is ready, and which photo goes with you
 # through the whole course.
 #
 # When you are done, you can

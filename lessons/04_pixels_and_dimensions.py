@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: Pixels and dimensions
 #     room: pixels
-#     minutes: 60
+#     minutes: 80
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -17,7 +17,7 @@
 # %% [markdown]
 # # 04 · Pixels and dimensions
 #
-# *60 minutes.* Before networks had eyes, they got a photo as one long row of numbers. What does
+# *80 minutes.* Before networks had eyes, they got a photo as one long row of numbers. What does
 # that cost? All that you see here is computed live, on this machine, from real photos.
 #
 # When you are done, you can

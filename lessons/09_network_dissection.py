@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: Network dissection
 #     room: dissection
-#     minutes: 50
+#     minutes: 70
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -17,7 +17,7 @@
 # %% [markdown]
 # # 09 · Network dissection
 #
-# *50 minutes.* A trained network has thousands of units, and nobody gave them names. Here you find
+# *70 minutes.* A trained network has thousands of units, and nobody gave them names. Here you find
 # out what each one stands for, with a ruler instead of a feeling, and then you switch some off.
 #
 # When you are done, you can
