@@ -466,9 +466,8 @@ moved_drop.compare(
 # classifier on raw pixels, a moved photo is simply another photo. The CNN suffers less, because its
 # windows move along, but its last layer is tied to places too.
 #
-# Move the boot to the right, pixel by pixel. Its sum shrinks. Does another garment's sum get
-# larger, and whose? Then find a garment and a move at which only the CNN is right, and one at which
-# none is.
+# Move the boot to the right. Its sum shrinks: whose becomes larger, if any? Then find a garment and
+# a move at which only the CNN is right, and one at which none is.
 
 # %%
 explorers.moved_explorer(nets, moved)
