@@ -422,7 +422,7 @@ def test_a_second_answer_does_not_take_the_place_of_the_first(built):
     for answer in ("def half(n):\n    return n * 0.5", "def half(n):\n    return n / 2"):
         built.save(STUDENTS, answer)
         assert built.build() == 0
-    (second,) = (built.root / "my_lessons").glob("01_light_from_notebooks_*.ipynb")
+    (second,) = (built.root / "my_lessons").glob("from_notebooks_*_01_light.ipynb")
     assert "return n * 0.5" in (built.root / "my_lessons" / "01_light.ipynb").read_text("utf-8")
     assert "return n / 2" in second.read_text("utf-8")
 

@@ -77,7 +77,7 @@ def test_a_newer_course_comes_and_the_answer_stays(author, student, capsys):
     assert update.fetch_newer_course() == "The course has been updated."
     update.bring_lessons()
     assert sources(student / "my_lessons" / "01_light.ipynb") == ["Second", ANSWER]
-    (old,) = (student / "my_lessons").glob("*_before_*")
+    (old,) = (student / "my_lessons").glob("before_*_01_light.ipynb")
     assert sources(old) == ["First", ANSWER]
     assert "1 cell of yours is in it" in capsys.readouterr().out
     assert git(student, "status", "--porcelain") == ""

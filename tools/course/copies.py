@@ -133,8 +133,9 @@ def set_aside(path: Path, why: str, target: Path | None = None) -> Path:
     target = target or path
     target.parent.mkdir(parents=True, exist_ok=True)
     for number in range(1, 10_000):
-        ending = "" if number == 1 else f"_{number}"
-        name = f"{target.stem}_{why}_{datetime.date.today():%Y-%m-%d}{ending}.ipynb"
+        again = "" if number == 1 else f"_{number}"
+        # The difference comes first: JupyterLab's list of files cuts long names off.
+        name = f"{why}_{datetime.date.today():%Y-%m-%d}{again}_{target.name}"
         with contextlib.suppress(FileExistsError), open(target.with_name(name), "xb") as file:
             file.write(path.read_bytes())
             return target.with_name(name)
