@@ -31,6 +31,7 @@ ASSETS = {
     "fashion_mnist": ("datasets", "fashion_mnist"),
     "mnist": ("datasets", "mnist"),
     "cutouts": ("cutouts", "cutouts"),
+    "solids": ("solids", "solids"),
     "licences": ("licences", "licences"),
 }
 

@@ -28,6 +28,7 @@ from aml4d_utils.images.scenes import (
     compose,
     random_layout,
 )
+from aml4d_utils.images.splitting import split_by_original
 
 __all__ = [
     "MNIST",
@@ -64,4 +65,5 @@ __all__ = [
     "random_layout",
     "resize",
     "split",
+    "split_by_original",
 ]

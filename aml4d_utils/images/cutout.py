@@ -1,7 +1,6 @@
 """Real photographs cut out of their backgrounds: animals, fruit, vehicles, tools and more."""
 
 import csv
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ import numpy as np
 
 from aml4d_utils.assets import verified_path
 from aml4d_utils.images.resizing import resize
+from aml4d_utils.images.splitting import split_by_original
 
 _FOLDER = "cutouts"
 
@@ -132,17 +132,7 @@ def split(
     >>> len(train), len(test)
     (17, 6)
     """
-    if not 0 <= test_share <= 1:
-        raise ValueError(f"Expected `test_share` between 0 and 1, but got {test_share!r}.")
-    held_out = set()
-    for category in {cutout.category for cutout in chosen}:
-        originals = {cutout.original for cutout in chosen if cutout.category == category}
-        ordered = sorted(originals, key=lambda name: _hash(f"{seed} {name}"))
-        held_out.update(ordered[: round(test_share * len(ordered))])
-    return (
-        tuple(cutout for cutout in chosen if cutout.original not in held_out),
-        tuple(cutout for cutout in chosen if cutout.original in held_out),
-    )
+    return split_by_original(chosen, lambda cutout: cutout.category, test_share, seed)
 
 
 def mount(
@@ -220,7 +210,3 @@ def _read(path: Path) -> np.ndarray:
 
     with Image.open(path) as picture:
         return np.asarray(picture.convert("RGBA"), dtype=np.float32) / np.float32(255)
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

@@ -7,7 +7,6 @@ recoloured twins share one.
 
 import csv
 import io
-import re
 from pathlib import Path
 
 import cv2
@@ -17,6 +16,7 @@ from PIL import Image
 from aml4d_utils import nets
 from asset_build.manifest import Entry, forget, write_bytes
 from asset_build.packages import Package, sha256
+from asset_build.tables import as_csv, slug
 
 TUXPAINT = Package(
     "tuxpaint-stamps-default",
@@ -42,7 +42,7 @@ def cutouts(cache: Path, data: Path) -> list[Entry]:
         rows = list(csv.DictReader(table))
     for row in rows:
         content = (stamps / row["file"]).read_bytes()
-        path = f"{FOLDER}/{_slug(row['name'])}.webp"
+        path = f"{FOLDER}/{slug(row['name'])}.webp"
         write_bytes(data / path, _shrunk(content))
         source = TUXPAINT.source(f"usr/share/tuxpaint/stamps/{row['file']}", sha256(content))
         changes = f"Transparent border removed, longest side at most {LONGEST} pixels, WebP."
@@ -60,7 +60,7 @@ def cutouts(cache: Path, data: Path) -> list[Entry]:
             }
         )
     path = f"{FOLDER}/index.csv"
-    write_bytes(data / path, _as_csv(index))
+    write_bytes(data / path, as_csv(index))
     archive = TUXPAINT.source(TUXPAINT.archive, TUXPAINT.sha256)
     entries.append(Entry(path, archive, "MIT", "Written for this course: what each picture shows."))
     forget(data, FOLDER, keep={entry.path for entry in entries})
@@ -90,15 +90,3 @@ def _imagenet_words() -> list[str]:
     from torchvision.models import SqueezeNet1_1_Weights
 
     return SqueezeNet1_1_Weights.IMAGENET1K_V1.meta["categories"]
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-
-
-def _as_csv(rows: list[dict]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()

@@ -38,12 +38,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Entry:
-    """One data file: its path under the data folder, and what a reader must know about it."""
+    """One data file: its path under the data folder, and what a reader must know about it.
+
+    The creator is named where the files of one package have several.
+    """
 
     path: str
     source: Source
     licence: str
     changes: str
+    creator: str = ""
 
 
 def record(data: Path, *entries: Entry) -> None:
@@ -61,7 +65,7 @@ def record(data: Path, *entries: Entry) -> None:
             "path": entry.path,
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
-        } | {key: value for key, value in asdict(entry).items() if key != "path"}
+        } | {key: value for key, value in asdict(entry).items() if key != "path" and value}
     _write(data, listed)
 
 
