@@ -22,6 +22,7 @@ NAMES = (
     "neurons",
     "part_models",
     "pixels",
+    "solids",
     "viola_jones",
     "visualisation",
 )
