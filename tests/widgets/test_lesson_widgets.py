@@ -44,7 +44,12 @@ def test_script_style_and_words(kind):
 
 
 def test_every_room_is_met():
-    assert {file.parent.name for file in SCRIPTS} >= {"widgets", "convolution", "backprop", "hog"}
+    assert {part for file in SCRIPTS for part in file.parts} >= {
+        "widgets",
+        "convolution",
+        "backprop",
+        "hog",
+    }
     assert {kind.__module__.split(".")[2] for kind in WIDGETS} >= {"picture", "convolution", "hog"}
 
 
@@ -53,6 +58,12 @@ def test_scripts_load_nothing_from_elsewhere(file):
     source = file.read_text("utf-8")
     assert not re.findall(FROM_ELSEWHERE, source, flags=re.MULTILINE)
     assert not re.findall(UNSAFE, source)
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_scripts_are_short(file):
+    # Longer ones become a folder of modules: arithmetic, words, figure, controls, view.
+    assert len(file.read_text("utf-8").splitlines()) <= 400
 
 
 def test_own_styles_follow_the_courses(tmp_path):

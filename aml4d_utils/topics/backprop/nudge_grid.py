@@ -43,7 +43,7 @@ class NudgeGrid(LessonWidget):
         One sentence about the whole table.
     """
 
-    _esm = joined(_HERE / "nudge_grid.js")
+    _esm = joined(_HERE / "nudge_grid" / "index.js")
     _css = styles(_HERE / "nudge_grid.css")
 
     cells = traitlets.Bytes().tag(sync=True)

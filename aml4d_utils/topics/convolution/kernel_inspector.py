@@ -107,7 +107,7 @@ class KernelInspector(LessonWidget):
         Output pixels that a running scan has filled in; -1 shows the whole map.
     """
 
-    _esm = joined(_HERE / "kernel_inspector.js")
+    _esm = joined(_HERE / "kernel_inspector" / "index.js")
     _css = _HERE / "kernel_inspector.css"
 
     pixels = traitlets.Bytes().tag(sync=True)

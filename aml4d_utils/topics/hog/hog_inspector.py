@@ -45,7 +45,7 @@ class HogInspector(LessonWidget):
         Row and column of the cell that is followed, counted from 0.
     """
 
-    _esm = joined(_HERE / "hog_inspector.js")
+    _esm = joined(_HERE / "hog_inspector" / "index.js")
     _css = _HERE / "hog_inspector.css"
 
     pixels = traitlets.Bytes().tag(sync=True)

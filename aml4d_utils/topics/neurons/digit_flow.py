@@ -31,7 +31,7 @@ class DigitFlow(LessonWidget):
         784 inputs, any number of layers.
     """
 
-    _esm = joined(_HERE / "digit_flow.js")
+    _esm = joined(_HERE / "digit_flow" / "index.js")
     _css = styles(_HERE / "digit_flow.css")
     sizes = traitlets.List(traitlets.Int()).tag(sync=True)
     parameters = traitlets.Bytes(b"").tag(sync=True)

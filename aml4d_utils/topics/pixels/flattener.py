@@ -36,7 +36,7 @@ class Flattener(LessonWidget):
         The number that is marked, counted from 0.
     """
 
-    _esm = joined(_HERE / "flattener.js")
+    _esm = joined(_HERE / "flattener" / "index.js")
     _css = styles(_HERE / "flattener.css")
     pixels = traitlets.Bytes(b"").tag(sync=True)
     sizes = traitlets.List().tag(sync=True)
