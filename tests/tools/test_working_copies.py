@@ -320,6 +320,20 @@ def test_what_is_carried_changes_neither_notebook():
     assert carried["cells"][5]["source"] == ANSWER
 
 
+def test_signs_of_use():
+    assert cells.is_unused(generated())
+    for sign in ("run", "opened", "written"):
+        used = generated()
+        if sign == "run":
+            used["cells"][2]["outputs"] = [{"output_type": "stream", "text": "x"}]
+        elif sign == "opened":
+            used["metadata"]["language_info"]["version"] = "3.12.1"
+        else:
+            used["cells"][4]["source"] = ANSWER
+        assert not cells.is_unused(used), sign
+        assert cells.is_unwritten(used) == (sign != "written")
+
+
 def test_a_copy_of_unknown_version_counts_as_touched(student):
     assert not is_touched(student.notebook())
     assert is_touched(copies.working_copy(student.notebook(), ""))

@@ -63,8 +63,7 @@ def carry(mine: dict, new: dict) -> tuple[dict, int]:
 
 def match(mine: list[dict], new: list[dict]) -> tuple[dict[int, int], dict[int, int]]:
     """Return where cells of a copy stand in the new version: the same cell, and a changed one."""
-    ours = [mark_in(cell) or f"added {n}" for n, cell in enumerate(mine)]
-    theirs = [mark_in(cell) for cell in new]
+    ours, theirs = ([mark_in(cell) for cell in cells] for cells in (mine, new))
     matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
     same = {a + n: b + n for a, b, size in matcher.get_matching_blocks() for n in range(size)}
     akin: dict[int, int] = {}

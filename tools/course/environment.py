@@ -223,9 +223,8 @@ def add_pip_if_missing() -> None:
 
 
 def remove(folder: Path) -> None:
-    """Delete a folder when it exists."""
-    if folder.exists():
-        shutil.rmtree(folder)
+    """Delete a folder when it exists; what Windows holds back is left for the next start."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_installation() -> None:
