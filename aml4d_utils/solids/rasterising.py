@@ -46,6 +46,10 @@ class Fragments:
     nearness: np.ndarray
     triangle: np.ndarray
 
+    def at(self, point: np.ndarray) -> "Fragments":
+        """Return the same with the points numbered in another way."""
+        return Fragments(point, self.nearness, self.triangle)
+
     def kept(self, which: np.ndarray) -> "Fragments":
         """Return some of them: those where `which`, (F,) bool, is true."""
         return Fragments(self.point[which], self.nearness[which], self.triangle[which])

@@ -178,62 +178,84 @@ class _Window:
 def _exposed(mesh: Mesh, window: _Window) -> tuple[np.ndarray, np.ndarray]:
     """Return colour times opacity with the opacity (h, w, 4), and the depth (h, w)."""
     shape = window.height, window.width
-    triangle, near = nearest(window.fragments(mesh, ~mesh.see_through), window.points)
-    colours = _coloured(mesh, window, triangle, near)
+    pixels = np.arange(shape[0] * shape[1])
+    solid = nearest(window.fragments(mesh, ~mesh.see_through), window.points)
+    triangle, near = (_by_place(values, window) for values in solid)
+    colours = _coloured(mesh, window, triangle, near, pixels)
     if mesh.see_through.any():
-        veil, near = _veil(mesh, window, near)
-        colours = veil + (1 - veil[3]) * colours
+        _lay_over(colours, near, mesh, window)
     np.minimum(colours, colours[3], out=colours)
     total = colours[:, 0].copy()
     for place in range(1, POINTS**2):
         total += colours[:, place]
     total /= np.float32(POINTS**2)
     with np.errstate(divide="ignore"):
-        depth = 1 / _by_place(near, window)[POINTS**2 // 2]
+        depth = 1 / near[POINTS**2 // 2]
     return np.moveaxis(total.reshape(4, *shape), 0, -1), depth.reshape(shape)
 
 
-def _veil(mesh: Mesh, window: _Window, solid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return what see-through surfaces lay over the solid ones, and the nearness of all.
+def _lay_over(colours: np.ndarray, near: np.ndarray, mesh: Mesh, window: _Window) -> None:
+    """Lay see-through surfaces over the solid ones, in place.
 
-    Layer by layer from the front, as in depth peeling.
+    Layer by layer from the front, as in depth peeling, at the pixels that have any.
+
+    Parameters
+    ----------
+    colours : ndarray (4, POINTS², pixels), float32
+        Colour times opacity and the opacity of what is solid.
+    near : ndarray (POINTS², pixels), float32
+        Its nearness.
+    mesh : Mesh
+    window : _Window
+    """
+    clear = window.fragments(mesh, mesh.see_through)
+    row, column = np.divmod(clear.point, window.grid[1])
+    place = row % POINTS * POINTS + column % POINTS
+    pixel = row // POINTS * window.width + column // POINTS
+    front = clear.nearness > near[place, pixel]
+    touched = np.zeros(near.shape[1], bool)
+    touched[pixel[front]] = True
+    pixels = touched.nonzero()[0]
+    rank = np.cumsum(touched) - 1
+    left = clear.at(place * len(pixels) + rank[pixel]).kept(front)
+    shape = POINTS**2, len(pixels)
+    veil = np.zeros((4, *shape), np.float32)
+    nearest_of_all = near[:, pixels]
+    while len(left.point):
+        triangle, nearness = nearest(left, shape[0] * shape[1])
+        layer = triangle.reshape(shape), nearness.reshape(shape)
+        veil += (1 - veil[3]) * _coloured(mesh, window, *layer, pixels)
+        np.maximum(nearest_of_all, layer[1], out=nearest_of_all)
+        left = left.kept(left.triangle != triangle[left.point])
+    colours[:, :, pixels] = veil + (1 - veil[3]) * colours[:, :, pixels]
+    near[:, pixels] = nearest_of_all
+
+
+def _coloured(
+    mesh: Mesh, window: _Window, triangle: np.ndarray, near: np.ndarray, pixels: np.ndarray
+) -> np.ndarray:
+    """Return colours, as `shade` does, at all points of some pixels; zeros for nothing.
+
+    Of the points of a pixel that lie on one triangle only the first is shaded.
 
     Parameters
     ----------
     mesh : Mesh
     window : _Window
-    solid : ndarray (points,), float32
-        Nearness of the solid surfaces.
+    triangle, near : ndarray (POINTS², P)
+        What is seen, and its nearness.
+    pixels : ndarray (P,), int64
+        Row × width + column of each pixel in the window.
 
     Returns
     -------
-    veil : ndarray (4, POINTS², pixels), float32
-        Colour times opacity, and the opacity.
-    near : ndarray (points,), float32
+    ndarray (4, POINTS², P), float32
     """
-    left = window.fragments(mesh, mesh.see_through)
-    left = left.kept(left.nearness > solid[left.point])
-    veil = np.zeros((4, POINTS**2, window.points // POINTS**2), np.float32)
-    front = solid
-    while len(left.point):
-        triangle, near = nearest(left, window.points)
-        veil += (1 - veil[3]) * _coloured(mesh, window, triangle, near)
-        front = np.maximum(front, near)
-        left = left.kept(left.triangle != triangle[left.point])
-    return veil, front
-
-
-def _coloured(mesh: Mesh, window: _Window, triangle: np.ndarray, near: np.ndarray) -> np.ndarray:
-    """Return colours, as `shade` does, at all points: (4, POINTS², pixels), zeros for nothing.
-
-    Of the points of a pixel that lie on one triangle only the first is shaded.
-    """
-    triangle = _by_place(triangle.astype(np.int32), window)
     number = np.arange(triangle.size).reshape(triangle.shape)
-    like = _first_alike(triangle, number)
+    like = _first_alike(triangle.astype(np.int32), number)
     chosen = ((like == number) & (triangle >= 0)).ravel().nonzero()[0]
     place, pixel = np.divmod(chosen, triangle.shape[1])
-    row, column = np.divmod(pixel, window.width)
+    row, column = np.divmod(pixels[pixel], window.width)
     colours = shade(
         mesh,
         window.projected,
@@ -241,7 +263,7 @@ def _coloured(mesh: Mesh, window: _Window, triangle: np.ndarray, near: np.ndarra
         triangle.ravel()[chosen],
         (column * POINTS + place % POINTS).astype(np.float32) + np.float32(0.5),
         (row * POINTS + place // POINTS).astype(np.float32) + np.float32(0.5),
-        _by_place(near, window).ravel()[chosen],
+        near.ravel()[chosen],
     )
     result = np.zeros((4, triangle.size), np.float32)
     for channel, colour in zip(result, colours, strict=True):
