@@ -6,7 +6,7 @@ from tempfile import NamedTemporaryFile
 
 import numpy as np
 
-from aml4d_utils.images.conversion import as_uint8
+from aml4d_utils.images.conversion import as_uint8, checked
 from aml4d_utils.images.opening import open_photo
 from aml4d_utils.images.photos import describe_photo, photo
 from aml4d_utils.images.resizing import fit
@@ -52,14 +52,20 @@ def photo_or_own(image: np.ndarray | None) -> np.ndarray:
 
     Parameters
     ----------
-    image : ndarray (H, W, 3) or None
+    image : ndarray (H, W), (H, W, 3) or None
+        As `as_float` takes it.
+
+    Raises
+    ------
+    ValueError
+        If what is given is no image, or the kept photo is damaged.
 
     Examples
     --------
     >>> photo_or_own(np.zeros((2, 2, 3))).shape
     (2, 2, 3)
     """
-    return own_photo() if image is None else image
+    return own_photo() if image is None else checked(image)
 
 
 def describe_own_photo() -> str:

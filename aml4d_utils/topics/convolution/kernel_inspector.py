@@ -260,5 +260,5 @@ def kernel_inspector(
     """
     if not 1 <= longest <= LARGEST_PICTURE:
         raise ValueError(f"longest is between 1 and {LARGEST_PICTURE} pixels, but got {longest}.")
-    photo = images.own_photo() if image is None else image
+    photo = images.photo_or_own(image)
     return KernelInspector(images.as_uint8(images.fit(photo, longest)), kernel)

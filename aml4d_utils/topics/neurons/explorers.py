@@ -361,6 +361,7 @@ def reading_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
+    photo = images.photo_or_own(photo)
     network = load_digit_network()
     data = images.mnist()
     pad = DrawingPad("Draw a digit", 196, (TEST_DIGIT, OWN_PHOTO))
@@ -409,9 +410,9 @@ def reading_explorer(photo: np.ndarray | None = None) -> Explorer:
     return explorer
 
 
-def small_photo(photo: np.ndarray | None = None) -> np.ndarray:
-    """Return a photo's middle square in grey, (28, 28), float in [0, 1]; by default the own one."""
-    square = images.centre_square(images.photo_or_own(photo))
+def small_photo(photo: np.ndarray) -> np.ndarray:
+    """Return a photo's middle square in grey, (28, 28), float in [0, 1]."""
+    square = images.centre_square(photo)
     return np.clip(images.grey(images.resize(square, 28, 28)), 0, 1)
 
 

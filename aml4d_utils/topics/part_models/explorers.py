@@ -246,7 +246,8 @@ def deform_explorer(trained: TrainingStep | None = None) -> Explorer:
             ],
             Axis(figures.SWEEP_AXES[bent.kind], amounts[0], amounts[-1]),
             Axis("", float(low), float(high)),
-            f"Curves of both scores. {figures.describe_deformed(bent.after)}",
+            f"{figures.describe_curves(bent.kind, amounts, bent.curve)} "
+            f"{figures.describe_deformed(bent.after)}",
             marker=(getattr(bent.after.deformation, bent.kind), bent.after.with_parts),
             height=190,
         )

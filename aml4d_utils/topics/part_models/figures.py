@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -624,6 +625,25 @@ SWEEP_AXES = {
     "turn": "face turned, degrees anticlockwise",
     "cover": "face covered, %",
 }
+
+
+def describe_curves(kind: str, amounts: Sequence[float], curve: np.ndarray) -> str:
+    """Say how both scores go while one deformation grows.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `SWEEP_AXES`.
+    amounts : sequence of float, (N,)
+    curve : ndarray (N, 2)
+        The root's score and that of root and parts together, from ``score_curve``.
+    """
+    root, parts = (f"{signed(ends[0])} to {signed(ends[-1])}" for ends in curve.T)
+    faces = int((curve[:, 1] > 0).sum())
+    return (
+        f"Curves of both scores, {SWEEP_AXES[kind]}, from {amounts[0]:g} to {amounts[-1]:g}: root "
+        f"only from {root}, with parts from {parts}, above 0 at {faces} of {len(amounts)} amounts."
+    )
 
 
 def draw_sweep(swept: Sweep) -> Figure:

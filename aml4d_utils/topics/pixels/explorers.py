@@ -383,9 +383,10 @@ def curse_explorer(measured: Measured | None = None, photo: np.ndarray | None = 
     photo : ndarray (H, W, 3), optional
         Where patches are cut from, by default the student's own photo.
     """
+    photo = images.photo_or_own(photo)
     if measured is None or measured.fraction < 1:
         garments = images.fashion_mnist().train_images[:4000].reshape(4000, -1) / 255
-        measured = _last(measure_kinds(garments, images.photo_or_own(photo)))
+        measured = _last(measure_kinds(garments, photo))
     kinds = measured.kinds
     histogram = Plot("pairs of points, by their distance", display_width=620)
     lower = Plot("", display_width=620)

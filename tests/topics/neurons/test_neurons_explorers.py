@@ -230,7 +230,8 @@ def test_test_digits_and_the_own_photo(reader):
     assert len(seen) == 3
     pad._on_message(pad, {"kind": "source", "name": "Your photo"}, [])
     assert "no digit at all" in explorer.sentence and pad.as_is
-    np.testing.assert_allclose(explorer.result.reading.pixels, explorers.small_photo(), atol=0.003)
+    own = explorers.small_photo(images.own_photo())
+    np.testing.assert_allclose(explorer.result.reading.pixels, own, atol=0.003)
     pad._on_message(pad, {"kind": "drawing"}, [bytes(783) + b"\xff"])
     assert "Whoever" not in explorer.sentence and "photo" not in explorer.sentence
 

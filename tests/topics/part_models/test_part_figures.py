@@ -118,3 +118,12 @@ def test_held_out_numbers_are_counted(trained):
 def test_the_training_says_how_far_it_is(trained):
     assert "60 faces against" in figures.describe_training(trained)
     assert "cells from their anchors" in figures.describe_training(trained)
+
+
+def test_the_curves_of_two_deformations_are_told_apart():
+    falling = np.array([[0.5, 1.0], [0.1, 0.4], [-0.2, -0.1]])
+    words = figures.describe_curves("turn", (0, 20, 40), falling)
+    assert "turned" in words and "from 0 to 40" in words and "above 0 at 2 of 3 amounts" in words
+    assert "root only from +0.50 to −0.20, with parts from +1.00 to −0.10" in words
+    assert figures.describe_curves("cover", (0, 20, 40), falling) != words
+    assert figures.describe_curves("turn", (0, 20, 40), -falling) != words
