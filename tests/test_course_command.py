@@ -7,6 +7,7 @@ stands for everything big. pip takes it from a folder, so no network is needed.
 import base64
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from course import cells
+from course import cells, checks
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_CACHE = shutil.ignore_patterns("__pycache__")
@@ -601,6 +602,29 @@ def test_success_is_zero(module, stages, tmp_path, capfd):
 def test_a_crash_of_pytest_is_a_failure(module, tmp_path):
     stage = module.checks.Stage("unit tests", [], counted=True)
     assert module.checks.count(stage, 139, tmp_path / "never_written.xml") == (0, 1, 0)
+
+
+@pytest.mark.slow
+def test_every_cell_of_every_notebook_has_a_name_of_its_own(tmp_path):
+    """Cells that were called alike were run once for all notebooks together."""
+    for name in ("one", "two"):
+        cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "source": "1"}
+        page = {"cells": [{**cell, "execution_count": None}], "metadata": {}}
+        file = tmp_path / "notebooks" / f"{name}.ipynb"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps({**page, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+    stage = checks.notebook_stage("notebooks", False, tmp_path)
+    options = [word for word in stage.command if not word.endswith(".ipynb")]
+    files = [str(file) for file in sorted((tmp_path / "notebooks").iterdir())]
+    done = subprocess.run(
+        [sys.executable, *options[1:], "--collect-only", "-n", "0", *files],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert "notebooks/one.ipynb::Cell 0" in done.stdout
+    assert "notebooks/two.ipynb::Cell 0" in done.stdout
+
 
 
 def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
