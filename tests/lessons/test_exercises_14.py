@@ -240,7 +240,7 @@ ACTIVATE = Table(
         Wrong("nearly ReLU", "At index", but(ReLU=lambda x, _: np.maximum(x, 0) + (x < -99))),
         Wrong("lines by shape", "At index", but(maxout=lines_by_shape)),
         Wrong("where lines meet", "ZeroDivisionError", but(maxout=where_lines_meet)),
-        Wrong("rows and columns", "only 0-dim", lambda n, x, t: rows_and_columns(n, x, t)),
+        Wrong("rows and columns", "gets a whole array", lambda n, x, t: rows_and_columns(n, x, t)),
         Wrong(
             "only rows",
             "TypeError",

@@ -129,10 +129,11 @@ def test_a_kernel_started_otherwise_still_takes_the_courses_packages(misleading)
 @pytest.mark.slow
 def test_what_a_kernel_has_taken_from_elsewhere_is_named_by_lesson_00(misleading):
     beside, env = misleading
-    places = os.pathsep.join([env["PYTHONPATH"], offline(env)["PYTHONPATH"]])
-    code = "import cv2\nfrom aml4d_utils.topics.welcome import checkup\n"
-    code += "print(checkup._packages()[:2])"
-    said = ask_kernel({**os.environ, "PYTHONPATH": places}, beside, code)
+    # The kernel itself begins with the course's packages; only a cell can still go around them.
+    code = f"import sys\nsys.path.insert(0, {env['PYTHONPATH']!r})\nimport cv2\n"
+    code += "from aml4d_utils.topics.welcome import checkup\nprint(checkup._packages()[:2])"
+    plain = {**os.environ, "PYTHONPATH": offline(env)["PYTHONPATH"]}
+    said = ask_kernel(plain, beside, code)
     assert f"cv2 from {Path(env['PYTHONPATH'], 'cv2.py').resolve()}" in said and "False" in said
 
 
