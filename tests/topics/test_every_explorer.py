@@ -26,7 +26,6 @@ FOUND = {
 }
 WITH_PHOTO = [name for name, (_, f) in FOUND.items() if "photo" in inspect.signature(f).parameters]
 SILENT = {
-    ("backprop.descent_explorer", "axis"): "another axis for the same curves",
     ("neurons.reading_explorer", "lines"): "how many connections are drawn",
 }
 """Controls that change how a result is drawn and nothing that is said."""
