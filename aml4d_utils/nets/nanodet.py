@@ -31,7 +31,7 @@ class Block(nn.Module):
         return torch.cat([self.second(first), first], dim=1)
 
 
-class Stage(nn.Module):
+class BackboneStage(nn.Module):
     """A convolution, some blocks, and a way past the blocks.
 
     Parameters
@@ -83,7 +83,8 @@ class NanoDetG(nn.Module):
         self.stem = _conv(3, 32, stride=2)
         self.pool = nn.MaxPool2d(3, stride=2, padding=1)
         self.stages = nn.ModuleList(
-            [Stage(32, 1, 1), Stage(64, 2, 2), Stage(128, 2, 2), Stage(256, 3, 2)]
+            BackboneStage(*sizes)
+            for sizes in ((32, 1, 1), (64, 2, 2), (128, 2, 2), (256, 3, 2))
         )
         self.neck = Neck()
         self.heads = nn.ModuleList(

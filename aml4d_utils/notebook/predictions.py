@@ -18,7 +18,7 @@ _NO_GUESS = (
 )
 
 
-class Prediction:
+class Guess:
     """A student's guess; :meth:`compare` holds it against the result of the run.
 
     Made by :func:`predict`; the notebook shows the question.
@@ -124,7 +124,7 @@ def _is_number(value: Any) -> bool:
     return real and math.isfinite(value)
 
 
-def predict(name: str, question: str, options: Sequence[str] = (), *, unit: str = "") -> Prediction:
+def predict(name: str, question: str, options: Sequence[str] = (), *, unit: str = "") -> Guess:
     """Ask for a guess before the run.
 
     Parameters
@@ -140,4 +140,4 @@ def predict(name: str, question: str, options: Sequence[str] = (), *, unit: str 
     """
     if len(options) == 1:
         raise ValueError("A prediction needs at least two options, or none for a number.")
-    return Prediction(name, question, options, unit)
+    return Guess(name, question, options, unit)

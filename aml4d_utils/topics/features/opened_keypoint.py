@@ -34,7 +34,7 @@ REACH = 5.0
 
 
 @dataclass(frozen=True)
-class Scene:
+class OpenScene:
     """A photo in one view, with everything SIFT finds there.
 
     Attributes
@@ -113,7 +113,7 @@ class Opened:
 
     Attributes
     ----------
-    scene : Scene
+    scene : OpenScene
     found : bool
         Whether SIFT finds it in this scene; if not, it is opened where it should be.
     sizes : Sizes
@@ -124,7 +124,7 @@ class Opened:
         right.
     """
 
-    scene: Scene
+    scene: OpenScene
     found: bool
     sizes: Sizes
     inside: OpenKeypoint
@@ -146,7 +146,7 @@ class OpenResult:
     ----------
     step : str
         Which step of SIFT is looked at.
-    plain, scene : Scene
+    plain, scene : OpenScene
         The photo as it is, and the view.
     chosen : ndarray (N,), int
         The plain scene's keypoints that can be opened.
@@ -162,8 +162,8 @@ class OpenResult:
     """
 
     step: str
-    plain: Scene
-    scene: Scene
+    plain: OpenScene
+    scene: OpenScene
     chosen: np.ndarray
     number: int
     opened: Opened | None
@@ -172,7 +172,7 @@ class OpenResult:
     nearest_other: float
 
 
-def open_scene(photo: np.ndarray, view: View, side: int) -> Scene:
+def open_scene(photo: np.ndarray, view: View, side: int) -> OpenScene:
     """Look at a photo through a square window and run SIFT on it.
 
     Parameters
@@ -184,18 +184,18 @@ def open_scene(photo: np.ndarray, view: View, side: int) -> Scene:
 
     Returns
     -------
-    Scene
+    OpenScene
     """
     seen = through_window(photo, view, side, np.random.default_rng(0))
-    return Scene(view, seen, scale_space(seen.image), fast_sift(seen.image))
+    return OpenScene(view, seen, scale_space(seen.image), fast_sift(seen.image))
 
 
-def open_keypoint(scene: Scene, keypoint: Keypoint, found: bool = True) -> Opened:
+def open_keypoint(scene: OpenScene, keypoint: Keypoint, found: bool = True) -> Opened:
     """Open one keypoint of a scene.
 
     Parameters
     ----------
-    scene : Scene
+    scene : OpenScene
     keypoint : Keypoint
     found : bool
         Whether SIFT found it there.
@@ -214,16 +214,16 @@ def open_keypoint(scene: Scene, keypoint: Keypoint, found: bool = True) -> Opene
     return Opened(scene, found, sizes, inside, turned_patch(inside))
 
 
-def open_again(plain: Scene, index: int, scene: Scene) -> Opened | None:
+def open_again(plain: OpenScene, index: int, scene: OpenScene) -> Opened | None:
     """Open a keypoint of the photo in another view of it.
 
     Parameters
     ----------
-    plain : Scene
+    plain : OpenScene
         The photo as it is, without rotation and scale.
     index : int
         Of its keypoints.
-    scene : Scene
+    scene : OpenScene
         The same photo in some view.
 
     Returns
@@ -242,13 +242,13 @@ def open_again(plain: Scene, index: int, scene: Scene) -> Opened | None:
 
 
 def open_result(
-    plain: Scene, scene: Scene, chosen: np.ndarray, number: int, step: str, cell: int
+    plain: OpenScene, scene: OpenScene, chosen: np.ndarray, number: int, step: str, cell: int
 ) -> OpenResult:
     """Open one of the chosen keypoints in a view, and compare its descriptor with those before.
 
     Parameters
     ----------
-    plain, scene : Scene
+    plain, scene : OpenScene
         The photo as it is, and the view.
     chosen : ndarray (N,), int
         From `worth_opening`.
@@ -276,7 +276,7 @@ def open_result(
     return OpenResult(step, plain, scene, chosen, number, opened, cell, distance, other)
 
 
-def moved_keypoint(plain: Scene, index: int, scene: Scene) -> Keypoint:
+def moved_keypoint(plain: OpenScene, index: int, scene: OpenScene) -> Keypoint:
     """Return where a keypoint of the photo should be in another view of it.
 
     Parameters
@@ -331,12 +331,12 @@ def look_in_sizes(space: ScaleSpace, keypoint: Keypoint, side: int = 96) -> Size
     return Sizes(blurs, np.array(values), blurs[chosen], tiles("blurred"), tiles("differences"))
 
 
-def extremum_of(scene: Scene, keypoint: Keypoint) -> Extremum:
+def extremum_of(scene: OpenScene, keypoint: Keypoint) -> Extremum:
     """Find the extremum that a keypoint comes from.
 
     Parameters
     ----------
-    scene : Scene
+    scene : OpenScene
     keypoint : Keypoint
         One that SIFT found there.
 
@@ -410,16 +410,16 @@ def turned_patch(inside: OpenKeypoint, side: int = 160) -> np.ndarray:
     return map_coordinates(inside.blurred, [rows, cols], order=1, mode="nearest")
 
 
-def found_again(plain: Scene, index: int, scene: Scene) -> int | None:
+def found_again(plain: OpenScene, index: int, scene: OpenScene) -> int | None:
     """Return which keypoint of a scene is the same as one of the photo as it is.
 
     Parameters
     ----------
-    plain : Scene
+    plain : OpenScene
         The photo as it is, without rotation and scale.
     index : int
         Of its keypoints.
-    scene : Scene
+    scene : OpenScene
         The same photo in some view.
 
     Returns
@@ -442,12 +442,12 @@ def found_again(plain: Scene, index: int, scene: Scene) -> int | None:
     return int(np.where(same, apart / sigma + turns / 30, np.inf).argmin())
 
 
-def worth_opening(scene: Scene, shape: tuple[int, int], most: int = 48) -> np.ndarray:
+def worth_opening(scene: OpenScene, shape: tuple[int, int], most: int = 48) -> np.ndarray:
     """Choose keypoints to open: strong ones, not too small, away from the photo's border.
 
     Parameters
     ----------
-    scene : Scene
+    scene : OpenScene
     shape : tuple of int
         Height and width of the photo.
     most : int
@@ -468,7 +468,7 @@ def worth_opening(scene: Scene, shape: tuple[int, int], most: int = 48) -> np.nd
     return strong[np.argsort(-points.sigmas[strong], kind="stable")]
 
 
-def largest_strong(scene: Scene, chosen: np.ndarray) -> int:
+def largest_strong(scene: OpenScene, chosen: np.ndarray) -> int:
     """Return the place in ``chosen`` (from :func:`worth_opening`) of a good one to begin with.
 
     It has the strongest answer among the larger half.

@@ -57,7 +57,7 @@ class Pictures:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class FeatureAttempt:
     """One combination of features and how it did.
 
     Attributes
@@ -108,16 +108,16 @@ class ContestStep:
     ----------
     fraction : float in [0, 1]
     doing : str
-    attempt : Attempt or None
+    attempt : FeatureAttempt or None
     """
 
     fraction: float
     doing: str
-    attempt: Attempt | None = None
+    attempt: FeatureAttempt | None = None
 
 
 @dataclass(frozen=True)
-class Comparison:
+class AttemptComparison:
     """Two attempts on the same pictures.
 
     Attributes
@@ -133,7 +133,7 @@ class Comparison:
     chance: float
 
 
-def compare(first: Attempt, second: Attempt) -> Comparison:
+def compare(first: FeatureAttempt, second: FeatureAttempt) -> AttemptComparison:
     """Count the originals on which two attempts differ.
 
     Raises
@@ -148,7 +148,7 @@ def compare(first: Attempt, second: Attempt) -> Comparison:
     gains = np.bincount(first.groups, second.right.astype(float) - first.right)
     won, lost = int((gains > 0).sum()), int((gains < 0).sum())
     chance = float(binomtest(won, won + lost).pvalue) if won + lost else 1.0
-    return Comparison(won, lost, chance)
+    return AttemptComparison(won, lost, chance)
 
 
 # --- pictures --------------------------------------------------------------------------------
@@ -366,7 +366,7 @@ def _fold_similarities(dataset: str, family: str) -> list[tuple[np.ndarray, np.n
     return [similarities(features, *fold) for fold in folds(contest_pictures(dataset))]
 
 
-def attempt(dataset: str, families: Sequence[str]) -> Attempt:
+def attempt(dataset: str, families: Sequence[str]) -> FeatureAttempt:
     """Let a combination of feature families compete and wait for its result.
 
     Parameters
@@ -378,7 +378,7 @@ def attempt(dataset: str, families: Sequence[str]) -> Attempt:
 
     Returns
     -------
-    Attempt
+    FeatureAttempt
 
     Raises
     ------
@@ -419,7 +419,7 @@ def attempt_steps(
 
 
 @lru_cache(maxsize=256)
-def _attempt(dataset: str, families: tuple[str, ...]) -> Attempt:
+def _attempt(dataset: str, families: tuple[str, ...]) -> FeatureAttempt:
     pictures = contest_pictures(dataset)
     right = np.zeros(len(pictures.labels), dtype=bool)
     for number, (train, test) in enumerate(folds(pictures)):
@@ -433,4 +433,4 @@ def _attempt(dataset: str, families: tuple[str, ...]) -> Attempt:
         right[test] = answers == pictures.labels[test]
     numbers = sum(feature_matrix(dataset, family).shape[1] for family in families)
     right.flags.writeable = False
-    return Attempt(dataset, families, numbers, right, pictures.groups)
+    return FeatureAttempt(dataset, families, numbers, right, pictures.groups)

@@ -13,7 +13,7 @@ from aml4d_utils.topics.hog import figures
 from aml4d_utils.topics.hog.contest import (
     DATASETS,
     REAL,
-    Attempt,
+    FeatureAttempt,
     Pictures,
     attempt_steps,
     contest_pictures,
@@ -353,20 +353,20 @@ class Board:
     fraction : float
         How far the attempt is.
     doing : str
-    attempt : Attempt or None
+    attempt : FeatureAttempt or None
         The one that is shown now; None while it is being made.
-    before : Attempt or None
+    before : FeatureAttempt or None
         The one tried before it on the same pictures.
-    attempts : tuple of Attempt
+    attempts : tuple of FeatureAttempt
         All that were tried on the same pictures, in order; first two for comparison.
     pictures : Pictures or None
     """
 
     fraction: float
     doing: str
-    attempt: Attempt | None = None
-    before: Attempt | None = None
-    attempts: tuple[Attempt, ...] = ()
+    attempt: FeatureAttempt | None = None
+    before: FeatureAttempt | None = None
+    attempts: tuple[FeatureAttempt, ...] = ()
     pictures: Pictures | None = None
 
 
@@ -393,7 +393,7 @@ def contest_explorer() -> Explorer:
     """
     board = Plot("features · how many numbers: share right, 95 % interval", display_width=664)
     examples = Picture(display_width=664)
-    tried: list[Attempt] = []
+    tried: list[FeatureAttempt] = []
 
     def compute(state: ContestState) -> Iterator[Board]:
         wanted_ = ((), ("pixels",), state.families)
@@ -451,7 +451,7 @@ def contest_explorer() -> Explorer:
     return explorer
 
 
-def _board(dataset: str, made: list[Attempt], tried: list[Attempt]) -> Board:
+def _board(dataset: str, made: list[FeatureAttempt], tried: list[FeatureAttempt]) -> Board:
     """Put an attempt on the list of those that were tried, and gather those on its pictures."""
     *for_comparison, attempt = made
     if attempt.families and attempt not in tried[-1:]:
@@ -474,7 +474,7 @@ def _board_words(shown: Board) -> str:
     return figures.describe_attempt(shown.attempt, shown.before)
 
 
-def _show_attempt(explorer: Explorer, attempt: Attempt) -> None:
+def _show_attempt(explorer: Explorer, attempt: FeatureAttempt) -> None:
     switches = {name: family in attempt.families for family, name in _SWITCHES.items()}
     explorer.set(dataset=attempt.dataset, **switches)
 

@@ -11,7 +11,13 @@ import numpy as np
 from aml4d_utils.images import as_uint8, fit
 from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
-from aml4d_utils.topics.hog.contest import COPIES, Attempt, Comparison, Pictures, compare
+from aml4d_utils.topics.hog.contest import (
+    COPIES,
+    AttemptComparison,
+    FeatureAttempt,
+    Pictures,
+    compare,
+)
 from aml4d_utils.topics.hog.descriptor import Hog
 from aml4d_utils.topics.hog.face_windows import FaceTemplate, WindowView, wanted
 from aml4d_utils.topics.hog.feature_families import FAMILIES
@@ -348,7 +354,7 @@ def describe_window(view: WindowView) -> str:
 # --- the contest -----------------------------------------------------------------------------
 
 
-def draw_leaderboard(attempts: Sequence[Attempt]) -> Figure:
+def draw_leaderboard(attempts: Sequence[FeatureAttempt]) -> Figure:
     """Draw attempts on one set of pictures, the best on top, with intervals and feature counts."""
     ordered = ranked(attempts)[::-1]
     figure = new_figure(8.4, 1.1 + 0.42 * len(ordered))
@@ -375,36 +381,36 @@ def draw_leaderboard(attempts: Sequence[Attempt]) -> Figure:
     return figure
 
 
-def describe_leaderboard(attempts: Sequence[Attempt]) -> str:
+def describe_leaderboard(attempts: Sequence[FeatureAttempt]) -> str:
     """Say what :func:`draw_leaderboard` shows."""
     ordered = ranked(attempts)
     rows = "; ".join(f"{attempt_words(attempt)}" for attempt in ordered)
     return f"{ordered[0].dataset}, {len(ordered[0].right):,} pictures. {rows}."
 
 
-def ranked(attempts: Sequence[Attempt]) -> list[Attempt]:
+def ranked(attempts: Sequence[FeatureAttempt]) -> list[FeatureAttempt]:
     """Return attempts, the most accurate first, of equals the one with fewer numbers."""
     return sorted(attempts, key=lambda attempt: (-attempt.accuracy, attempt.numbers))
 
 
-def short_name(attempt: Attempt) -> str:
+def short_name(attempt: FeatureAttempt) -> str:
     """Name an attempt and its number of features so that it fits beside a bar.
 
     Examples
     --------
     >>> right = np.ones(3, dtype=bool)
-    >>> short_name(Attempt("Fashion-MNIST", ("HOG", "LBP"), 1386, right, np.arange(3)))
+    >>> short_name(FeatureAttempt("Fashion-MNIST", ("HOG", "LBP"), 1386, right, np.arange(3)))
     'HOG + LBP · 1,386'
     """
     return f"{family_words(attempt)} · {attempt.numbers:,}"
 
 
-def label_room(attempts: Sequence[Attempt]) -> int:
+def label_room(attempts: Sequence[FeatureAttempt]) -> int:
     """Return the room that the longest name needs beside its bar, in pixels."""
     return 12 + max(round(8.3 * len(short_name(attempt))) for attempt in attempts)
 
 
-def family_words(attempt: Attempt) -> str:
+def family_words(attempt: FeatureAttempt) -> str:
     """Name the families of an attempt, or those that are missing if that is shorter."""
     missing = [name for name in FAMILIES if name not in attempt.families]
     names = {0: "all five", 1: f"all but {''.join(missing)}"}
@@ -453,7 +459,7 @@ def describe_examples(pictures: Pictures, chosen: np.ndarray, right: np.ndarray)
     )
 
 
-def attempt_words(attempt: Attempt) -> str:
+def attempt_words(attempt: FeatureAttempt) -> str:
     """Say how an attempt did."""
     low, high = attempt.interval
     return (
@@ -462,7 +468,7 @@ def attempt_words(attempt: Attempt) -> str:
     )
 
 
-def describe_attempt(attempt: Attempt, before: Attempt | None = None) -> str:
+def describe_attempt(attempt: FeatureAttempt, before: FeatureAttempt | None = None) -> str:
     """Say how an attempt did, beside the one before it on the same pictures."""
     if not attempt.families:
         return (
@@ -475,7 +481,7 @@ def describe_attempt(attempt: Attempt, before: Attempt | None = None) -> str:
     return f"{words} {compare_words(before, compare(before, attempt))}"
 
 
-def compare_words(before: Attempt, comparison: Comparison) -> str:
+def compare_words(before: FeatureAttempt, comparison: AttemptComparison) -> str:
     """Say whether an attempt really differs from the one before."""
     verdict = (
         "that is more than chance explains" if comparison.chance < 0.05 else "that may be chance"

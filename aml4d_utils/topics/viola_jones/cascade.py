@@ -45,7 +45,7 @@ class Stump:
 
 
 @dataclass(frozen=True)
-class Stage:
+class CascadeStage:
     """Some stumps; a window passes when their votes reach the threshold."""
 
     stumps: tuple[Stump, ...]
@@ -61,12 +61,12 @@ class Cascade:
     name : str
     side : int
         Side of the window in pixels.
-    stages : tuple of Stage
+    stages : tuple of CascadeStage
     """
 
     name: str
     side: int
-    stages: tuple[Stage, ...]
+    stages: tuple[CascadeStage, ...]
 
     @cached_property
     def features(self) -> np.ndarray:
@@ -306,7 +306,7 @@ def judge(sums: Sums, cascade: Cascade, places: np.ndarray) -> tuple[np.ndarray,
     return passed, margins
 
 
-def _votes(stage: Stage, sums: Sums, places: np.ndarray, spread: np.ndarray) -> np.ndarray:
+def _votes(stage: CascadeStage, sums: Sums, places: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Add up what the stumps of a stage say to each window, some thousand windows at a time."""
     questions = [(stump, _corners(stump.rectangles, sums.wide)) for stump in stage.stumps]
     votes = np.zeros(len(places))

@@ -17,7 +17,7 @@ from aml4d_utils import images
 from aml4d_utils.topics.viola_jones.boosting import Round, Stumps, boost, scores
 from aml4d_utils.topics.viola_jones.cascade import (
     Cascade,
-    Stage,
+    CascadeStage,
     Sums,
     all_places,
     judge,
@@ -145,7 +145,7 @@ def _train_stage(
     keep: float,
     pass_on: float,
     most: int,
-) -> Stage:
+) -> CascadeStage:
     values = feature_values(features, examples)
     for done in boost(Stumps(values, is_face), most):
         votes = scores(done.chosen, values)
@@ -157,7 +157,7 @@ def _train_stage(
 
 def stage_of(
     done: Round, features: Sequence[HaarFeature], side: int, threshold: float = 0.0
-) -> Stage:
+) -> CascadeStage:
     """Make a stage of boosted weak answers.
 
     Parameters
@@ -183,7 +183,7 @@ def stage_of(
         for weak in done.chosen
     )
     # A face that stands exactly on the threshold must not fall to a rounding error.
-    return Stage(stumps, threshold - 1e-5)
+    return CascadeStage(stumps, threshold - 1e-5)
 
 
 def judge_windows(cascade: Cascade, windows: np.ndarray) -> np.ndarray:

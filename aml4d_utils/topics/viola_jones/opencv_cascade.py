@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from aml4d_utils.topics.viola_jones.cascade import Cascade, Stage, Stump
+from aml4d_utils.topics.viola_jones.cascade import Cascade, CascadeStage, Stump
 from aml4d_utils.topics.viola_jones.haar import Rectangle
 
 FRONTAL = "haarcascade_frontalface_default"
@@ -46,7 +46,7 @@ def opencv_cascade(name: str = FRONTAL) -> Cascade:
         raise ValueError(f"{name} is no cascade of upright Haar features.")
     features = [_rectangles(feature) for feature in root.find("features")]
     stages = tuple(
-        Stage(
+        CascadeStage(
             tuple(_stump(weak, features, name) for weak in stage.find("weakClassifiers")),
             float(stage.findtext("stageThreshold")) - _EPSILON,
         )

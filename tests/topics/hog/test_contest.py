@@ -13,7 +13,7 @@ from aml4d_utils.topics.hog.contest import (
     PLAIN,
     REAL,
     RIDGE,
-    Attempt,
+    FeatureAttempt,
     attempt,
     attempt_steps,
     compare,
@@ -29,7 +29,7 @@ def an_attempt(right, groups=None, **changes):
     right = np.array(right, dtype=bool)
     groups = np.arange(len(right)) if groups is None else np.array(groups)
     given = {"dataset": REAL, "families": ("HOG",), "numbers": 7, **changes}
-    return Attempt(**given, right=right, groups=groups)
+    return FeatureAttempt(**given, right=right, groups=groups)
 
 
 # --- pictures and splits ---------------------------------------------------------------------

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from aml4d_utils import images
 from aml4d_utils.notebook import show
 from aml4d_utils.topics.hog import figures
-from aml4d_utils.topics.hog.contest import REAL, Attempt, Pictures
+from aml4d_utils.topics.hog.contest import REAL, FeatureAttempt, Pictures
 from aml4d_utils.topics.hog.descriptor import HogSettings, hog
 from aml4d_utils.topics.hog.face_windows import ONLY_FACES, trained, view_windows
 from aml4d_utils.topics.hog.remembering import remember
@@ -27,7 +27,7 @@ MEMORY = remember(PHOTO, "noisy")
 
 def an_attempt(right, families=("HOG",), numbers=1764, dataset=REAL):
     right = np.array(right, dtype=bool)
-    return Attempt(dataset, families, numbers, right, np.arange(len(right)))
+    return FeatureAttempt(dataset, families, numbers, right, np.arange(len(right)))
 
 
 HALF = an_attempt([1, 0] * 20)

@@ -8,7 +8,7 @@ import pytest
 
 from aml4d_utils import images
 from aml4d_utils.topics.viola_jones import cascade_training
-from aml4d_utils.topics.viola_jones.cascade import Cascade, Stage, Stump, scan, stump_of
+from aml4d_utils.topics.viola_jones.cascade import Cascade, CascadeStage, Stump, scan, stump_of
 from aml4d_utils.topics.viola_jones.cascade_training import judge_windows, train_cascade, varied
 from aml4d_utils.topics.viola_jones.detecting import find_faces
 from aml4d_utils.topics.viola_jones.haar import FLAT, HaarFeature, contrast, feature_values
@@ -61,7 +61,7 @@ def test_a_stump_of_a_feature_measures_it_as_haar_does():
     values = feature_values([feature], windows)[0]
     for threshold in (values.min() + 0.01, float(np.median(values)) + 1e-4, values.max() - 0.01):
         stump = stump_of(feature, 25, float(threshold), below=-1.0, above=1.0)
-        cascade = Cascade("one question", 25, (Stage((stump,), 0.0),))
+        cascade = Cascade("one question", 25, (CascadeStage((stump,), 0.0),))
         np.testing.assert_array_equal(judge_windows(cascade, windows), values >= threshold)
 
 
@@ -69,7 +69,7 @@ def test_flat_windows_are_rejected_before_the_first_stage():
     windows = np.full((2, 25, 25), 0.5)
     windows[1, ::2] += 0.2
     assert contrast(windows)[0] == FLAT
-    always = Cascade("always", 25, (Stage((Stump((), 0.0, 1.0, 1.0),), 0.0),))
+    always = Cascade("always", 25, (CascadeStage((Stump((), 0.0, 1.0, 1.0),), 0.0),))
     assert judge_windows(always, windows).tolist() == [False, True]
     nothing = Cascade("no stage", 25, ())
     assert judge_windows(nothing, windows).tolist() == [False, True]
