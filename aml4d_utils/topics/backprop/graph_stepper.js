@@ -314,15 +314,18 @@ function render({ model, el }) {
   parts.rate.addEventListener("input", rate);
   parts.step.addEventListener("click", () => { stop(); outbox.send({ kind: "step" }); });
 
+  // Where graph and position change together, the position is told first: refresh draws both.
+  const moved = () => { if (graph() === drawn) state(); };
+
   model.on("change:revision", refresh);
-  model.on("change:position", state);
+  model.on("change:position", moved);
   refresh();
   return () => {
     stop();
     clearTimeout(later);
     outbox.close();
     model.off("change:revision", refresh);
-    model.off("change:position", state);
+    model.off("change:position", moved);
   };
 }
 
