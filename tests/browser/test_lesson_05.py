@@ -124,7 +124,7 @@ def test_the_curve_of_matches_is_completed_behind_the_slider(lesson):
         arg=found.element_handle(),
         timeout=20_000,
     )
-    expect(found.locator(".aml4d-row")).to_be_hidden(timeout=20_000)
+    expect(found.locator(".aml4d-row", has_text="Cancel")).to_be_hidden(timeout=20_000)
     assert lesson.trouble == []
 
 
