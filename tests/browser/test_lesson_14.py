@@ -155,13 +155,13 @@ def test_a_code_is_written_on_the_pad_of_four_cells(lesson, screenshots):
 
 def test_pointing_at_the_plane_shows_the_digit(lesson):
     found = explorer(lesson, EXPLORERS[0])
-    box = found.locator("[role=application]").bounding_box()
+    plane = found.locator("[role=application]")
     head = found.locator(".aml4d-picture-head").nth(1)
-    lesson.page.mouse.move(box["x"] + 230, box["y"] + 40)
+    plane.hover(position={"x": 230, "y": 40})  # waits until the plane stands still
     expect(head).to_have_text("the ringed point: a 1")
     words = sentence(found)
     assert "of 300 points" in words
-    lesson.page.mouse.move(box["x"] + 300, box["y"] + 330, steps=4)
+    plane.hover(position={"x": 300, "y": 330})
     expect(head).to_have_text("the ringed point: a 0")
     assert sentence(found) == words
 
