@@ -104,9 +104,9 @@ def _define_missing_operators(extension: ModuleType) -> None:
     """Define nms and qnms as soon as it is known that the compiled ones did not load."""
     if extension._has_ops() or _kept_libraries:
         return
-    import torch
+    from torch import library as operators
 
-    library = torch.library.Library("torchvision", "DEF")
+    library = operators.Library("torchvision", "DEF")
     for name in ("nms", "qnms"):
         library.define(name + SCHEMA)
         library.impl(name, nms, "CPU")

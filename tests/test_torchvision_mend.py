@@ -18,7 +18,8 @@ FAKE = {
 }
 HEALTHY = """
 import torch
-library = torch.library.Library("torchvision", "DEF")
+from torch import library as operators
+library = operators.Library("torchvision", "DEF")
 for name in ("nms", "qnms"):
     library.define(name + "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
     library.impl(name, lambda dets, scores, iou_threshold: torch.tensor([42]), "CPU")
