@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import lab
+
+expect.set_options(timeout=20_000)  # a busy machine must not look like a fault
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -43,6 +43,21 @@ _IDLE = """() => {
   const cells = panel.content.widgets.filter((cell) => cell.model.type === 'code');
   const waiting = cells.some((cell) => cell.model.executionState === 'running');
   return panel.sessionContext.session.kernel.status === 'idle' && !waiting;
+}"""
+
+# What stands around the notebook: it is the same at every size of the page.
+_AROUND = """() => {
+  const room = document.querySelector('.jp-WindowedPanel-outer').getBoundingClientRect();
+  return [innerWidth - room.right, innerHeight - room.bottom].map(Math.round).join();
+}"""
+# Resolves once an element and the notebook around it have not moved for a while of frames.
+_STILL = """async (element) => {
+  const page = element.closest('.jp-WindowedPanel-outer');
+  const places = () => JSON.stringify([element, page].map((e) => e.getBoundingClientRect()));
+  for (let last = '', frames = 0; frames < 15; last = places()) {
+    await new Promise(requestAnimationFrame);
+    frames = places() === last ? frames + 1 : 0;
+  }
 }"""
 
 # Asked of the notebook itself: the page shows errors and warnings alike, and only those in view.
@@ -132,20 +147,38 @@ class Notebook:
     def run_all(self, seconds: float = RUN_SECONDS) -> None:
         """Run every cell and wait for the last one."""
         self.page.evaluate(
-            "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+            """() => {
+              window.allRan = false;
+              window.jupyterapp.commands.execute('notebook:run-all-cells')
+                .then(() => { window.allRan = true; });
+            }"""
         )
-        self.page.wait_for_timeout(1000)
+        self.page.wait_for_function("() => window.allRan", timeout=seconds * 1000, polling=200)
         self.wait_idle(seconds)
 
     def wait_idle(self, seconds: float = RUN_SECONDS) -> None:
         """Wait until no cell is waiting or running."""
         self.page.wait_for_function(_IDLE, timeout=seconds * 1000, polling=200)
 
+    def wear(self, theme: str) -> None:
+        """Show the page in JupyterLab's ``Dark`` or ``Light`` theme."""
+        self.page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
+            f"JupyterLab {theme}",
+        )
+        self.page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === light",
+            arg=str(theme == "Light").lower(),
+        )
+
     def run_cell(self, text: str) -> None:
-        """Run the one code cell whose source contains ``text``."""
+        """Run the one code cell whose source contains ``text``; it has begun afterwards."""
         cell = self.cell(text)
         cell.locator(".cm-content").click()
+        prompt = cell.locator(".jp-InputPrompt").first
+        before = prompt.inner_text()
         self.page.keyboard.press("Control+Enter")
+        expect(prompt).not_to_have_text(before)
 
     def cell(self, text: str) -> Locator:
         """Return the code cell whose source contains ``text``."""
@@ -168,6 +201,18 @@ class Notebook:
     def errors_in_cells(self) -> list[str]:
         """Return the name and text of every error that a cell ended with."""
         return self.page.evaluate(_ERRORS)
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Give a page with a notebook another size, and wait until the notebook has followed."""
+    around = page.evaluate(_AROUND)
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(f"around => ({_AROUND})() === around", arg=around)
+
+
+def stand_still(found: Locator) -> None:
+    """Wait until an element and the notebook around it stand still."""
+    found.evaluate(_STILL)
 
 
 @contextlib.contextmanager

@@ -44,6 +44,7 @@ PAD = """from aml4d_utils.widgets import DrawingPad
 DrawingPad()
 """
 ROOMY = 900
+TOO_TALL = 40
 
 
 def written(folder: Path, *cells: str) -> Path:
@@ -73,7 +74,7 @@ def lesson(tmp_path_factory):
 
 @pytest.fixture
 def explorer(lesson):
-    lesson.page.set_viewport_size({"width": 1366, "height": 768})
+    lab.resize(lesson.page, 1366, 768)
     return lesson.explorer("Greys")
 
 
@@ -90,7 +91,7 @@ def in_view(found):
 
 def scroll_to_end(found):
     found.evaluate("element => element.scrollIntoView({block: 'end'})")
-    found.page.wait_for_timeout(200)
+    lab.stand_still(found)
 
 
 def test_controls_stay_beside_a_tall_stage(explorer):
@@ -103,14 +104,21 @@ def test_controls_stay_beside_a_tall_stage(explorer):
 
 
 def test_a_column_taller_than_the_page_shows_its_end(explorer):
-    explorer.page.set_viewport_size({"width": 1366, "height": 320})
+    column = explorer.locator(".aml4d-controls")
+    room = explorer.locator("xpath=ancestor::*[contains(@class, 'jp-WindowedPanel-outer')]")
+    spare = room.bounding_box()["height"] - column.bounding_box()["height"]
+    lab.resize(explorer.page, 1366, 768 - round(spare) - TOO_TALL)
+    assert column.bounding_box()["height"] > room.bounding_box()["height"] + TOO_TALL - 2
     scroll_to_end(explorer)
-    assert in_view(explorer.locator(".aml4d-reset"))
-    assert not in_view(explorer.locator(".aml4d-title"))
+    for beyond in (0, TOO_TALL + 200):  # the end of the stage, and a place in its midst
+        room.evaluate("(room, beyond) => { room.scrollTop -= beyond; }", beyond)
+        lab.stand_still(explorer)
+        assert in_view(explorer.locator(".aml4d-reset"))
+        assert not in_view(explorer.locator(".aml4d-title"))
 
 
 def test_a_narrow_page_has_one_column(explorer):
-    explorer.page.set_viewport_size({"width": 560, "height": 768})
+    lab.resize(explorer.page, 560, 768)
     scroll_to_end(explorer)
     left = explorer.locator(".aml4d-controls").bounding_box()
     stage = explorer.locator(".aml4d-stage").bounding_box()
@@ -181,8 +189,7 @@ def test_a_kernel_that_is_gone_is_said_until_the_cell_runs_again(lesson, explore
 def test_a_kernel_that_was_shut_down_is_said_when_something_is_tried(lesson, explorer):
     lesson.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()"
-    )
-    lesson.page.wait_for_timeout(500)
+    )  # resolves once the kernel is gone
     lesson.page.get_by_label("nothing").check()
     lesson.page.get_by_role("button", name="Check", exact=True).click()
     expect(lesson.page.get_by_role("alert")).to_contain_text("No Python is behind this any more")
@@ -197,10 +204,7 @@ def test_opened_the_next_day_it_says_what_is_missing(lesson, explorer):
     empty = page.locator(".jp-OutputArea-output.jupyter-widgets")
     expect(empty).to_have_count(3, timeout=60_000)
     expect(empty.first).to_have_text("Error displaying widget: model not found")
-    page.wait_for_timeout(1000)
-    seen = empty.first.evaluate(
-        "box => [getComputedStyle(box).fontSize, getComputedStyle(box, '::after').content]"
-    )
-    assert seen[0] == "0px"
-    assert "needs the Python that made it" in seen[1] and "Run All Cells" in seen[1]
+    expect(empty.first).to_have_css("font-size", "0px")
+    said = empty.first.evaluate("box => getComputedStyle(box, '::after').content")
+    assert "needs the Python that made it" in said and "Run All Cells" in said
     assert [line for line in lesson.trouble if "widget model not found" not in line] == []

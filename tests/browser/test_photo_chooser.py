@@ -356,14 +356,10 @@ def test_a_refused_camera_is_said(desk):
 def test_it_is_right_in_dark_and_on_a_narrow_page(desk, screenshots):
     desk.upload("square.png", as_file(demo_photo(), "PNG"))
     expect(desk.sentence).to_contain_text("480 × 360")
-    desk.page.evaluate(
-        "() => window.jupyterapp.commands.execute("
-        "'apputils:change-theme', {theme: 'JupyterLab Dark'})"
-    )
-    desk.page.wait_for_timeout(1000)
+    desk.notebook.wear("Dark")
     desk.chooser.screenshot(path=str(screenshots / "photo_chooser_dark.png"))
-    desk.page.set_viewport_size({"width": 620, "height": 1400})
-    desk.page.wait_for_timeout(500)
+    lab.resize(desk.page, 620, 1400)
+    lab.stand_still(desk.chooser)
     desk.chooser.screenshot(path=str(screenshots / "photo_chooser_narrow.png"))
     assert desk.chooser.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
