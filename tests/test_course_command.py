@@ -626,7 +626,6 @@ def test_every_cell_of_every_notebook_has_a_name_of_its_own(tmp_path):
     assert "notebooks/two.ipynb::Cell 0" in done.stdout
 
 
-
 def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
     for number in range(3):
         publish(module.folders.ROOT, f"0{number}_lesson", "# Hello")

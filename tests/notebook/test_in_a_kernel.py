@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from jupyter_client.manager import start_new_kernel
+from kernel_starts import start_kernel
 
 SETUP = """
 import asyncio, dataclasses, threading, time
@@ -36,7 +36,7 @@ class Kernel:
     """A kernel with what a notebook's page can do to it."""
 
     def __init__(self):
-        self.manager, self.client = start_new_kernel(kernel_name="python3")
+        self.manager, self.client = start_kernel(kernel_name="python3")
         self.comms = []
 
     def close(self):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from jupyter_client.manager import start_new_kernel
+from kernel_starts import start_kernel
 
 from aml4d_utils.checking.cells import run_first
 from aml4d_utils.checking.progress import lessons
@@ -30,7 +30,7 @@ class Page:
         config = ROOT / "aml4d_utils" / "kernel_config.json"
         (profile / "ipython_kernel_config.json").write_text(config.read_text("utf-8"), "utf-8")
         env = {**os.environ, "IPYTHONDIR": str(folder), "JPY_SESSION_NAME": notebook}
-        self.manager, self.client = start_new_kernel(kernel_name="python3", env=env)
+        self.manager, self.client = start_kernel(kernel_name="python3", env=env)
 
     def run(self, code: str) -> tuple[str, str]:
         """Run a cell; return the error's name and what the page shows of it."""

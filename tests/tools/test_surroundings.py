@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jupyter_client
 import pytest
+from kernel_starts import start_kernel
 
 from course import CourseError, relocation, surroundings
 
@@ -32,10 +32,13 @@ print(json.dumps({
 
 def ask_kernel(env, folder, code=TELL):
     """Run code in a fresh kernel and return what it prints."""
-    manager = jupyter_client.KernelManager(kernel_name="python3")
-    manager.start_kernel(env=env, cwd=str(folder), stderr=subprocess.DEVNULL)
-    client = manager.blocking_client()
-    client.start_channels()
+    manager, client = start_kernel(
+        startup_timeout=120,
+        kernel_name="python3",
+        env=env,
+        cwd=str(folder),
+        stderr=subprocess.DEVNULL,
+    )
     printed = []
 
     def listen(message):
@@ -45,7 +48,6 @@ def ask_kernel(env, folder, code=TELL):
             printed.append("\n".join(message["content"]["traceback"]))
 
     try:
-        client.wait_for_ready(timeout=120)
         client.execute_interactive(code, timeout=120, output_hook=listen)
     finally:
         client.stop_channels()

@@ -104,7 +104,7 @@ def notebook_stage(name: str, quick: bool, folder: Path) -> Stage:
     missing = [str(folder / "notebooks" / "*.ipynb")]  # pytest then fails and names it
     # The folder lies elsewhere: without being told, pytest would look there for its settings, and
     # call cells of different notebooks by the same name.
-    options = ["-c", "pyproject.toml", "--rootdir", str(folder)]
+    options = ["-p", "kernel_starts", "-c", "pyproject.toml", "--rootdir", str(folder)]
     options += ["--nbval-lax", "--nbval-cell-timeout=120", "-n", "2", "--dist", "loadfile"]
     options += ["--nbval-sanitize-with", "tests/nbval_sanitise.cfg"]
     return Stage(name, pytest_command(*options, *(files or missing)), True, **ALONE)
