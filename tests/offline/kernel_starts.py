@@ -2,7 +2,7 @@
 
 jupyter_client looks for free ports, lets them go, and tells the kernel to take them. What starts
 or connects meanwhile may be faster, and the kernel dies with *Address already in use*: once in two
-hundred starts when four start at once. That says nothing of the course, so the start is tried again.
+hundred starts when four start at once. That says nothing of the course: start it again.
 """
 
 import functools
