@@ -21,7 +21,7 @@ from aml4d_utils.widgets.fields import Choice, Slider, controls_of
 FOUND = {
     f"{room}.{name}": (room, function)
     for room in walking.ROOMS
-    for name, function in walking.functions(room, "explorers")
+    for name, function in walking.functions(f"topics.{room}.explorers")
     if inspect.signature(function).return_annotation == "Explorer"
 }
 WITH_PHOTO = [name for name, (_, f) in FOUND.items() if "photo" in inspect.signature(f).parameters]
@@ -53,7 +53,7 @@ NO_PHOTOS = {
 def make(name: str, **options: object) -> Explorer:
     """Make an explorer, from the example of its room where it has no defaults."""
     room, function = FOUND[name]
-    arguments = walking.examples(room).EXPLORERS if walking.has_examples(room) else {}
+    arguments = getattr(walking.examples(f"topics.{room}"), "EXPLORERS", {})
     wanted = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
     if wanted and function.__name__ not in arguments:
         pytest.fail(f"Put what {name} is made from into tests/topics/{room}/examples.py.")

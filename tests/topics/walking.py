@@ -1,41 +1,42 @@
-"""How tests find what the rooms hold, and the examples that it is tried on."""
+"""How tests find what the rooms hold, and the examples that it is tried on.
+
+A room's examples stand in ``examples.py`` beside its tests: ``EXPLORERS`` gives what an explorer
+without defaults is made from, ``DESCRIPTIONS`` two or more results for every ``describe_*``.
+"""
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import inspect
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 import aml4d_utils.topics
 
-HERE = Path(__file__).parent
-ROOMS = sorted(
-    path.parent.name for path in Path(aml4d_utils.topics.__path__[0]).glob("*/explorers.py")
-)
+TESTS = Path(__file__).parents[1]
+PACKAGE = Path(aml4d_utils.__path__[0])
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("topics/*/explorers.py"))
 
 
-def functions(room: str, module: str) -> Iterator[tuple[str, Callable]]:
-    """Give the public functions that a module of a room defines."""
-    found = importlib.import_module(f"aml4d_utils.topics.{room}.{module}")
+def functions(module: str) -> Iterator[tuple[str, Callable]]:
+    """Give the public functions that a module, such as ``topics.pixels.figures``, defines."""
+    found = importlib.import_module(f"aml4d_utils.{module}")
     for name, value in vars(found).items():
         if inspect.isfunction(value) and value.__module__ == found.__name__ and name[0] != "_":
             yield name, value
 
 
-def has_examples(room: str) -> bool:
-    """Tell whether a room's tests come with examples."""
-    return (HERE / room / "examples.py").is_file()
+def modules(*wings: str) -> Iterator[str]:
+    """Give the names of all modules of some wings of the package."""
+    for wing in wings:
+        for file in sorted((PACKAGE / wing).rglob("*.py")):
+            if file.name != "__init__.py":
+                yield ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
 
 
-@cache
-def examples(room: str) -> ModuleType:
-    """Return the examples of a room."""
-    file = HERE / room / "examples.py"
-    spec = importlib.util.spec_from_file_location(f"examples_of_{room}", file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def examples(place: str) -> ModuleType | None:
+    """Return the examples of a place, such as ``topics.pixels``, or None if it has none."""
+    if not TESTS.joinpath(*place.split("."), "examples.py").is_file():
+        return None
+    return importlib.import_module(f"{place}.examples")

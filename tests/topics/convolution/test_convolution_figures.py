@@ -1,319 +1,133 @@
 """Every figure draws, also from extreme input, and its words follow the numbers it shows."""
 
 import itertools
-import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
+from topics.convolution.examples import (
+    KERNELS,
+    LAPLACIAN,
+    MAPS,
+    RNG,
+    effect,
+    locality_result,
+    shift_result,
+    surgery_result,
+    training_step,
+    turn_result,
+)
 
 from aml4d_utils.nets.receptive_fields import Layer
 from aml4d_utils.notebook import show
 from aml4d_utils.topics.convolution import figures
 from aml4d_utils.topics.convolution.counting import LayerComparison, compare_layers
 from aml4d_utils.topics.convolution.growing import grow
-from aml4d_utils.topics.convolution.locality import LocalityResult
-from aml4d_utils.topics.convolution.shifting import ShiftResult, TurnResult
-from aml4d_utils.topics.convolution.surgery import FilterEffect, SurgeryResult
-from aml4d_utils.topics.convolution.training import TrainingStep
 
-LAPLACIAN = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
-RNG = np.random.default_rng(0)
-
-
-def shift_result(**changes):
-    result = ShiftResult(
-        rows=4,
-        cols=-6,
-        unit=9,
-        photo_before=np.zeros((2, 2, 3)),
-        photo_after=np.zeros((2, 2, 3)),
-        map_before=np.full((2, 2), 37.0),
-        map_after=np.zeros((2, 2)),
-        error=0.12,
-        pixels_changed=0.34,
-        pooled_similarity=0.99,
-        names=("tabby", "lynx"),
-        before=np.array([0.61, 0.2]),
-        after=np.array([0.47, 0.3]),
-        top_after="tabby",
-    )
-    return replace(result, **changes)
-
-
-def locality_result(**changes):
-    change = np.zeros((9, 9))
-    change[3, :5] = 1
-    result = LocalityResult(
-        stage="fire2",
-        pixel=(12, 200),
-        photo=np.zeros((2, 2, 3)),
-        change=change,
-        cell=(4, 4),
-        box=(0.0, 0.0, 2.0, 2.0),
-        field=15,
-        moved=True,
-        share=5 / 81,
-    )
-    return replace(result, **changes)
-
-
-def training_step(**changes):
-    step = TrainingStep(
-        step=3,
-        fraction=0.5,
-        examples=1280,
-        loss=0.9,
-        accuracy=0.7123,
-        kernels=np.zeros((8, 5, 5)),
-        maps=np.zeros((8, 4, 4)),
-        example=np.zeros((4, 4)),
-        history=np.array([[64, 2.3, 0.1], [1280, 0.87, 0.7123]]),
-    )
-    return replace(step, **changes)
-
-
-def surgery_result(**changes):
-    result = SurgeryResult(
-        filters=(51,),
-        operation="switch it off",
-        kernel_before=np.zeros((3, 3, 3)),
-        kernel_after=np.zeros((3, 3, 3)),
-        map_before=np.zeros((2, 2)),
-        map_after=np.zeros((2, 2)),
-        names=("tabby", "lynx"),
-        before=np.array([0.61, 0.2]),
-        after=np.array([0.473, 0.3]),
-        top_before="tabby",
-        top_after="tabby",
-        distance=0.156,
-    )
-    return replace(result, **changes)
-
-
-def effect(distances, ways=None, before=0.42):
-    distances = np.asarray(distances, dtype=float)
-    after = before + distances * (-1 if ways is None else np.asarray(ways))
-    return FilterEffect(len(distances) - 1, 1.0, distances, "tabby", before, after)
-
-
-def turn_result(chances, names=("tabby", "lynx"), tops=("cat", "cat", "ram", "cat", "cat")):
-    count = len(chances)
-    return TurnResult(
-        degrees=90.0 * np.arange(count),
-        views=np.full((count, 8, 8, 3), 0.5, dtype=np.float32),
-        names=names,
-        chances=np.array(chances),
-        tops=tops[:count],
-    )
-
-
-KERNELS = RNG.normal(size=(8, 5, 5))
-MAPS = np.abs(RNG.normal(size=(8, 4, 4))) * (RNG.random((8, 4, 4)) > 0.4)
-
-# The describing function, its arguments, changed arguments, and numbers that the words must hold.
-WORDS = {
+# The describing function, its arguments, and what the words must hold.
+SAID = {
     "products": (
         figures.describe_products,
         (np.full((3, 3), 0.25), LAPLACIAN),
-        [
-            (np.full((3, 3), 0.5), LAPLACIAN),
-            (np.full((3, 3), 0.25), -LAPLACIAN),
-            (np.full((3, 3), 0.25), LAPLACIAN / 2),
-        ],
         ["0.25", "+4.00", "−0.25", "+1.00", "+0.00"],
     ),
-    "dark products": (
-        figures.describe_products,
-        (np.zeros((3, 3)), LAPLACIAN),
-        [(np.zeros((3, 3)), np.ones((3, 3))), (np.ones((3, 3)), LAPLACIAN)],
-        ["−1.00", "+0.00"],
-    ),
+    "dark products": (figures.describe_products, (np.zeros((3, 3)), LAPLACIAN), ["−1.00", "+0.00"]),
     "response": (
         figures.describe_response,
         (np.zeros((4, 6, 3)), LAPLACIAN, np.array([[-0.5, 0.25], [0.75, 0.5]])),
-        [
-            (np.zeros((4, 7, 3)), LAPLACIAN, np.array([[-0.5, 0.25], [0.75, 0.5]])),
-            (np.zeros((4, 6, 3)), LAPLACIAN / 8, np.array([[-0.5, 0.25], [0.75, 0.5]])),
-            (np.zeros((4, 6, 3)), LAPLACIAN, np.array([[-0.5, -0.25], [0.75, 0.5]])),
-            (np.zeros((4, 6, 3)), LAPLACIAN, np.array([[-0.5, 0.25], [0.5, 0.75]])),
-        ],
         ["6 × 4", "0 −1 0 / −1 4 −1", "25 %", "−0.50", "+0.75", "row 1, column 0"],
     ),
     "counts": (
         figures.describe_counts,
         (compare_layers(64, 3, 16, 3),),
-        [
-            (compare_layers(64, 3, 16, 5),),
-            (compare_layers(72, 3, 16, 3),),
-            (compare_layers(64, 3, 16, 3, 2),),
-            (compare_layers(64, 4, 16, 3),),
-        ],
         ["64 × 64 × 3", "64 × 64 × 16", "805 million", "448", "1.8 million"],
     ),
     "shift": (
         figures.describe_shift,
         (shift_result(),),
-        [
-            (shift_result(rows=-4),),
-            (shift_result(unit=10),),
-            (shift_result(error=0.5),),
-            (shift_result(after=np.array([0.1, 0.3])),),
-            (shift_result(top_after="lynx"),),
-            (shift_result(pixels_changed=0.1),),
-        ],
         ["4 px down", "6 px left", "34 %", "feature map 9", "12 %", "61 %", "47 %", "tabby"],
     ),
     "no shift": (
         figures.describe_shift,
         (shift_result(rows=0, cols=0),),
-        [
-            (shift_result(rows=0, cols=0, unit=2),),
-            (shift_result(rows=0, cols=0, before=np.array([0.2, 0.61])),),
-            (shift_result(rows=0, cols=1),),
-        ],
         ["61 %", "37", "feature map 9"],
     ),
     "turning": (
         figures.describe_turning,
         (turn_result([0.9, 0.3, 0.2, 0.5, 0.9]),),
-        [
-            (turn_result([0.9, 0.2, 0.3, 0.5, 0.9]),),
-            (turn_result([0.8, 0.3, 0.2, 0.5, 0.8]),),
-            (turn_result([0.9, 0.3, 0.2, 0.5, 0.9], names=("lynx",)),),
-            (turn_result([0.9, 0.3, 0.2, 0.5, 0.9], tops=("cat", "cat", "bus", "cat", "cat")),),
-        ],
         ["0 degrees with 0.90", "180 degrees with 0.20", "tabby or lynx", "guess is ram"],
     ),
     "locality": (
         figures.describe_locality,
         (locality_result(),),
-        [
-            (locality_result(pixel=(13, 200)),),
-            (locality_result(stage="fire3"),),
-            (locality_result(moved=False),),
-            (locality_result(change=np.eye(9)),),
-            (locality_result(field=31),),
-        ],
         ["row 12, column 200", "fire2", "15 × 15", "5 of the 81", "changes"],
     ),
-    "training": (
-        figures.describe_training,
-        (training_step(),),
-        [
-            (training_step(examples=1344),),
-            (training_step(accuracy=0.6),),
-            (training_step(history=np.array([[1280, 0.5, 0.7123]])),),
-        ],
-        ["1,280", "0.87", "71.2 %"],
-    ),
+    "training": (figures.describe_training, (training_step(),), ["1,280", "0.87", "71.2 %"]),
     "kernels": (
         figures.describe_kernels,
         (KERNELS,),
-        [(KERNELS[:4],), (2 * KERNELS,), (KERNELS[::-1],), (KERNELS[:, :3, :3],)],
         ["8 kernels", "5 by 5", f"{KERNELS.max():+.2f}"],
     ),
     "maps": (
         figures.describe_maps,
         (MAPS,),
-        [(MAPS[:5],), (MAPS[::-1],), (np.maximum(MAPS, 0.1),)],
         ["8 feature maps", f"{100 * (MAPS > 0).mean((1, 2)).max():.0f} %"],
     ),
     "before and after": (
         figures.describe_kernels_before_after,
         (KERNELS, KERNELS + 0.5 * np.arange(8).reshape(8, 1, 1)),
-        [(KERNELS, KERNELS), (KERNELS, 3 * KERNELS), (KERNELS[:2], KERNELS[:2] + 1)],
         ["8 kernels", "Number 7", "3.50", "of a random kernel"],
     ),
     "learned designs": (
         figures.describe_kernels_before_after,
         (np.zeros((2, 3, 3)), np.stack([LAPLACIAN, [[-1, 0, 1]] * 3])),
-        [(np.zeros((2, 3, 3)), np.stack([[[-1, 0, 1]] * 3, LAPLACIAN]))],
         ["0 % of a random kernel", "number 1: 100 %"],
     ),
     "growth": (
         figures.describe_growth,
         (grow(Layer(3, 2), Layer(3), (0, 1)),),
-        [
-            (grow(Layer(3, 2), Layer(3)),),
-            (grow(Layer(3, 2), Layer(3), (0,)),),
-            (grow(Layer(3, 2), Layer(3), (0, 1, 2)),),
-            (grow(Layer(3, 1), Layer(3), (0, 1)),),
-            (grow(Layer(5, 2), Layer(3), (0, 1)),),
-            (grow(Layer(3, 2), Layer(5), (0, 1)),),
-        ],
         ["3 cells", "each 3 pixels", "2 pixels further", "2 of 3", "see 5 pixels"],
     ),
     "a whole growth": (
         figures.describe_growth,
         (grow(Layer(3, 2), Layer(3), (0, 1, 2)),),
-        [(grow(Layer(3), Layer(1), (0,)),)],
         ["3 + (3 − 1) · 2 = 7"],
     ),
     "surgery": (
         figures.describe_surgery,
         (surgery_result(),),
-        [
-            (surgery_result(operation="flip its sign"),),
-            (surgery_result(filters=(52,)),),
-            (surgery_result(filters=(51, 52)),),
-            (surgery_result(after=np.array([0.1, 0.3])),),
-            (surgery_result(top_after="lynx"),),
-            (surgery_result(distance=0.2),),
-        ],
         ["filter 51", "switch it off", "61.0 %", "47.3 %", "15.6 %", "still tabby"],
     ),
     "surgery on many": (
         figures.describe_surgery,
         (surgery_result(filters=(3, 4, 5), top_after="lynx"),),
-        [
-            (surgery_result(filters=(4, 5, 6), top_after="lynx"),),
-            (surgery_result(filters=(3, 4), top_after="lynx"),),
-        ],
         ["3 filters", "from 3 on", "now lynx"],
     ),
     "filter effects": (
         figures.describe_filter_effects,
         (effect([0.1, 0.4, 0.02, 0.3]),),
-        [
-            (effect([0.1, 0.4, 0.02]),),
-            (effect([0.4, 0.1, 0.02, 0.3]),),
-            (effect([0.1, 0.5, 0.02, 0.3]),),
-        ],
         ["4 filters", "1 (40 %)", "3 (30 %)", "2, 2.0 %", "falls from 42 % to 2 %"],
     ),
     "filters without which the first guess wins": (
         figures.describe_filter_effects,
         (effect([0.1, 0.4, 0.02, 0.3], [1, 1, -1, -1]),),
-        [(effect([0.1, 0.4, 0.02, 0.3], [1, -1, -1, -1]),)],
         ["tabby rises from 42 % to 82 %", "without 2 of them"],
     ),
 }
 
 
-def test_every_description_is_tested():
+def test_the_numbers_of_every_description_are_tested():
     every = {name for name in dir(figures) if name.startswith("describe_")}
-    assert every == {describe.__name__ for describe, *_ in WORDS.values()}
+    assert every == {describe.__name__ for describe, *_ in SAID.values()}
 
 
-@pytest.mark.parametrize("case", WORDS)
+@pytest.mark.parametrize("case", SAID)
 def test_words_hold_the_measured_numbers(case):
-    describe, arguments, _, numbers = WORDS[case]
+    describe, arguments, numbers = SAID[case]
     words = describe(*arguments)
-    assert re.search(r"\d", words)
-    assert "nan" not in words
-    assert "−0.00" not in words
     for number in numbers:
-        assert number in words
-
-
-@pytest.mark.parametrize("case", WORDS)
-def test_other_results_get_other_words(case):
-    describe, arguments, others, _ = WORDS[case]
-    texts = [describe(*arguments), *(describe(*other) for other in others)]
-    assert len(set(texts)) == len(texts)
+        assert number in words, words
 
 
 def test_no_negative_zero():

@@ -1,9 +1,9 @@
 """What several tests of the dissection room need: scenes, the network, a small dissection."""
 
 import pytest
+from topics.dissection import examples
 
 from aml4d_utils import nets
-from aml4d_utils.topics.dissection import concepts, dissect
 
 
 def _last_of(steps):
@@ -30,10 +30,10 @@ def net():
 @pytest.fixture(scope="session")
 def both_sets():
     """Ten scenes to measure on and eight to find thresholds on."""
-    return _last_of(concepts.scene_sets(10, 8, seed=3))[1]
+    return examples.both_sets()
 
 
 @pytest.fixture(scope="session")
-def dissection(net, both_sets):
+def dissection():
     """SqueezeNet dissected on these few scenes."""
-    return _last_of(dissect.dissect(net, *both_sets))[1]
+    return examples.dissected()[1]

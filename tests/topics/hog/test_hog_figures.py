@@ -1,87 +1,54 @@
 """Figures of HOG: they draw anything, and their words hold the measured numbers."""
 
-import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.figure import Figure
+from topics.hog.examples import (
+    CHOSEN,
+    FLAT,
+    FOUND,
+    GOOD,
+    HALF,
+    MEMORY,
+    PHOTO,
+    PICTURES,
+    TEMPLATE,
+    UPRIGHT,
+    VIEW,
+    an_attempt,
+)
 
 from aml4d_utils import images
 from aml4d_utils.notebook import show
 from aml4d_utils.topics.hog import figures
-from aml4d_utils.topics.hog.contest import REAL, FeatureAttempt, Pictures
 from aml4d_utils.topics.hog.descriptor import HogSettings, hog
-from aml4d_utils.topics.hog.face_windows import ONLY_FACES, trained, view_windows
+from aml4d_utils.topics.hog.face_windows import view_windows
 from aml4d_utils.topics.hog.remembering import remember
 
-PHOTO = images.resize(images.photo("chelsea"), 96, 128)
-FOUND = hog(PHOTO)
-FLAT = np.full((64, 64, 3), 0.5)
-UPRIGHT = np.tile(np.repeat([0.0, 1.0], 12), (64, 3))[:, :64]
-TEMPLATE = trained(ONLY_FACES)
-VIEW = view_windows(PHOTO, TEMPLATE, 48)
-MEMORY = remember(PHOTO, "noisy")
-
-
-def an_attempt(right, families=("HOG",), numbers=1764, dataset=REAL):
-    right = np.array(right, dtype=bool)
-    return FeatureAttempt(dataset, families, numbers, right, np.arange(len(right)))
-
-
-HALF = an_attempt([1, 0] * 20)
-GOOD = an_attempt([1] * 36 + [0] * 4, ("HOG", "colours"), 1828)
-PICTURES = Pictures(
-    REAL,
-    np.random.default_rng(0).random((12, 30, 30, 3)).astype(np.float32),
-    np.repeat(np.arange(6), 2),
-    np.arange(12),
-    ("birds", "coins", "flowers", "fruit", "mammals", "vegetables"),
-)
-CHOSEN = np.arange(4)
-
-# The describing function, its arguments, changed arguments, and words that must be there.
-WORDS = {
+# The describing function, its arguments, and what the words must hold.
+SAID = {
     "hog": (
         figures.describe_hog,
         (UPRIGHT, hog(UPRIGHT)),
-        [
-            (FLAT, hog(FLAT)),
-            (UPRIGHT.T, hog(UPRIGHT.T)),
-            (UPRIGHT, hog(UPRIGHT, HogSettings(12))),
-            (UPRIGHT, hog(UPRIGHT), "some stripes"),
-        ],
         ["64 × 64", "8 × 8", "9 strokes", "100 %", "0–20°", "upright"],
     ),
-    "no gradients": (
-        figures.describe_hog,
-        (FLAT, hog(FLAT)),
-        [(PHOTO, FOUND)],
-        ["no gradients", "8 × 8"],
-    ),
+    "no gradients": (figures.describe_hog, (FLAT, hog(FLAT)), ["no gradients", "8 × 8"]),
     "cell": (
         figures.describe_cell,
         (UPRIGHT, hog(UPRIGHT), 1, 1),
-        [(UPRIGHT, hog(UPRIGHT), 2, 1), (UPRIGHT.T, hog(UPRIGHT.T), 1, 1), (PHOTO, FOUND, 1, 1)],
         ["row 1, column 1", "0–20°", "100 %", "0.250", "one clear edge, upright"],
     ),
     "flat cell": (
         figures.describe_cell,
         (FLAT, hog(FLAT), 0, 3),
-        [(FLAT, hog(FLAT), 1, 3)],
         ["row 0, column 3", "every bin has 0 votes"],
     ),
     "memory": (
         figures.describe_memory,
         (MEMORY,),
-        [
-            (replace(MEMORY, change="as it is"),),
-            (replace(MEMORY, rebuilt=None),),
-            (replace(MEMORY, alike=0.123),),
-            (replace(MEMORY, edges_kept=0.99),),
-            (replace(MEMORY, hog_changed=0.0),),
-        ],
         [
             "became noisy",
             f"{100 * MEMORY.hog_changed:.0f} %",
@@ -90,86 +57,52 @@ WORDS = {
             f"{MEMORY.edges_kept:.2f}",
         ],
     ),
-    "memories": (
-        figures.describe_memories,
-        ([MEMORY, MEMORY],),
-        [([MEMORY],), ([MEMORY, replace(MEMORY, alike=0.1)],)],
-        ["became noisy"],
-    ),
-    "nothing to remember": (
-        figures.describe_memory,
-        (remember(FLAT),),
-        [(remember(FLAT, settings=HogSettings(pixels_per_cell=(4, 4))),)],
-        ["all 0", "cells of 8 px"],
-    ),
+    "memories": (figures.describe_memories, ([MEMORY, MEMORY],), ["became noisy"]),
+    "nothing to remember": (figures.describe_memory, (remember(FLAT),), ["all 0", "cells of 8 px"]),
     "template": (
         figures.describe_template,
         (TEMPLATE,),
-        [(replace(TEMPLATE, mistakes=9),), (replace(TEMPLATE, weights=2 * TEMPLATE.weights),)],
         ["8 × 8 cells", f"{TEMPLATE.examples} examples"],
     ),
     "window": (
         figures.describe_window,
         (VIEW,),
-        [
-            (replace(VIEW, size=99),),
-            (replace(VIEW, place=(0, 0)),),
-            (replace(VIEW, scores=VIEW.scores - 9),),
-            (replace(VIEW, contributions=2 * VIEW.contributions),),
-        ],
         ["48 px", f"{VIEW.above}", figures.signed(VIEW.score), "it is the best one"],
     ),
     "leaderboard": (
         figures.describe_leaderboard,
         ([HALF, GOOD],),
-        [([HALF],), ([HALF, replace(GOOD, numbers=9)],)],
         ["40 pictures", "HOG + colours: 90 %", "HOG: 50 %", "1,828"],
     ),
     "attempt": (
         figures.describe_attempt,
         (GOOD, HALF),
-        [(GOOD,), (HALF, GOOD), (GOOD, replace(HALF, families=("LBP",)))],
         ["90 %", "77 to 96 %", "better on 18", "worse on 2", "more than chance"],
     ),
     "no features": (
         figures.describe_attempt,
         (an_attempt([1] + [0] * 9, ()),),
-        [(an_attempt([1, 1] + [0] * 8, ()),)],
         ["10 %", "Choose at least one"],
     ),
     "examples": (
         figures.describe_examples,
         (PICTURES, CHOSEN, np.array([1, 0, 1, 1] * 3, dtype=bool)),
-        [
-            (PICTURES, CHOSEN, np.zeros(12, dtype=bool)),
-            (PICTURES, CHOSEN[:2], np.array([1, 0, 1, 1] * 3, dtype=bool)),
-        ],
         ["4 of the 12", "9 of all", "birds right, birds wrong, coins right"],
     ),
 }
 
 
-def test_every_description_is_tested():
+def test_the_numbers_of_every_description_are_tested():
     every = {name for name in dir(figures) if name.startswith("describe_")}
-    assert every == {describe.__name__ for describe, *_ in WORDS.values()}
+    assert every == {describe.__name__ for describe, *_ in SAID.values()}
 
 
-@pytest.mark.parametrize("case", WORDS)
+@pytest.mark.parametrize("case", SAID)
 def test_words_hold_the_measured_numbers(case):
-    describe, arguments, _, numbers = WORDS[case]
+    describe, arguments, numbers = SAID[case]
     words = describe(*arguments)
-    assert re.search(r"\d", words)
-    assert "nan" not in words
-    assert "−0.00" not in words
     for number in numbers:
         assert number in words, words
-
-
-@pytest.mark.parametrize("case", WORDS)
-def test_other_results_get_other_words(case):
-    describe, arguments, others, _ = WORDS[case]
-    texts = [describe(*arguments), *(describe(*other) for other in others)]
-    assert len(set(texts)) == len(texts)
 
 
 def test_only_attempts_on_the_same_pictures_are_compared():
