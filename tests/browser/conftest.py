@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 sys.path.insert(0, str(Path(__file__).parent))
 
 import lab
+from widget_page import chromium, open_widget  # noqa: F401
 
 expect.set_options(timeout=20_000)  # a busy machine must not look like a fault
 

@@ -1,55 +1,24 @@
 """The drawing pad in Chromium, without Jupyter: pointer, keys, undo, and what is sent."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from playwright.sync_api import expect
+from widget_page import Opened
 
 from aml4d_utils.widgets import DrawingPad
-
-playwright_api = pytest.importorskip("playwright.sync_api")
 
 pytestmark = pytest.mark.browser
 
 
-def _widget_page():
-    path = Path(__file__).with_name("widget_page.py")
-    spec = importlib.util.spec_from_file_location("widget_page", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-harness = _widget_page()
-
-# The page plays Python: it keeps what is sent, and answers when told to.
-_PLAY = """() => {
-  window.sent = [];
-  window.page.model.send = (content, _, buffers) => window.sent.push(
-    { ...content, pixels: buffers?.length ? [...new Uint8Array(buffers[0])] : null });
-  window.answer = () => (window.page.model.listeners["msg:custom"] ?? [])
-    .forEach((listener) => listener({ kind: "done", sequence: window.sent.at(-1)?.sequence }));
-}"""
-
-
-class Opened:
-    def __init__(self, page):
-        self.page = page
-        self.pad = page.locator(".aml4d-pad-ground").first
-
-    def sent(self):
-        return self.page.evaluate("() => window.sent")
-
-    def answer(self):
-        self.page.evaluate("() => window.answer()")
+class Pad(Opened):
+    @property
+    def pad(self):
+        return self.page.locator(".aml4d-pad-ground").first
 
     def wait_for(self, count):
         """Wait for the n-th message; return its drawing, (28, 28)."""
-        self.page.wait_for_function("count => window.sent.length >= count", arg=count)
-        return np.array(self.sent()[count - 1]["pixels"]).reshape(28, 28)
+        self.page.wait_for_function("count => window.page.sent.length >= count", arg=count)
+        return np.array(self.sent()[count - 1]["bytes"]).reshape(28, 28)
 
     def drag(self, *places):
         """Draw a line through places (row, column) of the pad."""
@@ -72,29 +41,9 @@ class Opened:
         return np.array(data).reshape(28, 28, 4)[:, :, 0]
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright_api.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=harness.chromium_path(), args=list(harness.CHROMIUM_ARGUMENTS)
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium):
-    with harness.WidgetPage(DrawingPad(sources=("A test digit",))) as served:
-        page = chromium.new_page(viewport={"width": 640, "height": 700})
-        complaints = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(served.url)
-        page.wait_for_function("() => window.ready")
-        page.evaluate(_PLAY)
-        yield Opened(page)
-        assert complaints == []
-        page.close()
+def opened(open_widget):
+    return open_widget(DrawingPad(sources=("A test digit",)), Pad, width=640, height=700)
 
 
 def test_a_line_drawn_with_the_mouse_has_a_soft_edge(opened):
@@ -105,10 +54,10 @@ def test_a_line_drawn_with_the_mouse_has_a_soft_edge(opened):
     assert (rows.min(), rows.max()) == (4, 23)
     assert (cols.min(), cols.max()) == (13, 15)
     assert drawn[10, 14] == 255 and 100 < drawn[10, 13] < 255
-    opened.page.wait_for_function("() => window.sent.length >= 2")
+    opened.page.wait_for_function("() => window.page.sent.length >= 2")
     opened.answer()
     last = opened.sent()[-1]
-    np.testing.assert_array_equal(np.array(last["pixels"]).reshape(28, 28), drawn)
+    np.testing.assert_array_equal(np.array(last["bytes"]).reshape(28, 28), drawn)
     assert last["kind"] == "drawing" and last["as_is"] is False
 
 
@@ -148,12 +97,12 @@ def test_a_lifted_pen_moves_without_drawing_and_diagonals_are_keys_too(opened):
     assert opened.shown()[4, 12] == opened.shown()[5, 13] == 255
     assert opened.shown()[5, 16] == 0
     spoken = opened.page.locator("[aria-live=polite]").first
-    playwright_api.expect(spoken).to_have_text("Row 5, column 14.")
+    expect(spoken).to_have_text("Row 5, column 14.")
 
 
 def test_undo_takes_back_one_stroke_at_a_time(opened):
     undo = opened.page.get_by_role("button", name="Undo")
-    playwright_api.expect(undo).to_be_disabled()
+    expect(undo).to_be_disabled()
     opened.drag((5, 5), (5, 20))
     first = opened.shown()
     opened.drag((20, 5), (20, 20))
@@ -165,7 +114,7 @@ def test_undo_takes_back_one_stroke_at_a_time(opened):
     np.testing.assert_array_equal(opened.shown(), first)
     undo.click()
     assert not opened.shown().any()
-    playwright_api.expect(undo).to_be_disabled()
+    expect(undo).to_be_disabled()
 
 
 def test_a_picture_from_python_replaces_the_drawing_and_can_be_undone(opened):
@@ -223,4 +172,4 @@ def test_names_and_words(opened):
     described = opened.pad.get_attribute("aria-describedby")
     assert "arrows move the pen" in opened.page.locator(f"#{described}").inner_text()
     opened.page.get_by_role("button", name="A test digit").click()
-    opened.page.wait_for_function("() => window.sent.some(m => m.name === 'A test digit')")
+    opened.page.wait_for_function("() => window.page.sent.some(m => m.name === 'A test digit')")

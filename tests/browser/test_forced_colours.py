@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import lab
 import pytest
-from widget_page import WidgetPage
 
 from aml4d_utils.topics.convolution.kernel_inspector import kernel_inspector
 from aml4d_utils.topics.hog.hog_inspector import hog_inspector
@@ -68,17 +66,12 @@ WIDGETS = {
 
 
 @pytest.fixture(params=WIDGETS)
-def opened(request, screenshots):
-    if lab.chromium() is None:
-        pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
-    with lab.browser_page(1000, 900, dark=True) as page, WidgetPage(WIDGETS[request.param]()) as at:
-        page.emulate_media(forced_colors="active")
-        page.goto(at.url)
-        page.wait_for_function("() => window.ready")
-        page.wait_for_timeout(300)
-        page.screenshot(path=str(screenshots / f"forced_{request.param}.png"), full_page=True)
-        page.name = request.param
-        yield page
+def opened(request, open_widget, screenshots):
+    page = open_widget(WIDGETS[request.param](), color_scheme="dark", forced_colors="active").page
+    page.wait_for_timeout(300)
+    page.screenshot(path=str(screenshots / f"forced_{request.param}.png"), full_page=True)
+    page.name = request.param
+    return page
 
 
 def test_every_word_can_be_read(opened):

@@ -1,74 +1,23 @@
 """The HOG inspector in Chromium, without Jupyter: its numbers, its keys, its words."""
 
-import importlib.util
 import re
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
+from widget_page import Opened
 
 from aml4d_utils import images
 from aml4d_utils.topics.hog.descriptor import NORMS, HogSettings, hog
 from aml4d_utils.topics.hog.figures import cell_words
 from aml4d_utils.topics.hog.hog_inspector import hog_inspector
 
-playwright_api = pytest.importorskip("playwright.sync_api")
-
 pytestmark = pytest.mark.browser
 
 
-def _widget_page():
-    path = Path(__file__).with_name("widget_page.py")
-    spec = importlib.util.spec_from_file_location("widget_page", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-harness = _widget_page()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = harness.chromium_path()
-    if path is None:
-        pytest.skip("NO BROWSER: install Chromium.")
-    with playwright_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=list(harness.CHROMIUM_ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-class Opened:
-    """An inspector on a page, with the few moves that the tests need."""
-
-    def __init__(self, page, widget) -> None:
-        self.page = page
-        self.widget = widget
-        self.complaints: list[str] = []
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def get(self, name: str):
-        return self.page.evaluate("name => window.page.model.get(name)", name)
-
-    def set(self, **settings) -> None:
-        self.page.evaluate(
-            "settings => { for (const [name, value] of Object.entries(settings))"
-            " window.page.model.set(name, value); }",
-            settings,
-        )
-        self.settle()
-
-    def settle(self) -> None:
-        self.page.evaluate(
-            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
-
+class Inspector(Opened):
     def part(self, name: str, number: int = 0):
-        return self.page.locator(f"#first .aml4d-hi-{name}").nth(number)
+        return self.find(f".aml4d-hi-{name}").nth(number)
 
     def text(self, name: str, number: int = 0) -> str:
         return self.part(name, number).inner_text()
@@ -78,19 +27,10 @@ class Opened:
 
 
 @pytest.fixture
-def opened(chromium, request):
+def opened(open_widget, request):
     options = {"photo": images.fit(images.photo("chelsea"), 240), **getattr(request, "param", {})}
-    dark, width = options.pop("dark", False), options.pop("width", 1000)
-    widget = hog_inspector(**options)
-    page = chromium.new_page(viewport={"width": width, "height": 900})
-    session = Opened(page, widget)
-    with harness.WidgetPage(widget, harness.DARK if dark else None) as site:
-        page.goto(site.url)
-        page.wait_for_function("window.ready")
-        session.settle()
-        yield session
-        page.close()
-    assert session.complaints == []
+    context = {name: options.pop(name) for name in ("dark", "width") if name in options}
+    return open_widget(hog_inspector(**options), Inspector, **context)
 
 
 # --- numbers --------------------------------------------------------------------------------
@@ -273,7 +213,7 @@ def test_everything_has_words(opened):
         label = opened.part("picture-wrap", number).get_attribute("aria-label")
         assert opened.text("sentence") in label
     spoken = opened.page.locator("#first [aria-live]")
-    playwright_api.expect(spoken).to_have_text(opened.text("sentence"))
+    expect(spoken).to_have_text(opened.text("sentence"))
 
 
 # --- odd photos, narrow and dark ----------------------------------------------------------------

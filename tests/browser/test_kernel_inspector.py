@@ -1,107 +1,41 @@
 """The kernel inspector in Chromium, without Jupyter: its numbers, its controls, its words."""
 
-import importlib.util
 import itertools
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import skimage.data
 import torch
+from widget_page import Opened
 
 from aml4d_utils.topics.convolution.kernel_inspector import KernelInspector, kernel_inspector
 from aml4d_utils.topics.convolution.kernels import KERNELS
 
-playwright_api = pytest.importorskip("playwright.sync_api")
-
 pytestmark = pytest.mark.browser
 
-
-def _widget_page():
-    path = Path(__file__).with_name("widget_page.py")
-    spec = importlib.util.spec_from_file_location("widget_page", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-harness = _widget_page()
 
 WAYWARD = np.array([[0.3, -1.0, 2.5], [0.0, 0.75, -0.2], [1.0, 0.0, -3.0]])
 """Unlike itself under every turn and mirror, so that a flipped kernel cannot pass."""
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    path = harness.chromium_path()
-    with playwright_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=list(harness.CHROMIUM_ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-class Opened:
-    """An inspector on a page, with the few moves that the tests need."""
-
-    def __init__(self, page, widget: KernelInspector) -> None:
-        self.page = page
-        self.widget = widget
-        self.complaints: list[str] = []
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def get(self, name: str):
-        return self.page.evaluate("name => window.page.model.get(name)", name)
-
-    def set(self, **settings) -> None:
-        self.page.evaluate(
-            "settings => { for (const [name, value] of Object.entries(settings))"
-            " window.page.model.set(name, value); }",
-            settings,
-        )
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait for the next drawing."""
-        self.page.evaluate(
-            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
-
+class Inspector(Opened):
     def text(self, name: str) -> str:
-        return self.page.locator(f"#first .aml4d-ki-{name}").inner_text()
+        return self.find(f".aml4d-ki-{name}").inner_text()
 
     def cell(self, row: int, column: int, channel: int = 0):
         size = len(self.get("kernel")[0])
-        cells = self.page.locator("#first .aml4d-ki-equation").nth(channel).locator("input")
+        cells = self.find(".aml4d-ki-equation").nth(channel).locator("input")
         return cells.nth(row * size + column)
 
     def canvas(self, title: str):
-        figure = self.page.locator("#first figure", has_text=title)
-        return figure.locator("canvas")
-
-    def python_follows(self) -> KernelInspector:
-        """Give Python what the page has saved, as Jupyter would."""
-        saved = self.page.evaluate("() => Object.assign({}, ...window.page.model.saved)")
-        self.widget.set_state(saved)
-        return self.widget
+        return self.page.locator("#first figure", has_text=title).locator("canvas")
 
 
 @pytest.fixture
-def opened(chromium, request):
+def opened(open_widget, request):
     options = {"image": skimage.data.chelsea(), **getattr(request, "param", {})}
     context = options.pop("context", {})
-    widget = kernel_inspector(**options)
-    page = chromium.new_page(viewport={"width": 1000, "height": 900}, **context)
-    session = Opened(page, widget)
-    with harness.WidgetPage(widget) as site:
-        page.goto(site.url)
-        page.wait_for_function("window.ready")
-        session.settle()
-        yield session
-        page.close()
-    assert session.complaints == []
+    return open_widget(kernel_inspector(**options), Inspector, **context)
 
 
 # --- numbers --------------------------------------------------------------------

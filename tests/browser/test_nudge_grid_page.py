@@ -7,12 +7,8 @@ import re
 import numpy as np
 import pytest
 
-playwright_api = pytest.importorskip("playwright.sync_api")
-
-import widget_page as harness  # noqa: E402
-
-from aml4d_utils.topics.backprop.nudge_grid import nudge_grid  # noqa: E402
-from aml4d_utils.topics.backprop.nudges import largest_first, row_name  # noqa: E402
+from aml4d_utils.topics.backprop.nudge_grid import nudge_grid
+from aml4d_utils.topics.backprop.nudges import largest_first, row_name
 
 pytestmark = pytest.mark.browser
 
@@ -22,20 +18,9 @@ def grid():
     return nudge_grid()
 
 
-@pytest.fixture(scope="module")
-def page(grid):
-    with playwright_api.sync_playwright() as play, harness.WidgetPage(grid) as served:
-        browser = play.chromium.launch(
-            executable_path=harness.chromium_path(), args=list(harness.CHROMIUM_ARGUMENTS)
-        )
-        page = browser.new_page(viewport={"width": 1000, "height": 1200})
-        page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(served.url)
-        page.wait_for_function("window.ready")
-        yield page
-        browser.close()
+@pytest.fixture
+def page(open_widget, grid):
+    return open_widget(grid, height=1200).page
 
 
 def test_every_row_has_the_name_that_python_gives_it(page, grid):
@@ -105,4 +90,3 @@ def test_two_views_do_not_disturb_each_other(page):
     page.evaluate("() => window.page.open('second')")
     assert page.locator("[role=grid]").count() == 2
     page.evaluate("() => window.page.closeAll()")
-    assert page.complaints == []

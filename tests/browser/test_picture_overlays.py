@@ -2,53 +2,38 @@
 
 import numpy as np
 import pytest
-import widget_page as harness
 
 from aml4d_utils.widgets import Picture
 from aml4d_utils.widgets.picture import circle, line
 
-playwright_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 SIDE, UNIT = 40, 10
 BLUE = (0, 114, 178)
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright_api.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=harness.chromium_path(), args=list(harness.CHROMIUM_ARGUMENTS)
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def drawn(chromium):
+def drawn(open_widget):
     """Return a function that draws overlays and gives their layer's pixels."""
-    page = chromium.new_page(viewport={"width": 600, "height": 600})
 
     def draw(*overlays) -> np.ndarray:
         picture = Picture(display_width=SIDE * UNIT)
         picture.show(np.zeros((SIDE, SIDE, 3)), "A black square.", overlays=overlays)
-        with harness.WidgetPage(picture) as site:
-            page.goto(site.url)
-            page.wait_for_function(
-                "() => document.querySelector('canvas.aml4d-overlay')?.width === 400"
-            )
-            values = page.evaluate(
-                """() => {
-                  const layer = document.querySelector('canvas.aml4d-overlay');
-                  const { width, height } = layer;
-                  const read = layer.getContext('2d').getImageData(0, 0, width, height);
-                  return [...read.data];
-                }"""
-            )
+        page = open_widget(picture, width=600, height=600).page
+        page.wait_for_function(
+            "() => document.querySelector('canvas.aml4d-overlay')?.width === 400"
+        )
+        values = page.evaluate(
+            """() => {
+              const layer = document.querySelector('canvas.aml4d-overlay');
+              const { width, height } = layer;
+              const read = layer.getContext('2d').getImageData(0, 0, width, height);
+              return [...read.data];
+            }"""
+        )
         return np.array(values, dtype=np.uint8).reshape(SIDE * UNIT, SIDE * UNIT, 4)
 
-    yield draw
-    page.close()
+    return draw
 
 
 def is_blue(layer: np.ndarray, row: float, col: float) -> bool:

@@ -1,21 +1,22 @@
-"""A bare page that runs one anywidget without Jupyter, to test its browser half quickly."""
+"""A bare page that runs one anywidget without Jupyter, to test its browser half quickly.
+
+Tests take the fixture `open_widget`; `chromium` is the browser below it.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
-import shutil
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+import lab
+import pytest
+from anywidget import AnyWidget
+from playwright.sync_api import Browser, Locator, sync_playwright
 
 DARK = {
     "--jp-layout-color0": "#111",
@@ -31,16 +32,12 @@ DARK = {
 _PAGE = Path(__file__).with_suffix(".html")
 
 
-def chromium_path() -> str | None:
-    """Where the system keeps Chromium, or None."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 class WidgetPage:
     """Serves a widget's own JavaScript, style sheet and state on the loopback address.
 
     Use as a context manager; `url` is the page. In the page `window.page` holds the model, the
-    module's exports (`inside`), `open(id)` for a second view and `closeAll()`.
+    module's exports (`inside`), `open(id)` for a second view and `closeAll()`. It plays Python too:
+    it keeps what is `sent`, and answers the last message with `answer()`.
 
     Parameters
     ----------
@@ -85,6 +82,101 @@ class WidgetPage:
     def __exit__(self, *_) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class Opened:
+    """A widget on a page, and the few moves that tests need.
+
+    Attributes
+    ----------
+    page : playwright.sync_api.Page
+    widget : anywidget.AnyWidget
+        As it was when the page began; the page's model goes its own way.
+    complaints : list of str
+        What the console has said, and errors. A test ends with none.
+    """
+
+    def __init__(self, page, widget: AnyWidget) -> None:
+        self.page, self.widget = page, widget
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def find(self, selector: str) -> Locator:
+        """Return what a selector finds in the first view."""
+        return self.page.locator(f"#first {selector}")
+
+    def get(self, name: str) -> object:
+        """Return what the page's model holds."""
+        return self.page.evaluate("name => window.page.model.get(name)", name)
+
+    def set(self, **settings: object) -> None:
+        """Change the page's model, as Python would."""
+        self.page.evaluate(
+            "settings => { for (const [name, value] of Object.entries(settings))"
+            " window.page.model.set(name, value); }",
+            settings,
+        )
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait for the next drawing."""
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
+    def sent(self) -> list[dict]:
+        """Return the messages to Python, the first buffer of each as its ``bytes``."""
+        return self.page.evaluate("() => window.page.sent")
+
+    def answer(self) -> None:
+        """Answer the last message, as Python would."""
+        self.page.evaluate("() => window.page.answer()")
+
+    def python_follows(self) -> AnyWidget:
+        """Give Python what the page has saved, as Jupyter would."""
+        saved = self.page.evaluate("() => Object.assign({}, ...window.page.model.saved)")
+        self.widget.set_state(saved)
+        return self.widget
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium for the widgets of one module."""
+    if lab.chromium() is None:
+        pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=lab.chromium(), args=lab.FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_widget(chromium: Browser) -> Iterator[Callable[..., Opened]]:
+    """Return a function that opens a widget on a page of its own; no console may complain."""
+    opened: list[Opened] = []
+    with ExitStack() as stack:
+
+        def open_one(
+            widget: AnyWidget,
+            kind: type[Opened] = Opened,
+            *,
+            width: int = 1000,
+            height: int = 900,
+            dark: bool = False,
+            **context: object,
+        ) -> Opened:
+            site = stack.enter_context(WidgetPage(widget, DARK if dark else None))
+            page = chromium.new_page(viewport={"width": width, "height": height}, **context)
+            stack.callback(page.close)
+            opened.append(kind(page, widget))
+            page.goto(site.url)
+            page.wait_for_function("window.ready")
+            opened[-1].settle()
+            return opened[-1]
+
+        yield open_one
+    assert [one.complaints for one in opened] == [[] for _ in opened]
 
 
 def _state_of(widget) -> str:
