@@ -1,10 +1,10 @@
 // The left column of an explorer: title, purpose, native inputs, Reset.
 // While Python works, only the newest value of each control waits.
 
-import { button, keepKeys, make } from "./js/dom.js";
+import { keepKeys, make } from "./js/dom.js";
 import { shown } from "./js/numbers.js";
 import { createOutbox } from "./js/outbox.js";
-import { savePicture } from "./js/save.js";
+import { saving } from "./js/save.js";
 
 /** Changes that wait leave together; Reset makes those before it pointless. */
 function together(waiting, message) {
@@ -139,16 +139,13 @@ function render({ model, el }) {
   reset.className = "aml4d-reset";
   reset.textContent = "Reset";
   reset.addEventListener("click", () => outbox.send({ kind: "reset" }));
-  const saved = make("p", { class: "aml4d-saved", role: "status" });
-  const save = button("Save this picture", async () => {
-    save.disabled = true;
-    const explorer = el.closest(".aml4d-explorer");
-    const sentence = explorer.querySelector("[data-role=caption]").textContent;
-    saved.textContent = await savePicture(explorer.querySelector(".aml4d-stage"), model.get("title"), sentence);
-    save.disabled = false;
-    save.focus();
-  });
-  el.append(make("div", { class: "aml4d-row aml4d-ends" }, reset, save), saved);
+  const explorer = () => el.closest(".aml4d-explorer");
+  const { save, said } = saving(
+    () => explorer().querySelector(".aml4d-stage"),
+    model.get("title"),
+    () => explorer().querySelector("[data-role=caption]").textContent,
+  );
+  el.append(make("div", { class: "aml4d-row aml4d-ends" }, reset, save), said);
   keepKeys(el);
 
   const write = () => {

@@ -251,7 +251,7 @@ def test_nothing_is_cut_off(opened, screenshots):
     outside = opened.page.evaluate(
         """() => {
         const edge = document.querySelector('#first').getBoundingClientRect();
-        return [...document.querySelectorAll('#first :not(.aml4d-hi-hidden)')]
+        return [...document.querySelectorAll('#first :not(.aml4d-hidden)')]
           .filter(one => one.getBoundingClientRect().right > edge.right + 1)
           .map(one => `${one.tagName} ${one.className}`);
         }"""

@@ -3,9 +3,11 @@
 
 import { createOutbox } from "../../widgets/js/outbox.js";
 import { everyOne } from "../../widgets/js/queue.js";
+import { saving } from "../../widgets/js/save.js";
 
 const BOX = { width: 84, height: 66, gap: 52, down: 80, top: 12 };
 const SVG = "http://www.w3.org/2000/svg";
+const TITLE = "The chain rule, edge by edge";
 const PACE = 1100; // Milliseconds from one move to the next while playing.
 
 // --- numbers ----------------------------------------------------------------
@@ -83,16 +85,18 @@ function build(el, model) {
   };
   for (const name of [...model.get("presets"), "my own"]) parts.preset.add(new Option(name, name));
   parts.stage.append(parts.room);
-  const title = make("h3", { class: "aml4d-title", text: "The chain rule, edge by edge " });
+  const title = make("h3", { class: "aml4d-title", text: `${TITLE} ` });
   title.append(make("span", { class: "aml4d-badge", text: "live" }));
   const rate = labelled("Learning rate", parts.rate);
   rate.firstChild.append(" ", parts.rateText);
+  const { save, said } = saving(() => parts.room, TITLE, () => parts.caption.textContent);
   const words = labelled("Expression", parts.text);
   words.classList.add("aml4d-gs-wide");
   el.append(
     make("div", { class: "aml4d-gs-top" }, title,
       make("p", { class: "aml4d-purpose", text: "Each box is a number. Forward fills in values, backward fills in gradients. You can change the inputs." })),
-    make("div", { class: "aml4d-gs-bar" }, labelled("Example", parts.preset), words, parts.build, parts.reset),
+    make("div", { class: "aml4d-gs-bar" }, labelled("Example", parts.preset), words, parts.build, parts.reset, save),
+    said,
     parts.problem,
     parts.stage,
     make("div", { class: "aml4d-gs-bar aml4d-gs-walk" }, parts.back, parts.next, parts.play, parts.forward, parts.all, parts.slide, parts.count),
@@ -123,7 +127,7 @@ function drawGraph(parts, graph, change) {
   const width = 20 + columns * BOX.width + (columns - 1) * BOX.gap;
   const height = BOX.top * 2 + (rows - 1) * BOX.down + BOX.height;
   parts.room.style.width = `${width}px`;
-  parts.room.style.height = `${height}px`;
+  parts.room.style.minHeight = `${height}px`;
   const svg = vector("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" });
   const twins = new Map();
   parts.lines = graph.edges.map((edge) => {

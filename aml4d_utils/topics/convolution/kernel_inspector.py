@@ -17,7 +17,7 @@ from aml4d_utils.topics.convolution.kernels import (
     name_of,
 )
 from aml4d_utils.widgets.scripts import joined
-from aml4d_utils.widgets.widget import LessonWidget
+from aml4d_utils.widgets.widget import LessonWidget, styles
 
 OWN_NAME = "My own kernel"
 CHANNELS = 3
@@ -108,7 +108,7 @@ class KernelInspector(LessonWidget):
     """
 
     _esm = joined(_HERE / "kernel_inspector" / "index.js")
-    _css = _HERE / "kernel_inspector.css"
+    _css = styles(_HERE / "kernel_inspector.css")
 
     pixels = traitlets.Bytes().tag(sync=True)
     size = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)

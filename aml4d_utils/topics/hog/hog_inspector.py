@@ -11,7 +11,7 @@ from aml4d_utils import images
 from aml4d_utils.topics.features.gradients import gradients
 from aml4d_utils.topics.hog.descriptor import NORMS, Hog, HogSettings, hog
 from aml4d_utils.widgets.scripts import joined
-from aml4d_utils.widgets.widget import LessonWidget
+from aml4d_utils.widgets.widget import LessonWidget, styles
 
 SMALLEST_CELL, LARGEST_CELL = 4, 32
 MOST_BINS, LARGEST_BLOCK = 18, 4
@@ -46,7 +46,7 @@ class HogInspector(LessonWidget):
     """
 
     _esm = joined(_HERE / "hog_inspector" / "index.js")
-    _css = _HERE / "hog_inspector.css"
+    _css = styles(_HERE / "hog_inspector.css")
 
     pixels = traitlets.Bytes().tag(sync=True)
     gradient_rows = traitlets.Bytes().tag(sync=True)

@@ -4,10 +4,10 @@ const SVG = "http://www.w3.org/2000/svg";
 
 function furnish(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined) continue;
+    if (value === null || value === undefined || value === false) continue;
     if (name === "text") element.textContent = value;
     else if (typeof value === "function") element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value);
+    else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children);
   return element;
@@ -18,6 +18,15 @@ export function make(tag, attributes = {}, ...children) {
   return furnish(document.createElement(tag), attributes, children);
 }
 
+/** `make` in short for one widget: `h("p.note.small")` is a paragraph of its classes note and small. */
+export function shortFor(prefix) {
+  return (what, attributes = {}, ...children) => {
+    const [tag, ...classes] = what.split(".");
+    const names = classes.map((name) => `${prefix}-${name}`).join(" ");
+    return make(tag, { class: names || null, ...attributes }, ...children);
+  };
+}
+
 /** An element of a drawing, as `make`. */
 export function vector(tag, attributes = {}, ...children) {
   return furnish(document.createElementNS(SVG, tag), attributes, children);
@@ -25,6 +34,10 @@ export function vector(tag, attributes = {}, ...children) {
 
 export function button(words, act) {
   return make("button", { type: "button", text: words, onclick: act });
+}
+
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 let identities = 0;

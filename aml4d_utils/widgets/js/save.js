@@ -1,7 +1,7 @@
 // A part of the page as a PNG file, with its title above it and its sentence beneath.
 
 import { NOISE, readsTruly } from "./canvas.js";
-import { make } from "./dom.js";
+import { button, make } from "./dom.js";
 
 const SCALE = 2;
 const MARGIN = 24;
@@ -41,6 +41,17 @@ function generated(original, which) {
   return [copy];
 }
 
+/** Moves what is in a copy as far as the page has scrolled it; what sticks to the top stays there. */
+function scroll(copy, down, right) {
+  copy.style.overflow = "hidden"; // No bars to drag.
+  for (const child of copy.children) {
+    const sticks = child.style.position === "sticky";
+    if (!down && !right) continue;
+    if (child.style.position === "static") child.style.position = "relative";
+    Object.assign(child.style, { top: `${sticks ? 0 : -down}px`, left: `${-right}px` });
+  }
+}
+
 /** A copy of an element that looks the same without any style sheet. */
 function portrait(original) {
   if (original.nodeType === Node.TEXT_NODE) return original.cloneNode();
@@ -52,8 +63,10 @@ function portrait(original) {
   copy.removeAttribute("class");
   if (isCanvas) return copy;
   if ("value" in original && original.tagName !== "LI") copy.setAttribute("value", original.value);
+  if (copy.type === "number") copy.setAttribute("type", "text"); // Without arrows that move its number.
   const children = [...original.childNodes].map(portrait).filter(Boolean);
   copy.append(...generated(original, "::before"), ...children, ...generated(original, "::after"));
+  if (/auto|scroll/.test(style.overflow)) scroll(copy, original.scrollTop, original.scrollLeft);
   return copy;
 }
 
@@ -124,4 +137,16 @@ export async function savePicture(stage, title, sentence) {
     console.warn(error);
     return `This browser cannot save the picture (${error.message}). Take a screenshot instead.`;
   }
+}
+
+/** A button that saves a part of the page, and the line that says what became of it. */
+export function saving(stage, title, sentence) {
+  const said = make("p", { class: "aml4d-saved", role: "status" });
+  const save = button("Save this picture", async () => {
+    save.disabled = true;
+    said.textContent = await savePicture(stage(), title, sentence());
+    save.disabled = false;
+    save.focus();
+  });
+  return { save, said };
 }

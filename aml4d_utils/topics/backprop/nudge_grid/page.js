@@ -1,6 +1,9 @@
 // Building the page.
 
+import { saving } from "../../../widgets/js/save.js";
 import { SVG } from "./words.js";
+
+const TITLE = "The nudges table";
 
 export function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
@@ -67,8 +70,9 @@ export function build(el, model) {
   parts.scale = make("div", { class: "aml4d-colourbar", "aria-hidden": "true" });
   parts.mapRoom.append(parts.scale);
   parts.details = make("div", { class: "aml4d-nt-details" }, parts.netRoom, parts.mapRoom, parts.facts);
-  const title = make("h3", { class: "aml4d-title", text: "The nudges table " });
+  const title = make("h3", { class: "aml4d-title", text: `${TITLE} ` });
   title.append(make("span", { class: "aml4d-badge", text: "live" }));
+  const { save, said } = saving(() => el.querySelector(".aml4d-nt-stage"), TITLE, () => parts.caption.textContent);
   el.append(
     make("div", { class: "aml4d-nt-top" }, title, make("p", {
       class: "aml4d-purpose aml4d-nt-purpose",
@@ -76,14 +80,17 @@ export function build(el, model) {
     })),
     make("div", { class: "aml4d-nt-bar" },
       field("Digits", parts.count), parts.other, field("Network", parts.start),
-      make("div", { class: "aml4d-nt-find" }, field("Rows", parts.sort), field("Jump to", parts.jump)), parts.reset),
+      make("div", { class: "aml4d-nt-find" }, field("Rows", parts.sort), field("Jump to", parts.jump)),
+      make("div", { class: "aml4d-row aml4d-ends" }, parts.reset, save)),
+    said,
     make("div", { class: "aml4d-nt-bar aml4d-nt-steps" },
       make("div", { class: "aml4d-nt-field aml4d-nt-rate" },
         make("span", { class: "aml4d-control-head" }, make("label", { text: "Learning rate" }), parts.rateText), parts.rate),
       parts.step, parts.only, parts.undo, parts.trail),
-    parts.grid,
-    make("div", { class: "aml4d-nt-where" }, parts.where, parts.open),
-    parts.details,
+    make("div", { class: "aml4d-nt-stage" },
+      parts.grid,
+      make("div", { class: "aml4d-nt-where" }, parts.where, parts.open),
+      parts.details),
     make("div", { class: "aml4d-caption" }, parts.caption, parts.spoken, parts.problem),
   );
   unique += 1;

@@ -1,5 +1,7 @@
 // What a kernel computes: sums, sizes, places, changes of the weights.
 
+import { clamp } from "../../../widgets/js/numbers.js";
+
 export const NEGLIGIBLE = 1e-9; // Sums of decimal fractions miss zero by about 1e-16.
 export const LARGEST_WEIGHT = 99;
 export const LARGEST_PADDING = 3;
@@ -122,10 +124,6 @@ export function colourLimit(map, size, k, { stride, padding, dilation }, extent)
 
 export function sum(numbers) {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-export function clamp(value, low, high) {
-  return Math.max(low, Math.min(high, value));
 }
 
 /** A quarter turn clockwise. */

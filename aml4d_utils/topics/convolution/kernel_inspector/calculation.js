@@ -1,10 +1,12 @@
 // The calculation of one output pixel.
 
+import { shown } from "../../../widgets/js/numbers.js";
+import { setText } from "../../../widgets/js/dom.js";
 import { LARGEST_WEIGHT, parsedWeight, stepped, sum } from "./arithmetic.js";
 import { CHANNEL_TINTS, css, outputColour, paint, unpaint } from "./colours.js";
-import { h, setText } from "./page.js";
+import { h } from "./page.js";
 import { CHANNEL_NAMES } from "./settings.js";
-import { counted, flipNote, shown, weightDecimals } from "./words.js";
+import { counted, flipNote, weightDecimals } from "./words.js";
 
 /** A k×k block of cells with a caption above. */
 function cellBlock(caption, k, makeCell, attributes) {

@@ -1,7 +1,7 @@
 // Signed colours and those of the channels.
 
+import { clamp } from "../../../widgets/js/numbers.js";
 import { inkOn } from "../../../widgets/js/colours.js";
-import { clamp } from "./arithmetic.js";
 
 // Blue - white - orange, equally light at equal distance from zero.
 const SIGNED_STOPS = [

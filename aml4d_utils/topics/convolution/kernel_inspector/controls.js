@@ -1,7 +1,8 @@
 // The column of controls.
 
+import { freshId, make, setText } from "../../../widgets/js/dom.js";
 import { resized, rotated } from "./arithmetic.js";
-import { button, disclosure, freshId, h, segmented, setText } from "./page.js";
+import { button, disclosure, h, segmented } from "./page.js";
 import { OWN_NAME, commit, commitKernel, undo } from "./settings.js";
 
 const SPEEDS = [
@@ -10,7 +11,10 @@ const SPEEDS = [
   ["fast", "Fast", "Fast: a map in 5 seconds"],
 ];
 
-export function createControls(model, history, scan, say) {
+export const TITLE = "Kernel inspector";
+
+/** The button and the line that save a picture stand beside and below Reset. */
+export function createControls(model, history, scan, say, [save, said]) {
   const change = (name) => (value) => commit(model, history, { [name]: value });
   const numbered = (label, name, values) => {
     const group = segmented(
@@ -42,18 +46,18 @@ export function createControls(model, history, scan, say) {
     commit(model, history, model.get("start"));
     say("");
   });
-  reset.classList.add("aml4d-ki-reset");
   const element = h(
     "div.controls",
     {},
-    h("h3.title", {}, "Kernel inspector ", h("span.badge", {}, "live")),
+    make("h3", { class: "aml4d-title" }, `${TITLE} `, make("span", { class: "aml4d-badge", text: "live" })),
     preset.element,
     mode.element,
     ...numbers.map((number) => number.element),
     play,
     kernelTools.element,
     viewTools.element,
-    reset,
+    make("div", { class: "aml4d-row aml4d-ends aml4d-ki-ends" }, reset, save),
+    said,
   );
   const update = (scene) => {
     preset.update(scene);

@@ -1,9 +1,11 @@
 // The photo and the feature map on their canvases.
 
-import { LARGEST_PADDING, NEGLIGIBLE, clamp, positionOver, windowSpan } from "./arithmetic.js";
+import { freshId, make, setText } from "../../../widgets/js/dom.js";
+import { clamp, shown } from "../../../widgets/js/numbers.js";
+import { LARGEST_PADDING, NEGLIGIBLE, positionOver, windowSpan } from "./arithmetic.js";
 import { css, outputColour, signedColour } from "./colours.js";
-import { freshId, h, setText } from "./page.js";
-import { grouped, misfit, percent, shown } from "./words.js";
+import { h } from "./page.js";
+import { grouped, misfit, percent } from "./words.js";
 
 /** CSS pixels for one cell: whole device pixels where that costs little room. */
 export function cellSize(room, cells, ratio) {
@@ -46,7 +48,7 @@ function picture(title, hint, events) {
     {},
     h("figcaption.picture-title", {}, title),
     h("div.canvas-room", {}, canvas),
-    h("span.hidden", { id: hintId }, hint),
+    make("span", { class: "aml4d-hidden", id: hintId }, hint),
     caption,
   );
   const at = (event) => {

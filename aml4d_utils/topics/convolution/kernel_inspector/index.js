@@ -1,14 +1,18 @@
 // The kernel inspector.
 
+import { debounced } from "../../../widgets/js/debounced.js";
+import { make, setText } from "../../../widgets/js/dom.js";
+import { clamp, shown } from "../../../widgets/js/numbers.js";
+import { saving } from "../../../widgets/js/save.js";
 import { signedColour } from "./colours.js";
-import { LARGEST_WEIGHT, clamp, correlate, parsedWeight, planesOf } from "./arithmetic.js";
+import { LARGEST_WEIGHT, correlate, parsedWeight, planesOf } from "./arithmetic.js";
 import { createCalculation } from "./calculation.js";
-import { createControls } from "./controls.js";
+import { TITLE, createControls } from "./controls.js";
 import { createFigure } from "./figure.js";
-import { h, setText } from "./page.js";
+import { h } from "./page.js";
 import { createScan } from "./scan.js";
 import { SETTINGS, commitKernel, createScene, undo, withWeight } from "./settings.js";
-import { describe, shown, sizeFormula } from "./words.js";
+import { describe, sizeFormula } from "./words.js";
 
 const CURSOR_MOVES = {
   ArrowUp: [-1, 0],
@@ -24,16 +28,6 @@ const ANNOUNCE_AFTER = 600; // ms without change before the sentence is read out
 const SAVE_AFTER = 150; // ms before a moved cursor is sent to Python
 const WATCHED = [...SETTINGS, "pixels", "size", "cursor", "scanned", "presets"];
 
-/** Runs `action` once, `delay` ms after the last call. */
-function debounced(action, delay) {
-  let timer = 0;
-  const call = () => {
-    clearTimeout(timer);
-    timer = setTimeout(action, delay);
-  };
-  return { call, cancel: () => clearTimeout(timer) };
-}
-
 function createView(model, el, history) {
   let scene = null;
   let pinned = false;
@@ -42,10 +36,10 @@ function createView(model, el, history) {
   const redraw = () => {
     if (!waiting) waiting = requestAnimationFrame(draw);
   };
-  const save = debounced(() => model.save_changes(), SAVE_AFTER);
+  const sync = debounced(() => model.save_changes(), SAVE_AFTER);
   const moveCursor = (cursor) => {
     model.set("cursor", cursor);
-    save.call();
+    sync.call();
   };
   const message = h("p.message", { role: "status" });
   const say = (text) => setText(message, text);
@@ -77,10 +71,12 @@ function createView(model, el, history) {
       ),
   };
   const figure = createFigure(pointer);
-  const controls = createControls(model, history, scan, say);
-  const calculation = createCalculation(edits);
   const formula = h("p.formula");
   const sentence = h("p.sentence", { "aria-live": "polite" });
+  const stage = h("div.stage", {}, figure.element, formula);
+  const { save, said } = saving(() => stage, TITLE, () => sentence.textContent);
+  const controls = createControls(model, history, scan, say, [save, said]);
+  const calculation = createCalculation(edits);
   const announce = debounced(() => {
     if (scene && !scan.running()) setText(sentence, describe(scene));
   }, ANNOUNCE_AFTER);
@@ -103,13 +99,13 @@ function createView(model, el, history) {
     else announce.call();
   }
 
-  const root = h(
-    "div.body",
-    {},
+  const root = make(
+    "div",
+    { class: "aml4d-inspector-body aml4d-ki-body" },
     controls.element,
-    h("div.stage", {}, figure.element, formula),
+    stage,
     calculation.element,
-    h("div.caption", {}, sentence, message),
+    make("div", { class: "aml4d-caption" }, sentence, message),
   );
   mount(el, root);
   const stopKeys = handleKeys(el, model, history, say);
@@ -122,14 +118,14 @@ function createView(model, el, history) {
     resized.disconnect();
     cancelAnimationFrame(waiting);
     scan.dispose();
-    save.cancel();
+    sync.cancel();
     announce.cancel();
     stopKeys();
   };
 }
 
 function mount(el, root) {
-  el.classList.add("aml4d-inspector");
+  el.classList.add("aml4d-inspector", "aml4d-ki");
   el.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the keys to the widget.
   el.append(root);
 }

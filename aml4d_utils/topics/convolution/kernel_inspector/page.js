@@ -1,29 +1,8 @@
 // Building blocks of the page.
 
-let serial = 0;
+import { freshId, shortFor } from "../../../widgets/js/dom.js";
 
-export function freshId(stem) {
-  serial += 1;
-  return `aml4d-ki-${stem}-${serial}`;
-}
-
-/** h("div.some-class", {attribute: value, onclick: f}, children...) */
-export function h(what, attributes = {}, ...children) {
-  const [tag, ...classes] = what.split(".");
-  const element = document.createElement(tag);
-  if (classes.length) element.className = classes.map((name) => `aml4d-ki-${name}`).join(" ");
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== false)
-      element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
-
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
+export const h = shortFor("aml4d-ki");
 
 export function button(label, onclick) {
   return h("button.button", { type: "button", onclick }, label);

@@ -1,6 +1,7 @@
 // The scan: the map filled value by value.
 
-import { clamp } from "./arithmetic.js";
+import { clamp } from "../../../widgets/js/numbers.js";
+
 
 /** Fills the feature map value by value, in animation frames, so that nothing blocks. */
 export function createScan(model, currentScene, moveCursor, onstate) {

@@ -1,6 +1,7 @@
 // Settings, undo, and everything that is shown, recomputed where the model changed.
 
-import { clamp, colourLimit, correlate, planesOf, sum, summarise, tapsAt } from "./arithmetic.js";
+import { clamp } from "../../../widgets/js/numbers.js";
+import { colourLimit, correlate, planesOf, sum, summarise, tapsAt } from "./arithmetic.js";
 import { productDecimals } from "./words.js";
 
 export const SETTINGS = [

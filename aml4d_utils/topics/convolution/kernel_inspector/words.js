@@ -1,12 +1,7 @@
 // What is said about it.
 
+import { shown } from "../../../widgets/js/numbers.js";
 import { NEGLIGIBLE, flipped, outputLength, sum, tapsAt, windowSpan } from "./arithmetic.js";
-
-/** A number with a fixed number of decimals, a true minus sign and no negative zero. */
-export function shown(value, decimals = 2) {
-  const text = value.toFixed(decimals);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
-}
 
 /** Decimals that show every weight of the kernels without waste. */
 export function weightDecimals(kernels) {

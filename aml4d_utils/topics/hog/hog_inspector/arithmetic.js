@@ -4,8 +4,6 @@ const EPS = 1e-5;
 export const CLIP = 0.2;
 export const NEVER = 1e-9; // Sums below this are no votes.
 
-export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-
 /** Orientation of a gradient in degrees, 0 up to 180; 0 is a change along a row of pixels. */
 export function orientationOf(down, right) {
   let angle = Math.atan2(down, right) * (180 / Math.PI);

@@ -1,7 +1,9 @@
 // The block.
 
-import { CLIP, clamp } from "./arithmetic.js";
-import { h, prepared, s, setText, step } from "./page.js";
+import { setText } from "../../../widgets/js/dom.js";
+import { clamp } from "../../../widgets/js/numbers.js";
+import { CLIP } from "./arithmetic.js";
+import { h, prepared, s, step } from "./page.js";
 import { ORANGE, outline } from "./pictures.js";
 
 export function createBlock() {

@@ -1,7 +1,9 @@
 // The cell, enlarged.
 
-import { NEVER, binOf, clamp } from "./arithmetic.js";
-import { h, prepared, s, setText, step } from "./page.js";
+import { setText } from "../../../widgets/js/dom.js";
+import { clamp } from "../../../widgets/js/numbers.js";
+import { NEVER, binOf } from "./arithmetic.js";
+import { h, prepared, s, step } from "./page.js";
 import { ORANGE, outline } from "./pictures.js";
 import { binWords } from "./words.js";
 

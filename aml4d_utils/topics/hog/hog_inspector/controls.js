@@ -1,6 +1,7 @@
 // The column of controls.
 
-import { freshId, h, setText } from "./page.js";
+import { button, freshId, make, setText } from "../../../widgets/js/dom.js";
+import { h } from "./page.js";
 
 function slider(model, name, label, low, high, by, words, commit) {
   const id = freshId(name);
@@ -30,7 +31,10 @@ function select(model, name, label, options, commit) {
   return { element: h("div.field", {}, h("label", { for: id }, label), input), update };
 }
 
-export function createControls(model, commit) {
+export const TITLE = "HOG inspector";
+
+/** The button and the line that save a picture stand beside and below Reset. */
+export function createControls(model, commit, [save, said]) {
   const parts = [
     slider(model, "cell", "Cell size", 4, 32, 2, (value) => `${value} px`, commit),
     slider(model, "bins", "Bins", 2, 18, 1, (value) => `${value} of ${Math.round(1800 / value) / 10}°`, commit),
@@ -48,15 +52,15 @@ export function createControls(model, commit) {
     ),
     slider(model, "light", "Light on the left half", 10, 100, 5, (value) => `${value} %`, commit),
   ];
-  const reset = h("button.reset", { type: "button" }, "Reset");
-  reset.addEventListener("click", () => commit(model.get("start")));
+  const reset = button("Reset", () => commit(model.get("start")));
   const element = h(
     "div.controls",
     {},
-    h("h3.title", {}, "HOG inspector ", h("span.badge", {}, "live")),
-    h("p.purpose", {}, "Hover the photo to choose a cell. Click to hold it, or use the arrow keys."),
+    make("h3", { class: "aml4d-title" }, `${TITLE} `, make("span", { class: "aml4d-badge", text: "live" })),
+    make("p", { class: "aml4d-purpose" }, "Hover the photo to choose a cell. Click to hold it, or use the arrow keys."),
     ...parts.map((part) => part.element),
-    reset,
+    make("div", { class: "aml4d-row aml4d-ends" }, reset, save),
+    said,
   );
   return { element, update: () => parts.forEach((part) => part.update()) };
 }

@@ -1,11 +1,15 @@
 // The HOG inspector. Python measures the gradients; everything after them is counted here, so that
 // hovering never waits.
 
-import { blockAt, cellHistograms, clamp, evenedCells, normalised, polar } from "./arithmetic.js";
+import { debounced } from "../../../widgets/js/debounced.js";
+import { make, setText } from "../../../widgets/js/dom.js";
+import { clamp } from "../../../widgets/js/numbers.js";
+import { saving } from "../../../widgets/js/save.js";
+import { blockAt, cellHistograms, evenedCells, normalised, polar } from "./arithmetic.js";
 import { createBlock } from "./block.js";
 import { createCell } from "./cell.js";
-import { createControls } from "./controls.js";
-import { h, setText, step } from "./page.js";
+import { TITLE, createControls } from "./controls.js";
+import { h, step } from "./page.js";
 import { MOVES, createPicture, paintStrokes } from "./pictures.js";
 import { createScene } from "./scene.js";
 import { createVotes } from "./votes.js";
@@ -14,16 +18,6 @@ import { describe, formula, grouped, numbersIn } from "./words.js";
 const ANNOUNCE_AFTER = 600; // ms without change before the sentence is read out
 const SAVE_AFTER = 120; // ms before a moved cursor is sent to Python
 const WATCHED = ["revision", "cell", "bins", "block", "norm", "drawn", "light", "cursor"];
-
-/** Runs `action` once, `delay` ms after the last call. */
-function debounced(action, delay) {
-  let timer = 0;
-  const call = () => {
-    clearTimeout(timer);
-    timer = setTimeout(action, delay);
-  };
-  return { call, cancel: () => clearTimeout(timer) };
-}
 
 function createPointer(current, moveCursor, isHeld, hold) {
   const cellUnder = (event, wrap) => {
@@ -63,13 +57,13 @@ function render({ model, el }) {
   const redraw = () => {
     if (!waiting) waiting = requestAnimationFrame(draw);
   };
-  const save = debounced(() => model.save_changes(), SAVE_AFTER);
+  const sync = debounced(() => model.save_changes(), SAVE_AFTER);
   const moveCursor = (cursor) => {
     if (!scene.fits) return;
     const limits = [scene.cells.rows, scene.cells.columns];
     model.set("cursor", cursor.map((at, axis) => clamp(at, 0, limits[axis] - 1)));
     chosen = null;
-    save.call();
+    sync.call();
   };
   const commit = (changes) => {
     if (changes.cell && scene.fits && changes.cell !== scene.cell) {
@@ -100,13 +94,17 @@ function render({ model, el }) {
     const even = now.drawn === "normalised";
     paintStrokes(context, even ? now.even : now.cells, (even ? now.evenWhite : now.white) || 1, now.cell * scale);
   });
-  const controls = createControls(model, commit);
+  const sentence = h("p.sentence");
+  const steps = h("div.steps");
+  const stage = h("div.stage", {}, h("div.pictures", {}, photo.element, strokes.element), steps);
+  const { save, said } = saving(() => stage, TITLE, () => sentence.textContent);
+  const controls = createControls(model, commit, [save, said]);
   const cell = createCell();
   const votes = createVotes(choose);
   const block = createBlock();
   const sums = h("div.sums");
-  const sentence = h("p.sentence");
-  const spoken = h("p.hidden", { "aria-live": "polite" });
+  steps.append(cell.element, votes.element);
+  const spoken = make("p", { class: "aml4d-hidden", "aria-live": "polite" });
   const hint = h("p.hint");
   const announce = debounced(() => setText(spoken, sentence.textContent), ANNOUNCE_AFTER);
 
@@ -131,20 +129,15 @@ function render({ model, el }) {
     announce.call();
   }
 
-  const root = h(
-    "div.body",
-    {},
+  const root = make(
+    "div",
+    { class: "aml4d-inspector-body aml4d-hi-body" },
     controls.element,
-    h(
-      "div.stage",
-      {},
-      h("div.pictures", {}, photo.element, strokes.element),
-      h("div.steps", {}, cell.element, votes.element),
-    ),
+    stage,
     h("div.below", {}, block.element, step(4, "All blocks in one row: the descriptor", sums)),
-    h("div.caption", {}, sentence, hint, spoken),
+    make("div", { class: "aml4d-caption" }, sentence, hint, spoken),
   );
-  el.classList.add("aml4d-hog");
+  el.classList.add("aml4d-inspector", "aml4d-hog");
   el.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the keys to the widget.
   el.append(root);
   const keep = (event) => {
@@ -160,7 +153,7 @@ function render({ model, el }) {
     el.removeEventListener("keydown", keep);
     resized.disconnect();
     cancelAnimationFrame(waiting);
-    save.cancel();
+    sync.cancel();
     announce.cancel();
   };
 }

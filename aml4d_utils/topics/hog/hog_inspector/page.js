@@ -1,24 +1,8 @@
 // Building blocks of the page.
 
-let ids = 0;
-export const freshId = (name) => `aml4d-hi-${name}-${(ids += 1)}`;
+import { shortFor, vector } from "../../../widgets/js/dom.js";
 
-/** An element: "p.note", attributes (on… are listeners), children. */
-export function h(kind, attributes = {}, ...children) {
-  const [tag, ...classes] = kind.split(".");
-  const element = document.createElement(tag);
-  for (const name of classes) element.classList.add(`aml4d-hi-${name}`);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
+export const h = shortFor("aml4d-hi");
 
 /** A canvas as large as its place on the page, sharp on dense screens. */
 export function prepared(canvas, width, height) {
@@ -55,11 +39,6 @@ export function step(number, title, ...children) {
   );
 }
 
-const SVG = "http://www.w3.org/2000/svg";
-
 export function s(name, attributes, text) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== undefined) element.textContent = text;
-  return element;
+  return vector(name, { ...attributes, text });
 }

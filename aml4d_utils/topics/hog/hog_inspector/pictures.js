@@ -1,6 +1,6 @@
 // The photo and its HOG.
 
-import { clamp } from "./arithmetic.js";
+import { clamp } from "../../../widgets/js/numbers.js";
 import { h, prepared } from "./page.js";
 
 const LEVELS = 12;

@@ -1,6 +1,7 @@
 // Everything that is shown, recomputed where the model changed.
 
-import { NEVER, blockAt, cellHistograms, clamp, evenedCells, normalised, polar, strongest, whiteLevel } from "./arithmetic.js";
+import { clamp } from "../../../widgets/js/numbers.js";
+import { NEVER, blockAt, cellHistograms, evenedCells, normalised, polar, strongest, whiteLevel } from "./arithmetic.js";
 import { photoCanvas } from "./page.js";
 
 function bytesOf(model, name) {

@@ -1,7 +1,9 @@
 // The votes of a cell.
 
-import { NEVER, clamp } from "./arithmetic.js";
-import { h, s, setText, step } from "./page.js";
+import { setText } from "../../../widgets/js/dom.js";
+import { clamp } from "../../../widgets/js/numbers.js";
+import { NEVER } from "./arithmetic.js";
+import { h, s, step } from "./page.js";
 import { binWords, edgeWords, percent } from "./words.js";
 
 /** A short stroke as an edge of this bin looks. */

@@ -1,5 +1,9 @@
 // Building the page.
 
+import { saving } from "../../../widgets/js/save.js";
+
+const TITLE = "One picture, one row of numbers";
+
 export function element(tag, className = "", text = "") {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -45,7 +49,7 @@ export function buildPage(el, longest) {
   const root = element("div", "jupyter-widgets aml4d-explorer");
   const body = element("div", "jupyter-widgets aml4d-explorer-body");
   const controls = element("div", "aml4d-controls");
-  const title = element("h3", "aml4d-title", "One picture, one row of numbers");
+  const title = element("h3", "aml4d-title", TITLE);
   title.append(" ", element("span", "aml4d-badge", "live"));
   const length = element("input");
   length.type = "range";
@@ -66,15 +70,20 @@ export function buildPage(el, longest) {
   toggle.append(colour, colourLabel);
   const reset = element("button", "aml4d-reset", "Reset");
   reset.type = "button";
+  const stage = element("div", "jupyter-widgets aml4d-stage");
+  const words = element("div");
+  const { save, said } = saving(() => stage, TITLE, () => words.textContent);
+  const ends = element("div", "aml4d-row aml4d-ends");
+  ends.append(reset, save);
   controls.append(
     title,
     element("p", "aml4d-purpose", "Drag over the picture or along the row. The arrow keys move on."),
     labelled("Cut the row every", length, lengthOut),
     labelled("Size of the picture", size),
     toggle,
-    reset,
+    ends,
+    said,
   );
-  const stage = element("div", "jupyter-widgets aml4d-stage");
   const pictures = element("div", "aml4d-flat-pictures");
   const picture = canvasPart("the picture", "picture", "picture with a movable mark");
   const cut = canvasPart("the row, cut again", "cut", "picture with a movable mark");
@@ -86,7 +95,6 @@ export function buildPage(el, longest) {
   stage.append(pictures, sum, strip.part, lens.part);
   body.append(controls, stage);
   const caption = element("div", "aml4d-caption");
-  const words = element("div");
   words.dataset.role = "caption";
   words.setAttribute("aria-live", "polite");
   caption.append(words);
