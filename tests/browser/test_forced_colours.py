@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from aml4d_utils.topics.backprop.graph_stepper import graph_stepper
+from aml4d_utils.topics.backprop.nudge_grid import nudge_grid
 from aml4d_utils.topics.convolution.kernel_inspector import kernel_inspector
 from aml4d_utils.topics.hog.hog_inspector import hog_inspector
+from aml4d_utils.topics.neurons.digit_flow import DigitFlow
+from aml4d_utils.topics.neurons.digit_network import load_digit_network
+from aml4d_utils.topics.neurons.reading_digits import read
 from aml4d_utils.widgets import Axis, Bar, Plot, Series
 from aml4d_utils.widgets.widget import ProgressBar
 
 pytestmark = pytest.mark.browser
 
-# The contrast of every word with the nearest ground behind it, as the browser computes both.
+# The contrast of every word with the nearest ground behind it, as the browser computes both. Behind
+# words whose colours it forces, the browser lays a plate of the page's own ground.
 _WORDS = r"""() => {
   const numbers = (text) => text.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
   const light = (colour) => {
@@ -35,7 +42,8 @@ _WORDS = r"""() => {
     if (!words || !element.getClientRects().length) continue;
     const style = getComputedStyle(element);
     const svg = element instanceof SVGElement;
-    const [one, two] = [light(numbers(svg ? style.fill : style.color)), light(ground(element))];
+    const behind = style.forcedColorAdjust === "auto" && !svg ? [0, 0, 0] : ground(element);
+    const [one, two] = [light(numbers(svg ? style.fill : style.color)), light(behind)];
     const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
     found.push([Number(contrast.toFixed(2)), element.outerHTML.slice(0, 160)]);
   }
@@ -56,9 +64,26 @@ def curve():
     return plot
 
 
+def graph():
+    stepper = graph_stepper()
+    stepper.position = len(stepper.graph["moves"]) - 1
+    return stepper
+
+
+def flow():
+    network = load_digit_network()
+    shown = DigitFlow(network)
+    reading = read(network, np.eye(28))
+    shown.show(reading, "A slanted line goes through the network.", lines=40, selected=(1, 3))
+    return shown
+
+
 WIDGETS = {
     "kernel": kernel_inspector,
     "hog": hog_inspector,
+    "nudges": nudge_grid,
+    "flow": flow,
+    "graph": graph,
     "bars": bars,
     "curve": curve,
     "progress": lambda: ProgressBar(label="Working", status="3 s", fraction=0.4),
