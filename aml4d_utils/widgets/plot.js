@@ -1,5 +1,6 @@
 // A light SVG plot fed with numbers from Python: curves, points and bars that follow a slider.
 
+import { css, fromHex, groundOf, onTheme, readable } from "./js/colours.js";
 import { vector } from "./js/dom.js";
 import { createOutbox } from "./js/outbox.js";
 
@@ -97,7 +98,7 @@ function spread(labels, top, bottom) {
   if (over > 0) for (const label of labels) label.y = Math.max(top, label.y - over);
 }
 
-function drawXY(svg, spec, width, height) {
+function drawXY(svg, spec, width, height, ground) {
   const named = spec.series.filter((s) => s.label);
   const room = named.length ? Math.min(190, 16 + 9.2 * Math.max(...named.map((s) => s.label.length))) : 36;
   const box = { left: spec.y.log ? 104 : 62, right: width - room, top: 30, bottom: height - 52 };
@@ -142,7 +143,7 @@ function drawXY(svg, spec, width, height) {
   spread(labels, box.top, box.bottom);
   for (const label of labels) {
     const text = node("text", { x: label.x, y: label.y, "font-weight": 600 }, label.text);
-    text.style.fill = label.colour;
+    text.style.fill = css(readable(fromHex(label.colour), ground));
     svg.append(text);
   }
   return box;
@@ -295,7 +296,7 @@ function render({ model, el }) {
     const height = spec.height * (stacked(spec, width) ? STACKED_ROW : 1);
     const svg = node("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
     svg.style.maxWidth = `${width}px`;
-    const box = spec.kind === "xy" ? drawXY(svg, spec, width, height) : null;
+    const box = spec.kind === "xy" ? drawXY(svg, spec, width, height, groundOf(el)) : null;
     if (spec.kind === "bars") drawBars(svg, spec, width, height);
     holder.replaceChildren(svg);
     ground.style.maxWidth = `${width}px`;
@@ -317,7 +318,9 @@ function render({ model, el }) {
     if (Math.abs(now - seen) > 4) { seen = now; draw(); }
   });
   resized.observe(el);
+  const stay = onTheme(draw);
   return () => {
+    stay();
     resized.disconnect();
     outbox.close();
     model.off("change:revision", draw);

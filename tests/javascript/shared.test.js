@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { contrast, css, fromHex, inkOn, luminance } from "../../aml4d_utils/widgets/js/colours.js";
+import { OKABE_ITO, contrast, css, fromHex, fromStyle, inkOn, luminance, readable } from "../../aml4d_utils/widgets/js/colours.js";
 import { readsTruly } from "../../aml4d_utils/widgets/js/canvas.js";
 import { clamp, shown } from "../../aml4d_utils/widgets/js/numbers.js";
 import { fileName } from "../../aml4d_utils/widgets/js/save.js";
@@ -25,6 +25,27 @@ test("contrast is WCAG's: 21 for black on white, 1 for equal colours", () => {
   assert.equal(contrast([9, 99, 199], [9, 99, 199]), 1);
   assert.ok(Math.abs(contrast([140, 140, 140], [255, 255, 255]) - 3.36) < 0.01);
   assert.ok(Math.abs(luminance([255, 0, 0]) - 0.2126) < 1e-12);
+});
+
+test("words in a colour can be read on any ground, and a colour that can be read stays", () => {
+  const grounds = [[255, 255, 255], [33, 33, 33], [17, 17, 17], [66, 66, 66], [200, 200, 200]];
+  for (const ground of grounds) {
+    for (const colour of OKABE_ITO.map(fromHex)) {
+      const words = readable(colour, ground);
+      assert.ok(contrast(words, ground) >= 4.5, `${words} on ${ground}`);
+      if (contrast(colour, ground) >= 4.5) assert.deepEqual(words, colour);
+    }
+  }
+  assert.deepEqual(readable([0, 114, 178], [255, 255, 255]), [0, 114, 178]);
+  const [red, , blue] = readable([0, 114, 178], [33, 33, 33]);
+  assert.ok(blue > red); // It stays blue.
+});
+
+test("a browser writes colours in two ways", () => {
+  assert.deepEqual(fromStyle("rgb(1, 2, 3)"), [1, 2, 3, 1]);
+  assert.deepEqual(fromStyle("rgba(1, 2, 3, 0.5)"), [1, 2, 3, 0.5]);
+  assert.deepEqual(fromStyle("color(srgb 1 0 0.2)"), [255, 0, 51, 1]);
+  assert.equal(fromStyle("color(srgb 5e-1 0 0 / 0.25)")[0], 127.5);
 });
 
 test("ink is the one that is read better, and never below 4.4 to 1", () => {

@@ -1,5 +1,6 @@
 // The flattener.
 
+import { onTheme } from "../../../widgets/js/colours.js";
 import { clamp, pixelAt, placeOf, sceneOf } from "./arithmetic.js";
 import { LENS, drawGrid, drawLens, drawStrip, lensStart } from "./drawing.js";
 import { buildPage, element } from "./page.js";
@@ -137,13 +138,12 @@ function render({ model, el }) {
   for (const name of traits) model.on(`change:${name}`, soon);
   const resized = new ResizeObserver(soon);
   resized.observe(page.root);
-  const theme = new MutationObserver(soon);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
+  const stay = onTheme(soon);
   draw();
   return () => {
     for (const name of traits) model.off(`change:${name}`, soon);
     resized.disconnect();
-    theme.disconnect();
+    stay();
     if (waiting) cancelAnimationFrame(waiting);
   };
 }
