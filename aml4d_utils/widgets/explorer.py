@@ -21,8 +21,10 @@ from aml4d_utils.widgets.widget import Caption, LessonWidget, error_in_words, sc
 
 _keys = itertools.count(1)
 _DRAW_EVERY = 0.1
+_REST = 0.3
+"""Seconds that controls rest before background work goes on."""
 MOST_VISIBLE_CONTROLS = 6
-ORIGINS = ("live", "precomputed", "simulated")
+ORIGINS = ("live", "rendered", "precomputed", "simulated")
 """Where what an explorer shows comes from; every explorer says so beside its title."""
 
 
@@ -65,7 +67,15 @@ class Explorer:
     describe : callable, ``describe(result) -> str``
         One sentence that says what is shown now, with at least one measured number.
     origin : str
-        ``live`` (computed now, from real data), ``precomputed`` or ``simulated``.
+        ``live`` (computed now, from real data), ``rendered`` (so too, from things in 3-D),
+        ``precomputed`` or ``simulated``.
+    later : callable, ``later(state)``
+        For a fast ``compute``: a generator function whose work goes on in a worker thread while
+        the controls rest, such as a map that fills while one looks. A change of the controls
+        stops it and starts it anew, so it should go on from what it has. Its records are shown
+        by ``draw_later`` and move the progress bar by ``fraction``.
+    draw_later : callable, ``draw_later(record, result) -> None``
+        Shows a record of ``later`` beside the result that is shown now, on the main thread.
 
     Examples
     --------
@@ -93,6 +103,8 @@ class Explorer:
         origin: str = "live",
         words: Callable[[Any], dict[str, dict[str, str]]] | None = None,
         beside: Sequence[ipywidgets.Widget] = (),
+        later: Callable[[Any], Any] | None = None,
+        draw_later: Callable[[Any, Any], None] = lambda record, result: None,
     ):
         if origin not in ORIGINS:
             raise ValueError(f"What is shown is {', '.join(ORIGINS)}, not {origin!r}.")
@@ -112,6 +124,8 @@ class Explorer:
         self._result: Any = None
         self._error: BaseException | None = None
         self.slow = inspect.isgeneratorfunction(compute)
+        self._later = later
+        self._draw_later = draw_later
         self._work: _Work | None = None
         self._controls = Controls(
             key=next(_keys),
@@ -192,7 +206,7 @@ class Explorer:
         self._update(wait=not self.slow)
 
     def cancel(self) -> None:
-        """Stop a slow computation; what it has shown so far stays."""
+        """Stop a slow computation or background work; what it has shown so far stays."""
         if self._work is not None:
             self._work.cancel()
 
@@ -234,9 +248,13 @@ class Explorer:
         self._error = None
         try:
             if self.slow:
-                self._update_slowly(wait=wait)
+                self._start(self._compute, self._accept, wait=wait)
             else:
+                if self._work is not None:
+                    self._work.abandon()  # It would compete with what is asked for now.
                 self._accept(self._compute(self.state))
+                if self._later is not None:
+                    self._start(self._later, self._accept_later, wait=False, rest=_REST)
         except Exception as error:
             self._fail(error)
             raise
@@ -253,6 +271,9 @@ class Explorer:
             self._caption.failed = False
             self._caption.status = ""
 
+    def _accept_later(self, record: Any) -> None:
+        self._draw_later(record, self._result)
+
     def _fail(self, error: BaseException) -> None:
         self._error = error
         self._caption.fraction = -1.0
@@ -263,7 +284,14 @@ class Explorer:
             self._caption.failed = True
             self._caption.status = error_in_words(error)
 
-    def _update_slowly(self, *, wait: bool) -> None:
+    def _start(
+        self,
+        steps: Callable[[Any], Any],
+        accept: Callable[[Any], None],
+        *,
+        wait: bool,
+        rest: float = 0.0,
+    ) -> None:
         previous = self._work
         if previous is not None:
             previous.cancel()
@@ -271,10 +299,12 @@ class Explorer:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             loop = None
-        work = _Work(self._compute, self.state, previous)
+        waits = wait or loop is None
+        work = _Work(steps, self.state, previous, accept, 0.0 if waits else rest)
         self._work = work
-        self._caption.fraction = 0.0
-        if wait or loop is None:
+        # Background work that has nothing left to do shows no bar.
+        self._caption.fraction = -1.0 if rest else 0.0
+        if waits:
             work.start(lambda: None)
             try:
                 while not work.finished:
@@ -306,14 +336,14 @@ class Explorer:
             return
         if record.kind == "record":
             self._caption.fraction = float(getattr(record.value, "fraction", 0.0))
-            self._accept(record.value)
+            work.accept(record.value)
             return
         self._caption.fraction = -1.0
         if record.kind == "error":
             self._fail(record.value)
             return
         if record.value is not None:
-            self._accept(record.value)
+            work.accept(record.value)
         if record.kind == "stopped":
             self._caption.status = "Stopped; the picture shows what was ready."
 
@@ -329,10 +359,19 @@ class _Record:
 class _Work:
     """One slow computation in a thread that only computes; its records wait in a queue."""
 
-    def __init__(self, compute: Callable[[Any], Any], state: Any, previous: _Work | None):
+    def __init__(
+        self,
+        compute: Callable[[Any], Any],
+        state: Any,
+        previous: _Work | None,
+        accept: Callable[[Any], None],
+        rest: float,
+    ):
         self._compute = compute
         self._state = state
         self._previous = previous
+        self.accept = accept
+        self._rest = rest
         self._records: queue.SimpleQueue[_Record] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="explorer", daemon=True)
@@ -373,6 +412,7 @@ class _Work:
         if self._previous is not None:
             self._previous._thread.join()
             self._previous = None
+        self._stop.wait(self._rest)
         try:
             self._put(*self._advance())
         except BaseException as error:  # Whatever it is: somebody waits for an end.

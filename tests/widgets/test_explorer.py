@@ -227,7 +227,7 @@ def test_the_page_gets_words_and_fields(made):
 
 def test_it_says_where_its_pictures_come_from(made):
     assert made.explorer._controls.origin == "live"
-    with pytest.raises(ValueError, match="live, precomputed, simulated, not 'invented'"):
+    with pytest.raises(ValueError, match="live, rendered, precomputed, simulated, not 'invented'"):
         Explorer(
             Number(),
             lambda state: state.n,

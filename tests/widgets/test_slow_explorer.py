@@ -339,3 +339,123 @@ def test_follow_does_not_hold_up_a_running_loop(made):
 def test_follow_waits_where_there_is_no_loop(made):
     made.explorer.follow(steps=7)
     assert made.explorer.result.step == 7
+
+
+# --- background work after a fast answer -------------------------------------------------------
+
+
+class MadeLater(Made):
+    """A fast answer, the number of steps, and counting that goes on afterwards."""
+
+    def __init__(self, state=None):
+        self.drawn, self.beside, self.threads, self.broken_at = [], [], set(), None
+        self.explorer = Explorer(
+            state or Work(),
+            lambda state: SimpleNamespace(step=0, steps=state.steps),
+            lambda result: None,
+            title="Count on",
+            stage=[],
+            describe=lambda result: f"{result.steps} steps.",
+            later=count,
+            draw_later=self.draw_later,
+        )
+
+    def draw_later(self, record, result):
+        self.draw(record)
+        self.beside.append(result)
+
+
+def test_background_work_ends_before_set_returns_where_no_loop_runs():
+    made = MadeLater()
+    assert not made.explorer.slow
+    made.drawn.clear()
+    made.explorer.set(steps=5)
+    assert made.drawn[-1].step == 5
+    assert made.explorer.result.step == 0
+    assert made.explorer.sentence == "5 steps."
+    assert made.beside[-1] is made.explorer.result
+    assert made.threads == {MAIN} and made.drawn[-1].thread is not MAIN
+    assert made.idle
+
+
+def test_background_work_does_not_hold_up_the_answer():
+    made = MadeLater()
+
+    async def scene():
+        made.drawn.clear()
+        made.explorer.set(steps=30, milliseconds=10)
+        assert made.explorer.result.steps == 30
+        assert not made.drawn and made.idle  # no bar before the first record
+        await made.until(lambda: made.drawn)
+        assert not made.idle
+        await made.until(lambda: made.idle)
+
+    asyncio.run(scene())
+    assert made.drawn[-1].step == 30
+    assert made.explorer.result.step == 0
+
+
+def test_a_change_stops_background_work_and_starts_it_anew():
+    made = MadeLater()
+
+    async def scene():
+        made.message(steps=500, milliseconds=10)
+        await made.until(lambda: made.drawn[-1].steps == 500)
+        for steps in (20, 21, 22):
+            made.message(steps=steps, milliseconds=1)
+            assert made.explorer.result.steps == steps
+        await made.until(lambda: made.drawn[-1].step == 22)
+        await made.until(lambda: made.idle)
+
+    asyncio.run(scene())
+    assert {record.steps for record in made.drawn} == {3, 500, 22}
+    assert made.explorer.status == ""
+
+
+def test_background_work_can_be_cancelled_and_goes_on_after_a_change():
+    made = MadeLater()
+
+    async def scene():
+        made.message(steps=1000, milliseconds=5)
+        await made.until(lambda: made.drawn[-1].steps == 1000)
+        made.explorer.cancel()
+        await made.until(lambda: made.idle)
+        assert made.explorer.status == "Stopped; the picture shows what was ready."
+        made.message(steps=4, milliseconds=0)
+        await made.until(lambda: made.drawn[-1].step == 4)
+        await made.until(lambda: made.idle)
+
+    asyncio.run(scene())
+    assert made.explorer.status == ""
+
+
+def test_an_error_in_background_work_is_shown_and_raised():
+    made = MadeLater()
+    with pytest.raises(RuntimeError, match="step 2"):
+        made.explorer.set(fails_at=2)
+    assert made.explorer.status == "RuntimeError: step 2 failed"
+    with pytest.raises(RuntimeError, match="step 2"):
+        _ = made.explorer.result
+    made.explorer.set(fails_at=-1)
+    assert made.explorer.result.steps == 3
+
+
+def test_an_error_in_the_answer_is_not_hidden_by_what_is_stopped():
+    made = MadeLater()
+
+    def failing(state):
+        raise OSError("no answer")
+
+    async def scene():
+        made.message(steps=500, milliseconds=5)
+        await made.until(lambda: made.drawn[-1].steps == 500)
+        made.explorer._compute = failing
+        with pytest.raises(OSError, match="no answer"):
+            made.explorer.set(steps=3)
+        for thread in workers():
+            thread.join(5)
+        await asyncio.sleep(0.1)
+
+    asyncio.run(scene())
+    assert made.explorer.status == "OSError: no answer"
+    assert made.idle
