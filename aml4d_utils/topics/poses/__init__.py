@@ -1,0 +1,1 @@
+"""Strange poses: things in 3-D turned every way, and what networks make of them."""
