@@ -22,6 +22,7 @@ NAMES = (
     "neurons",
     "part_models",
     "pixels",
+    "poses",
     "solids",
     "viola_jones",
     "visualisation",
