@@ -3,12 +3,16 @@
 from aml4d_utils.nets.class_names import labels
 from aml4d_utils.nets.classification import Prediction, classify
 from aml4d_utils.nets.detection import (
+    CellAnswers,
     Detections,
+    SuppressionStep,
     box_iou,
     candidates,
+    cell_answers,
     decode,
     detect,
     suppress,
+    suppression_steps,
 )
 from aml4d_utils.nets.devices import choose_device
 from aml4d_utils.nets.loading import load, net_names
@@ -22,13 +26,16 @@ from aml4d_utils.nets.preprocessing import (
 )
 
 __all__ = [
+    "CellAnswers",
     "Detections",
     "Letterbox",
     "Prediction",
+    "SuppressionStep",
     "as_image",
     "as_tensor",
     "box_iou",
     "candidates",
+    "cell_answers",
     "choose_device",
     "classify",
     "decode",
@@ -40,4 +47,5 @@ __all__ = [
     "normalise",
     "preprocess",
     "suppress",
+    "suppression_steps",
 ]

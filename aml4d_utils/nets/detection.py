@@ -1,5 +1,6 @@
 """Find things in a photo, with a box around each."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -123,20 +124,91 @@ def candidates(
     True
     """
     _check_share("threshold", threshold)
+    return cell_answers(image, size, net).above(threshold)
+
+
+@dataclass(frozen=True)
+class CellAnswers:
+    """What every cell of the three grids says about a photo, before anything is left out.
+
+    Parameters
+    ----------
+    scores : ndarray (N, 80), float32 in [0, 1]
+        For each cell and class; cells row by row, the finest grid first.
+    boxes : ndarray (N, 4), float32
+        The box of each cell in pixels of the photo; it ends at the photo's edge.
+    sides : ndarray (N, 4, 11), float32 in [0, 1]
+        How the distances to the left, top, right and bottom side are distributed over 0, 1, … 10
+        strides; each adds up to 1.
+    squares : ndarray (N, 4), float32
+        The cell itself as a box, in pixels of the photo; it may lie in the bands beside it.
+    strides : ndarray (N,), int64
+        8, 16 or 32: how wide a cell is in the square that the network saw.
+    """
+
+    scores: np.ndarray
+    boxes: np.ndarray
+    sides: np.ndarray
+    squares: np.ndarray
+    strides: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def cells_above(self, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the cells and classes whose score is above a threshold, surest first.
+
+        Returns
+        -------
+        cells, classes : ndarray (M,), int64
+        """
+        cells, classes = (self.scores > threshold).nonzero()
+        surest = np.argsort(-self.scores[cells, classes], kind="stable")
+        return cells[surest], classes[surest]
+
+    def above(self, threshold: float) -> Detections:
+        """Return a box for each cell and class whose score is above a threshold, surest first."""
+        cells, classes = self.cells_above(threshold)
+        words = np.array(labels(_NAME))[classes]
+        return Detections(self.boxes[cells], self.scores[cells, classes], words)
+
+
+def cell_answers(
+    image: np.ndarray, size: int | None = None, net: nn.Module | None = None
+) -> CellAnswers:
+    """Return what every cell answers about a photo: at 416 pixels they are 3,549.
+
+    Parameters
+    ----------
+    image, size, net
+        As in `detect`.
+
+    Raises
+    ------
+    ValueError
+        If `image` is not an image or the size is none.
+
+    Examples
+    --------
+    >>> from aml4d_utils import images
+    >>> len(cell_answers(images.photo("chelsea")))
+    3549
+    """
     image = as_float(image)
     size = known(_NAME).size if size is None else size
     net = _untouched() if net is None else net
     pixels = preprocess(_NAME, image, device=next(net.parameters()).device, size=size)
     with torch.no_grad():
         scores, regression = (answer[0].cpu() for answer in net(pixels))
-    cells, classes = (scores > threshold).nonzero(as_tuple=True)
-    best = scores[cells, classes].argsort(descending=True, stable=True)
-    cells, classes = cells[best], classes[best]
-    boxes = decode(regression, size)[cells].numpy()
-    return Detections(
-        _in_photo(boxes, image.shape, size),
-        scores[cells, classes].numpy(),
-        np.array(labels(_NAME))[classes.numpy()],
+    centres, strides = _grid(size)
+    half = strides[:, None] / 2
+    squares = torch.cat([centres - half, centres + half], dim=1).numpy()
+    return CellAnswers(
+        scores.numpy(),
+        _in_photo(decode(regression, size).numpy(), image.shape, size),
+        _distributions(regression).numpy(),
+        _to_photo(squares, image.shape, size),
+        strides.numpy().astype(np.int64),
     )
 
 
@@ -164,7 +236,7 @@ def decode(regression: torch.Tensor, size: int) -> torch.Tensor:
     [-36, -36, 44, 44]
     """
     centres, strides = _grid(size)
-    steps = regression.view(-1, 4, STEPS).softmax(2) @ torch.arange(STEPS, dtype=torch.float32)
+    steps = _distributions(regression) @ torch.arange(STEPS, dtype=torch.float32)
     distances = steps * strides[:, None]
     return torch.cat([centres - distances[:, :2], centres + distances[:, 2:]], dim=1)
 
@@ -198,17 +270,69 @@ def suppress(found: Detections, iou: float = 0.6, across_labels: bool = True) ->
     >>> suppress(two).scores
     array([0.9])
     """
+    kept = [step.kept for step in suppression_steps(found, iou, across_labels)]
+    return found[np.array(kept, dtype=np.int64)]
+
+
+@dataclass(frozen=True)
+class SuppressionStep:
+    """One round of non-maximum suppression: the surest box that waits is kept.
+
+    Parameters
+    ----------
+    kept : int
+        Its index.
+    rivals : ndarray (R,), int64
+        The boxes that waited behind it, surest first.
+    overlaps : ndarray (R,), float in [0, 1]
+        By how much each of them overlaps it.
+    goes : ndarray (R,), bool
+        Which of them are dropped because of it.
+    """
+
+    kept: int
+    rivals: np.ndarray
+    overlaps: np.ndarray
+    goes: np.ndarray
+
+
+def suppression_steps(
+    found: Detections, iou: float = 0.6, across_labels: bool = True
+) -> Iterator[SuppressionStep]:
+    """Do non-maximum suppression one kept box after the other.
+
+    Parameters
+    ----------
+    found, iou, across_labels
+        As in `suppress`.
+
+    Yields
+    ------
+    SuppressionStep
+        One for each box that is kept.
+
+    Raises
+    ------
+    ValueError
+        If `iou` is out of range.
+
+    Examples
+    --------
+    >>> boxes = np.array([[0, 0, 9, 9], [0, 0, 9, 8], [20, 20, 30, 30]])
+    >>> three = Detections(boxes, np.array([0.5, 0.9, 0.4]), np.array(["cat", "cat", "dog"]))
+    >>> [(step.kept, step.rivals[step.goes].tolist()) for step in suppression_steps(three)]
+    [(1, [0]), (2, [])]
+    """
     _check_share("iou", iou)
     waiting = np.argsort(-found.scores, kind="stable")
-    kept = []
     while len(waiting):
-        best, rest = waiting[0], waiting[1:]
-        kept.append(best)
-        goes = box_iou(found.boxes[best : best + 1], found.boxes[rest])[0] > iou
+        best, rest = int(waiting[0]), waiting[1:]
+        overlaps = box_iou(found.boxes[best : best + 1], found.boxes[rest])[0]
+        goes = overlaps > iou
         if not across_labels:
             goes &= found.labels[rest] == found.labels[best]
+        yield SuppressionStep(best, rest, overlaps, goes)
         waiting = rest[~goes]
-    return found[np.array(kept, dtype=np.int64)]
 
 
 def box_iou(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -254,11 +378,20 @@ def _grid(size: int) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.cat(centres), torch.cat(strides)
 
 
+def _distributions(regression: torch.Tensor) -> torch.Tensor:
+    """Turn logits (N, 44) into four distributions for each cell: (N, 4, 11)."""
+    return regression.view(-1, 4, STEPS).softmax(2)
+
+
 def _in_photo(boxes: np.ndarray, shape: tuple[int, ...], size: int) -> np.ndarray:
+    limits = np.array([shape[1], shape[0]] * 2, dtype=np.float32)
+    return np.clip(_to_photo(boxes, shape, size), 0, limits)
+
+
+def _to_photo(boxes: np.ndarray, shape: tuple[int, ...], size: int) -> np.ndarray:
     place = letterbox(shape, size)
     corner = np.array([place.left, place.top] * 2, dtype=np.float32)
-    limits = np.array([shape[1], shape[0]] * 2, dtype=np.float32)
-    return np.clip((boxes - corner) / np.float32(place.scale), 0, limits)
+    return (boxes - corner) / np.float32(place.scale)
 
 
 def _check_share(name: str, value: float) -> None:

@@ -23,6 +23,7 @@ from aml4d_utils.lessons.classic_detectors.face_scenes import (
     plain_scenes,
 )
 from aml4d_utils.measuring.intervals import wilson
+from aml4d_utils.measuring.pairing import match
 from aml4d_utils.nets import Detections, box_iou, detect
 from aml4d_utils.topics.part_models.part_search import find_faces
 from aml4d_utils.topics.part_models.part_training import TrainingStep
@@ -304,34 +305,6 @@ def judged(detector: Detector, habit: Habit, scene: FaceScene, found: Detections
     boxes = habit.undone(found.boxes[order])
     worth = _contains_centre if detector.task == PERSON else _overlaps
     return JudgedScene(detector.name, scene, boxes, match(worth(boxes, scene.boxes)))
-
-
-def match(worth: np.ndarray) -> np.ndarray:
-    """Let each box, in turn, find the best of the faces that are still free.
-
-    Parameters
-    ----------
-    worth : ndarray (N, M), float
-        How well each of N boxes fits each of M faces; 0 where it does not find it.
-
-    Returns
-    -------
-    ndarray (N,), int64
-        The face that each box found, −1 for none.
-
-    Examples
-    --------
-    >>> match(np.array([[0.9, 0.6], [0.8, 0.0], [0.0, 0.7]])).tolist()
-    [0, -1, 1]
-    """
-    free = np.ones(worth.shape[1], dtype=bool)
-    hits = np.full(len(worth), -1, dtype=np.int64)
-    for number, row in enumerate(worth):
-        open_worth = np.where(free, row, 0)
-        if open_worth.size and open_worth.max() > 0:
-            hits[number] = int(open_worth.argmax())
-            free[hits[number]] = False
-    return hits
 
 
 def _overlaps(boxes: np.ndarray, faces: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from lessons.classic_detectors.examples import (
     ANSWERS,
     SCENES,
@@ -24,7 +23,6 @@ from aml4d_utils.lessons.classic_detectors.comparison import (
     detectors,
     habit_of,
     judged,
-    match,
 )
 from aml4d_utils.lessons.classic_detectors.face_scenes import plain_scenes
 from aml4d_utils.measuring.intervals import wilson
@@ -71,19 +69,6 @@ def test_the_steps_grow_and_end_at_one():
     assert steps[0].rows[1].interval == (0.0, 1.0) and steps[0].rows[1].recall == 0
     looks = [look for look in steps[-1].looks if look.detector == "a"]
     assert sum((look.hits >= 0).sum() for look in looks) == steps[-1].rows[0].found
-
-
-@given(
-    arrays(np.float64, st.tuples(st.integers(0, 6), st.integers(0, 5)), elements=st.floats(0, 1))
-)
-def test_no_face_is_found_twice_and_nothing_without_worth(worth):
-    hits = match(worth)
-    taken = hits[hits >= 0]
-    assert len(set(taken.tolist())) == len(taken)
-    assert all(worth[box, face] > 0 for box, face in enumerate(hits) if face >= 0)
-    for box in np.flatnonzero(hits < 0):
-        free = set(range(worth.shape[1])) - set(hits[:box].tolist())
-        assert all(worth[box, face] == 0 for face in free)
 
 
 @given(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3), st.floats(0.5, 2))
