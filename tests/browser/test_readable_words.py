@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from aml4d_utils.topics.backprop.descent_map import DescentMap
 from aml4d_utils.topics.backprop.graph_stepper import graph_stepper
+from aml4d_utils.topics.backprop.landscape import Path
 from aml4d_utils.topics.backprop.nudge_grid import nudge_grid
 from aml4d_utils.topics.convolution.kernel_inspector import kernel_inspector
 from aml4d_utils.topics.hog.hog_inspector import hog_inspector
@@ -86,6 +88,15 @@ def graph():
     return stepper
 
 
+def descents():
+    costs = np.array([[3.0, 2.0], [1.0, 4.0]])
+    view = DescentMap(costs, (0, 10, -5, 5), ("one weight", "another"))
+    path = Path(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5, 0.25]), np.array([0, 7]))
+    names = dict.fromkeys(("one", "mini-batch", "all"), "a way down")
+    view.show(dict.fromkeys(names, path), names, "A map with three descents to a cost of 0.25.")
+    return view
+
+
 def flow():
     network = load_digit_network()
     shown = DigitFlow(network)
@@ -100,6 +111,7 @@ WIDGETS = {
     "nudges": nudge_grid,
     "flow": flow,
     "graph": graph,
+    "descents": descents,
     "bars": bars,
     "curve": curve,
     "curves": curves,

@@ -1,6 +1,7 @@
 // A map of the cost over two weights, with three descents played on it.
 // Sections: places, building the page, painting, view.
 
+import { make, vector } from "../../widgets/js/dom.js";
 import { clamp } from "../../widgets/js/numbers.js";
 import { createOutbox } from "../../widgets/js/outbox.js";
 
@@ -9,7 +10,6 @@ const PACE = 33; // Milliseconds from one update to the next: 30 updates a secon
 const COLOURS = ["#D55E00", "#56B4E9", "#111111"];
 const CASINGS = ["#ffffff", "#111111", "#ffffff"];
 const DASHES = ["", "7 4", "2 4"];
-const SVG = "http://www.w3.org/2000/svg";
 const BANDS = 18;
 
 // --- places -------------------------------------------------------------------
@@ -35,17 +35,6 @@ export function banded(costs, ramp) {
 }
 
 // --- building the page ----------------------------------------------------------
-
-function make(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "class") element.className = value;
-    else if (key === "text") element.textContent = value;
-    else element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
-}
 
 function build(el, model) {
   el.classList.add("aml4d", "aml4d-dm");
@@ -187,13 +176,6 @@ function paintList(parts, model, tick) {
     return make("li", {}, icon, make("span", {}, make("strong", { text: path.name }), make("br"),
       `cost ${path.cost[t].toFixed(3)} · looked at ${looked} digits${away ? " · off the map" : ""}`));
   }));
-}
-
-function vector(name, attributes, text = null) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== null) element.textContent = text;
-  return element;
 }
 
 // The costs along the three ways: faint as far as they were computed, strong as far as they were played.

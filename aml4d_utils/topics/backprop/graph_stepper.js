@@ -1,12 +1,13 @@
 // A graph of values, walked forward and backward one move at a time.
 // Sections: numbers, building the page, drawing the graph, playing, view.
 
+import { fromHex, inkOn } from "../../widgets/js/colours.js";
+import { make, vector } from "../../widgets/js/dom.js";
 import { createOutbox } from "../../widgets/js/outbox.js";
 import { everyOne } from "../../widgets/js/queue.js";
 import { saving } from "../../widgets/js/save.js";
 
 const BOX = { width: 84, height: 66, gap: 52, down: 80, top: 12 };
-const SVG = "http://www.w3.org/2000/svg";
 const TITLE = "The chain rule, edge by edge";
 const PACE = 1100; // Milliseconds from one move to the next while playing.
 
@@ -31,23 +32,6 @@ export function stateAt(graph, position) {
 }
 
 // --- building the page --------------------------------------------------------
-
-function make(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "class") element.className = value;
-    else if (key === "text") element.textContent = value;
-    else element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-function vector(name, attributes = {}) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-}
 
 let unique = 0;
 function labelled(text, control) {
@@ -116,11 +100,6 @@ function colour(ramp, value, limit) {
   return ramp[Math.round(((place + 1) / 2) * (ramp.length - 1))];
 }
 
-function ink(colourText) {
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colourText.slice(at, at + 2), 16));
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111" : "#fff";
-}
-
 function drawGraph(parts, graph, change) {
   const columns = Math.max(...graph.boxes.map((box) => box.column)) + 1;
   const rows = Math.max(...graph.boxes.map((box) => box.row)) + 1;
@@ -179,7 +158,7 @@ function drawState(parts, graph, position, ramp) {
     grad.textContent = arrived ? `grad ${short(grads[index])}` : "grad ?";
     const shade = arrived ? colour(ramp, grads[index], limit) : "";
     grad.style.background = shade;
-    grad.style.color = shade ? ink(shade) : "";
+    grad.style.color = shade ? inkOn(fromHex(shade)) : "";
     const edge = graph.edges[move.edge];
     const here = move.edge >= 0 ? edge.parent === index : move.value === index;
     element.classList.toggle("aml4d-gs-now", here);

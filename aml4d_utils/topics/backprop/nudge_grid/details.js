@@ -1,8 +1,8 @@
 // The network, the map and the facts below the grid.
 
+import { make, vector } from "../../../widgets/js/dom.js";
 import { cellAt, colourOf } from "./data.js";
 import { paintDigit } from "./grid.js";
-import { make, vector } from "./page.js";
 import { cellText, magnitude, number, placeOf, rowName } from "./words.js";
 
 export const shownColumn = (data, column) => (column < 0 ? data.columns : column);

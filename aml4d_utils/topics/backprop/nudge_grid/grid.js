@@ -1,8 +1,8 @@
 // The grid: only the rows that are seen are drawn.
 
 import { fromHex, inkOn } from "../../../widgets/js/colours.js";
+import { make } from "../../../widgets/js/dom.js";
 import { cellAt, colourOf } from "./data.js";
-import { make } from "./page.js";
 import { ROW, SPARE, cellText, placeOf, rowName, shortName, spoken } from "./words.js";
 
 function headCell(data, index, colindex) {

@@ -1,11 +1,12 @@
 // The nudges table: 13,002 rows scrolled without the kernel, one column per example, their mean.
 
+import { make } from "../../../widgets/js/dom.js";
 import { createOutbox } from "../../../widgets/js/outbox.js";
 import { everyOne } from "../../../widgets/js/queue.js";
 import { cellAt, orderOf, readData } from "./data.js";
 import { columnName, facts, paintMap, paintNet, paintTrail, shownColumn } from "./details.js";
 import { Grid } from "./grid.js";
-import { build, make } from "./page.js";
+import { build } from "./page.js";
 import { ROW, cellText, counted, magnitude, number, placeOf, rowName } from "./words.js";
 
 function render({ model, el }) {

@@ -1,26 +1,9 @@
 // Building the page.
 
+import { make, vector } from "../../../widgets/js/dom.js";
 import { saving } from "../../../widgets/js/save.js";
-import { SVG } from "./words.js";
 
 const TITLE = "The nudges table";
-
-export function make(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "class") element.className = value;
-    else if (key === "text") element.textContent = value;
-    else if (value !== null && value !== undefined) element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-export function vector(name, attributes = {}) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-}
 
 let unique = 0;
 

@@ -2,7 +2,6 @@
 
 export const ROW = 28; // Height of a row in pixels; the style sheet says the same.
 export const SPARE = 4; // Rows drawn above and below the visible ones.
-export const SVG = "http://www.w3.org/2000/svg";
 
 /** A change in thousandths, with at most three digits and no sign. */
 export function magnitude(value) {
