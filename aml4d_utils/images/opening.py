@@ -78,21 +78,26 @@ def open_photo(source: str | os.PathLike | bytes) -> np.ndarray:
 
 def _stream(source: str | os.PathLike | bytes) -> AbstractContextManager[BinaryIO]:
     if isinstance(source, (bytes, bytearray, memoryview)):
-        size, stream = len(source), nullcontext(io.BytesIO(source))
-    else:
-        path = Path(source)
-        try:
-            size, stream = path.stat().st_size, path.open("rb")
-        except FileNotFoundError:
-            raise ValueError(f"There is no file {path}: check its name and folder.") from None
-        except (OSError, ValueError) as error:
-            raise ValueError(f"The file {path!s:.200} cannot be opened: {error}.") from None
+        _check_bytes(len(source))
+        return nullcontext(io.BytesIO(source))
+    path = Path(source)
+    try:
+        size = path.stat().st_size
+        stream = path.open("rb") if size <= MOST_BYTES else None
+    except FileNotFoundError:
+        raise ValueError(f"There is no file {path}: check its name and folder.") from None
+    except (OSError, ValueError) as error:
+        raise ValueError(f"The file {path!s:.200} cannot be opened: {error}.") from None
+    _check_bytes(size)
+    return stream
+
+
+def _check_bytes(size: int) -> None:
     if size > MOST_BYTES:
         raise ValueError(
             f"This file has {size / 1e6:.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read: "
             "save a smaller copy as JPEG and choose that."
         )
-    return stream
 
 
 def _check_start(stream: BinaryIO, name: str) -> None:

@@ -11,7 +11,8 @@ from aml4d_utils.solids import Viewpoint, render, thing
 pytestmark = pytest.mark.slow
 
 # First guesses of EfficientNet-Lite0 for pictures that another, slower renderer made.
-ROWS = list(csv.DictReader(Path(__file__).with_name("pilot.csv").open(encoding="utf-8")))
+TEXT = Path(__file__).with_name("pilot.csv").read_text(encoding="utf-8")
+ROWS = list(csv.DictReader(TEXT.splitlines()))
 
 # Only what the tests below look at: sure guesses, and things that have a word.
 PILOT = [row for row in ROWS if float(row["probability"]) >= 0.5 or thing(row["name"]).imagenet]
