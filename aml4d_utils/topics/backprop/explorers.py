@@ -68,7 +68,8 @@ def untrained(seed: int = 0) -> Network:
 
 _KNOB_ROWS = (12994, 12869, 12563, 378, 0)
 """Parameters that lie at different places of the network; the last one is a black corner's."""
-KNOBS = tuple(row_name(SIZES, row) for row in _KNOB_ROWS)
+_PLACES = [row_name(SIZES, row).partition(" → ") for row in _KNOB_ROWS]
+KNOBS = tuple(f"from {origin}" if goal else origin for origin, _, goal in _PLACES)
 
 
 @dataclass

@@ -452,8 +452,8 @@ def match_explorer(photo: np.ndarray | None = None) -> Explorer:
         compute,
         draw,
         title="Match two views",
-        purpose="Each circle is a keypoint's frame: place, size, direction. Whole blue lines are "
-        "right matches, dashed orange ones are wrong.",
+        purpose="Each circle is a keypoint's frame. Whole blue lines are right matches, "
+        "dashed orange ones are wrong.",
         stage=[picture, plot],
         describe=figures.describe_matches,
     )

@@ -29,8 +29,9 @@ def light_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     photo = images.fit(images.photo_or_own(photo), 320)
-    picture = Picture("your photo", display_width=215)
-    histogram = Plot("how many pixels have which grey", display_width=235)
+    picture = Picture("your photo", display_width=290)
+    histogram = Plot("how many pixels have which grey", display_width=300)
+    histogram.layout.width = "310px"
 
     def draw(result: Relit) -> None:
         words = describe_light(result)

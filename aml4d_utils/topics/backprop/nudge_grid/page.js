@@ -57,14 +57,15 @@ export function build(el, model) {
   title.append(make("span", { class: "aml4d-badge", text: "live" }));
   const { save, said } = saving(() => el.querySelector(".aml4d-nt-stage"), TITLE, () => parts.caption.textContent);
   el.append(
-    make("div", { class: "aml4d-nt-top" }, title, make("p", {
-      class: "aml4d-purpose aml4d-nt-purpose",
-      text: "A cell says how this digit wants this parameter to change, in thousandths: ▲ up, ▼ down.",
-    })),
+    make("div", { class: "aml4d-nt-top" }, title,
+      make("div", { class: "aml4d-row aml4d-ends" }, parts.reset, save),
+      make("p", {
+        class: "aml4d-purpose aml4d-nt-purpose",
+        text: "A cell says how this digit wants this parameter to change, in thousandths: ▲ up, ▼ down.",
+      })),
     make("div", { class: "aml4d-nt-bar" },
       field("Digits", parts.count), parts.other, field("Network", parts.start),
-      make("div", { class: "aml4d-nt-find" }, field("Rows", parts.sort), field("Jump to", parts.jump)),
-      make("div", { class: "aml4d-row aml4d-ends" }, parts.reset, save)),
+      make("div", { class: "aml4d-nt-find" }, field("Rows", parts.sort), field("Jump to", parts.jump))),
     said,
     make("div", { class: "aml4d-nt-bar aml4d-nt-steps" },
       make("div", { class: "aml4d-nt-field aml4d-nt-rate" },
