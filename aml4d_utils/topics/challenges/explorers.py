@@ -24,6 +24,7 @@ from aml4d_utils.topics.challenges.subjects import (
 from aml4d_utils.topics.challenges.texture_shape import CUES, KINDS, Conflict, conflict
 from aml4d_utils.topics.poses.asking import Answer
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
+from aml4d_utils.widgets.picture import box
 
 __all__ = ["bench_explorer", "conflict_explorer", "limits_explorer", "wall_explorer"]
 
@@ -161,11 +162,14 @@ def wall_explorer(walls: ChairWalls) -> Explorer:
             yield OnWall(wall, state.threshold, wall.fraction)
 
     def draw(on: OnWall) -> None:
+        place = min(pointed["chair"], len(on.wall.chairs) - 1)
+        chair = on.wall.chairs[place]
         picture.show(
             figures.wall_picture(on.wall, on.threshold),
-            f"{figures.describe_wall(on.wall, on.threshold)} Click a chair, or use the arrow keys.",
+            f"{figures.describe_wall(on.wall, on.threshold)} A box marks the {chair.thing.name}; "
+            "click another chair, or use the arrow keys.",
+            overlays=[box(*figures.chair_box(place), colour=4)],
         )
-        chair = on.wall.chairs[min(pointed["chair"], len(on.wall.chairs) - 1)]
         words.bars(
             [
                 Bar(f"{chair.thing.name}: right word", chair.answer.probability, on.threshold,
@@ -225,7 +229,7 @@ class ConflictState:
 
 def conflict_explorer() -> Explorer:
     """Dress the outline of one thing in the skin of another and ask what it is."""
-    view = Picture("outline of one, skin of the other", display_width=300)
+    view = Picture("outline of one, skin of the other", display_width=290)
     bars = Plot("goes to the kind of outline and skin", display_width=320)
 
     def draw(each: Conflict) -> None:

@@ -137,6 +137,13 @@ def chair_at(wall: Wall, row: int, column: int) -> int | None:
     return None if beside or place >= len(wall.chairs) else place
 
 
+def chair_box(place: int) -> tuple[int, int, int, int]:
+    """Return the corners ``x0, y0, x1, y1`` of a chair on the wall's picture."""
+    down, across = divmod(place, WALL_COLUMNS)
+    left, top = across * CHAIR_STEP, down * CHAIR_STEP
+    return left + _EDGE, top + _EDGE, left + _CHAIR - _EDGE, top + _CHAIR - _EDGE
+
+
 def describe_chair(chair: ChairView, threshold: float) -> str:
     """Say what the detector makes of one chair."""
     hit = "found" if chair.found(threshold) else "missed"

@@ -50,8 +50,8 @@ def pose_explorer(atlas: Atlas) -> Explorer:
     view = Picture(
         "drag it, or use the arrow keys", display_width=270, interactive=True, step=KEY_STEP
     )
-    bars = {net: Plot(net, display_width=350) for net in NETS}
-    answers = ipywidgets.VBox(list(bars.values()), layout=ipywidgets.Layout(width="350px"))
+    bars = {net: Plot(net, display_width=340) for net in NETS}
+    answers = ipywidgets.VBox(list(bars.values()), layout=ipywidgets.Layout(width="340px"))
     every = Picture("", display_width=450, interactive=True, step=figures.CELL)
 
     def compute(state: PoseState) -> Looking:

@@ -89,6 +89,8 @@ def test_a_click_meets_the_chair_that_is_drawn_there():
         corner = picture[row * 76, column * 76]
         assert corner.tolist() == ([0, 114, 178] if hit else [213, 94, 0])
         assert figures.chair_at(wall(), row * 76 + 40, column * 76 + 40) == place
+        x0, y0, x1, y1 = figures.chair_box(place)
+        assert figures.chair_at(wall(), y0, x0) == figures.chair_at(wall(), y1, x1) == place
     assert figures.chair_at(wall(), 74, 10) is None
     assert figures.chair_at(wall(), 76 + 10, 76 * 6 + 10) is None
 
