@@ -76,6 +76,8 @@ class Explorer:
         by ``draw_later`` and move the progress bar by ``fraction``.
     draw_later : callable, ``draw_later(record, result) -> None``
         Shows a record of ``later`` beside the result that is shown now, on the main thread.
+    forget : callable, ``forget() -> None``
+        Called by Reset before it computes, where something beside the state is remembered.
 
     Examples
     --------
@@ -105,6 +107,7 @@ class Explorer:
         beside: Sequence[ipywidgets.Widget] = (),
         later: Callable[[Any], Any] | None = None,
         draw_later: Callable[[Any, Any], None] = lambda record, result: None,
+        forget: Callable[[], None] = lambda: None,
     ):
         if origin not in ORIGINS:
             raise ValueError(f"What is shown is {', '.join(ORIGINS)}, not {origin!r}.")
@@ -121,6 +124,7 @@ class Explorer:
         self._draw = draw
         self._describe = describe
         self._words = words
+        self._forget = forget
         self._result: Any = None
         self._error: BaseException | None = None
         self.slow = inspect.isgeneratorfunction(compute)
@@ -198,7 +202,7 @@ class Explorer:
 
     def reset(self) -> None:
         """Go back to the first state."""
-        self._state = copy.copy(self._first)
+        self._go_back()
         self._update(wait=True)
 
     def refresh(self) -> None:
@@ -220,11 +224,15 @@ class Explorer:
             if content["kind"] == "set":
                 self._change(content["values"])
             else:
-                self._state = copy.copy(self._first)
+                self._go_back()
             self._update(wait=False)
         except Exception as error:
             self._say_error(error)
             raise
+
+    def _go_back(self) -> None:
+        self._forget()
+        self._state = copy.copy(self._first)
 
     def _change(self, changes: dict[str, Any]) -> None:
         unknown = sorted(set(changes) - {f.name for f in dataclasses.fields(self._state)})

@@ -106,6 +106,31 @@ def test_state_is_a_copy(made):
     assert state.n == 6
 
 
+def test_reset_forgets_what_is_remembered_beside_the_state():
+    tried = []
+
+    def compute(state):
+        tried.append(state.n)
+        return len(tried)
+
+    explorer = Explorer(
+        Number(),
+        compute,
+        lambda result: None,
+        title="Tries",
+        stage=[],
+        describe=lambda result: f"{result} tried.",
+        forget=tried.clear,
+    )
+    explorer.set(n=5)
+    assert (explorer.result, tried) == (2, [3, 5])
+    explorer.reset()
+    assert (explorer.result, tried) == (1, [3])
+    explorer.set(n=7)
+    explorer._controls._on_message(None, {"kind": "reset"}, [])
+    assert (explorer.sentence, tried) == ("1 tried.", [3])
+
+
 def test_reset(made):
     made.explorer.set(n=8)
     made.explorer.reset()
