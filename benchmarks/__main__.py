@@ -17,6 +17,7 @@ NAMES = (
     "networks",
     "backprop",
     "dissection",
+    "how_we_see",
     "features",
     "hog",
     "neurons",
