@@ -48,11 +48,11 @@ def pose_explorer(atlas: Atlas) -> Explorer:
         Remembers what was asked; its maps fill while one looks.
     """
     view = Picture(
-        "drag it, or use the arrow keys", display_width=270, interactive=True, step=KEY_STEP
+        "drag it, or use the arrow keys", display_width=236, interactive=True, step=KEY_STEP
     )
-    bars = {net: Plot(net, display_width=340) for net in NETS}
-    answers = ipywidgets.VBox(list(bars.values()), layout=ipywidgets.Layout(width="340px"))
-    every = Picture("", display_width=450, interactive=True, step=figures.CELL)
+    bars = {net: Plot(net, display_width=374) for net in NETS}
+    answers = ipywidgets.VBox(list(bars.values()), layout=ipywidgets.Layout(width="374px"))
+    every = Picture("", display_width=500, interactive=True, step=figures.CELL)
 
     def compute(state: PoseState) -> Looking:
         seen = pose(state.name, state.yaw, state.pitch, state.roll)
@@ -76,7 +76,7 @@ def pose_explorer(atlas: Atlas) -> Explorer:
                 figures.describe_bars(seen, net),
                 high=1.0,
                 percent=True,
-                row_height=25,
+                row_height=23,
                 label_room=140,
             )
         draw_map(looking.maps, looking.net, seen.yaw, seen.pitch)

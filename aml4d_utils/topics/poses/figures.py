@@ -17,7 +17,7 @@ from aml4d_utils.widgets.colours import magnitude_to_rgb
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-CELL = 18
+CELL = 20
 """Pixels of a pose on the map."""
 _UNKNOWN = 200
 _TICKS = (-180, -90, 0, 90, 180)
