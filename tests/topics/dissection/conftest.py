@@ -2,8 +2,7 @@
 
 import pytest
 from topics.dissection import examples
-
-from aml4d_utils import nets
+from topics.fixtures import net  # noqa: F401
 
 
 def _last_of(steps):
@@ -19,12 +18,6 @@ def _last_of(steps):
 def last_of():
     """A function that returns the steps of a generator and what it returns."""
     return _last_of
-
-
-@pytest.fixture(scope="session")
-def net():
-    """SqueezeNet on the processor."""
-    return nets.load("squeezenet1_1", "cpu")
 
 
 @pytest.fixture(scope="session")

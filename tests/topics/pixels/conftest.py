@@ -1,7 +1,7 @@
 """What several tests of the pixels room need."""
 
 import pytest
-import torch
+from topics.fixtures import one_thread  # noqa: F401
 
 from aml4d_utils import images
 
@@ -10,12 +10,3 @@ from aml4d_utils import images
 def data():
     """Fashion-MNIST; tests must not change it."""
     return images.fashion_mnist()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """Keep torch's threads of several test processes from waiting for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
