@@ -150,7 +150,7 @@ def map_heading(maps: Mapping[str, PoseMap], net: str) -> str:
     shares = transfer(maps, net)
     others = [f"{other} {percent(share)}" for other, share in shares.items() if share is not None]
     also = f"; transfer: {', '.join(others)}" if others else ""
-    return f"{net} misreads {percent(maps[net].misread)} of all poses{also}"
+    return f"{net} misreads {percent(maps[net].misread)}{also}"
 
 
 def draw_maps(maps: Mapping[str, PoseMap]) -> Figure:
