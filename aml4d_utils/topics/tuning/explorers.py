@@ -213,7 +213,7 @@ class HierarchyState:
     """What is compared over the layers, and whose widths are shown in full."""
 
     measure: str = choice("width at half height", list(figures.MEASURES), label="Compare")
-    layer: str = choice("fire5", SURVEYED, label="Widths of the units of")
+    layer: str = choice("conv1", SURVEYED, label="Widths of the units of")
 
 
 def hierarchy_explorer(trained: Survey, untrained: Survey) -> Explorer:

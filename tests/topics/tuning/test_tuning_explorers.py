@@ -78,7 +78,7 @@ def test_a_number_beyond_a_layer_means_its_last_unit(surveys):
 def test_the_hierarchy_shows_both_networks(surveys):
     found = explorers.hierarchy_explorer(*surveys[1:])
     before = found.sentence
-    found.set(measure="circular variance", layer="conv1")
+    found.set(measure="circular variance", layer="fire3")
     assert found.sentence != before and "Trained 0.6" in found.sentence
 
 
