@@ -16,6 +16,7 @@ NAMES = (
     "training",
     "networks",
     "backprop",
+    "detector",
     "dissection",
     "how_we_see",
     "features",

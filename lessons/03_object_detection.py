@@ -120,8 +120,8 @@ left.compare(len(tidy), f"They say {', '.join(tidy.labels)}.")
 #
 # 1. **Too shy, too bold.** Set the IoU limit to 1, then to 0. What stays that should go? And what
 #    goes that should stay, when two things stand close together?
-# 2. **Two words for one thing.** Lower the threshold to 0.1 and let only boxes with the same word
-#    compete. Which thing has two words now?
+# 2. **Two words for one thing.** Lower the threshold to 0.1, let only boxes with the same word
+#    compete, and go to round 3. Which thing has two words now?
 
 # %%
 explorers.suppression_explorer()
@@ -186,8 +186,8 @@ stricter.compare(
 #
 # 1. **A promise each way.** Find a threshold at which three of four boxes are right. What recall is
 #    left? Then the threshold at which most is found: how many false alarms come with it?
-# 2. **How exact is a box?** Raise *IoU that counts* to 0.9. Nothing in the pictures changes. What
-#    happens to the numbers, and which product would need 0.9?
+# 2. **How exact is a box?** Raise *IoU that counts* to 0.9. No box moves. What happens to the
+#    numbers, and which product would need 0.9?
 
 # %%
 from aml4d_utils.topics.detection_metrics import explorers as marking
@@ -226,7 +226,7 @@ print(f"{100 * ours.averaged.value:.2f} and {100 * published.averaged.value:.2f}
 # Neither is wrong. Three conventions decide. Is a box from 0 to 9 nine pixels wide, or ten? Where
 # on the curve is precision read? And which of two boxes with the same score stands first?
 #
-# 1. **The box that decides.** Count up to box G, the 22nd. Change how a box is measured. What
+# 1. **The box that decides.** Count up to box G, the 23rd. Change how a box is measured. What
 #    happens to its overlap, and why does that matter at 0.3?
 # 2. **A coin toss.** R and Y both have 0.95. Swap them. What does that cost?
 
@@ -278,8 +278,8 @@ mildest.compare(
 # Clutter hides nothing here: every thing stays whole. But each other thing is a chance for a false
 # alarm. Recall alone does not tell.
 #
-# 1. **Turned.** Choose *rotation*. At which angle is least found, and why not at 180°? Which camera
-#    looks at things like that?
+# 1. **Turned.** Choose *rotation*. How much is still found on its side, and upside down? Which
+#    camera looks at things like that?
 # 2. **From above.** Choose *things in 3-D* and *viewpoint*. From which height on would you not hang
 #    the camera?
 

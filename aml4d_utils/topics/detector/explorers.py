@@ -313,10 +313,14 @@ def condition_explorer(
     plans : mapping of str to sequence of ScenePlan
         Sets of scenes by their name; all of the same length.
     report : FailureReport, optional
-        What was measured of the first set before.
+        What was measured of the first set before; a curve that was cut short is measured anew.
     """
     first = next(iter(plans))
-    measured = {(first, name): c for name, c in (report.curves if report else {}).items()}
+    measured = {
+        (first, name): curve
+        for name, curve in (report.curves if report else {}).items()
+        if curve.fraction == 1
+    }
     names = tuple(HARDSHIPS)
     start = next((name for _, name in measured), "size")
     state_class = make_dataclass(
@@ -497,7 +501,9 @@ class WorldView:
     fraction: float
 
 
-def open_world_explorer(first: OpenWorld | None = None, kind: str = "tools") -> Explorer:
+def open_world_explorer(
+    first: OpenWorld | None = None, kind: str = "tools", most: int = 24
+) -> Explorer:
     """See what a detector calls things for which it has no word.
 
     Parameters
@@ -506,9 +512,10 @@ def open_world_explorer(first: OpenWorld | None = None, kind: str = "tools") -> 
         What was measured of ``kind`` before, with a threshold of 0.1 or below.
     kind : str
         One of `open_world.categories`.
+    most : int
+        So many things of each kind are shown.
     """
     known = {kind: first} if first else {}
-    most = max(len(wordless(one)) for one in categories())
     state_class = make_dataclass(
         "WorldState",
         [
@@ -521,7 +528,9 @@ def open_world_explorer(first: OpenWorld | None = None, kind: str = "tools") -> 
     words = Plot("words that were given", display_width=285)
 
     def compute(state: Any) -> Iterator[WorldView]:
-        worlds = [known[state.kind]] if state.kind in known else ask(wordless(state.kind), 0.1)
+        worlds = (
+            [known[state.kind]] if state.kind in known else ask(wordless(state.kind)[:most], 0.1)
+        )
         for world in worlds:
             shown = world.above(state.threshold)
             place = min(state.place, len(shown.called))

@@ -74,7 +74,10 @@ def rounds():
     return [*some, (opened.suppression_round(NOTHING, 0.5, True, 1),)]
 
 
-EXPLORERS = {"condition_explorer": lambda: (few_plans(),)}
+EXPLORERS = {
+    "condition_explorer": lambda: (few_plans(),),
+    "open_world_explorer": lambda: (None, "tools", 3),
+}
 DESCRIPTIONS = {
     "describe_detected": lambda: [
         (["a bus"], [detected(("bus", 0.8))]),
