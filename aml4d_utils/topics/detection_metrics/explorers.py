@@ -41,7 +41,7 @@ _EDGES = {"edges between pixels": False, "whole pixels (+1)": True}
 class ExampleState:
     """The conventions, and how many boxes are counted."""
 
-    count: int = slider(24, low=1, high=24, label="Boxes counted, surest first")
+    count: int = slider(12, low=1, high=24, label="Boxes counted, surest first")
     way: str = choice(EVERY_POINT, WAYS, label="Averaged at")
     edges: str = choice("edges between pixels", tuple(_EDGES), label="A box is measured in")
     tie: str = choice(padilla.TIES[0], padilla.TIES, label="Equal scores (0.95)")
@@ -207,4 +207,8 @@ def threshold_explorer(
 
 def _words(result: ThresholdView) -> str:
     said = figures.describe_threshold(result.judged, result.threshold)
-    return f"{said} Average precision: {figures.percent(result.averaged.value, 1)}."
+    return (
+        f"{said} Average precision: {figures.percent(result.averaged.value, 1)}. Scene "
+        f"{result.scene + 1} has {len(result.found)} boxes, {int(result.hits.sum())} of them find "
+        "something."
+    )

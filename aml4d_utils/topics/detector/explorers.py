@@ -166,7 +166,10 @@ def pipeline_explorer(photo: np.ndarray | None = None) -> Explorer:
 
 def _describe_pipeline(result: PipelineView) -> str:
     words = figures.describe_opened(result.opened, result.threshold)
-    return f"{words} {figures.describe_cell(result.opened, result.cell)}"
+    cell = figures.describe_cell(result.opened, result.cell)
+    return (
+        f"{words} {cell} Shown: {result.shown}, and the map of the cells of {result.stride} pixels."
+    )
 
 
 def _draw_pipeline(view: Picture, result: PipelineView, words: str) -> None:
@@ -182,7 +185,7 @@ def _draw_pipeline(view: Picture, result: PipelineView, words: str) -> None:
     x, y = (square[:2] + square[2:]) / 2
     overlays.append(box(*opened.answers.boxes[result.cell], colour=_BLUE))
     overlays.append(point(y - 0.5, x - 0.5, _BLUE, 7))
-    view.show(photo, f"{result.shown.capitalize()}. {words}", overlays=overlays)
+    view.show(photo, f"Boxes on a photo. {words}", overlays=overlays)
 
 
 def _named(found: Detections, colour: int = _ORANGE) -> list[dict[str, Any]]:
