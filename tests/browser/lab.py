@@ -30,7 +30,7 @@ FLAGS = [
     "--no-first-run",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-RUN_SECONDS = 240
+RUN_SECONDS = 600
 
 
 _READY = """() => {

@@ -118,8 +118,10 @@ def browser_stage() -> Stage:
         skipped = Stage("browser tests", [])
         skipped.skip = str(error)
         return skipped
-    command = pytest_command("-p", "no:nbval", "-m", "browser", "tests/browser")
-    return Stage("browser tests", command, True, AML4D_CHROMIUM=browser)
+    # A file has one JupyterLab and one page for all its tests: it stays with one worker.
+    options = ["-p", "no:nbval", "-n", "2", "--dist", "loadfile", "-m", "browser"]
+    command = pytest_command(*options, "tests/browser")
+    return Stage("browser tests", command, True, **ALONE, AML4D_CHROMIUM=browser)
 
 
 def run_stages(stages: list[Stage], folder: Path, env: dict[str, str]) -> int:
