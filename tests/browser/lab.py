@@ -210,6 +210,13 @@ def resize(page: Page, width: int, height: int) -> None:
     page.wait_for_function(f"around => ({_AROUND})() === around", arg=around)
 
 
+def drawn(page: Page) -> None:
+    """Wait until the page has drawn what stands in it now."""
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
 def stand_still(found: Locator) -> None:
     """Wait until an element and the notebook around it stand still."""
     found.evaluate(_STILL)

@@ -14,6 +14,14 @@ _SEEN = """stage => [
   ...[...stage.querySelectorAll('svg')].map(svg => svg.innerHTML),
 ].join('|')"""
 
+_QUIET = """found => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel;
+  const work = found.querySelector('.aml4d-caption .aml4d-row');
+  return kernel?.status === 'idle' && (!work || work.hidden) && !found.querySelector('[data-busy]');
+}"""
+SLOW = 240_000
+"""How long slow work may take, ms."""
+
 
 def explorer(lesson: lab.Notebook, title: str) -> Locator:
     found = lesson.explorer(title)
@@ -37,8 +45,10 @@ def wait_for_change(found: Locator, before: str) -> None:
 
 
 def settled(found: Locator) -> None:
-    """Wait until no message is under way and the page has drawn."""
-    found.page.wait_for_timeout(400)
+    """Wait until Python owes no answer, no work goes on and the page has drawn."""
+    lab.drawn(found.page)
+    found.page.wait_for_function(_QUIET, arg=found.element_handle(), timeout=SLOW)
+    lab.drawn(found.page)
 
 
 def _is_list(control: Locator) -> bool:

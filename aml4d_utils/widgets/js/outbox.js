@@ -35,9 +35,12 @@ export function createOutbox(model, el, { keep, pause, say = explain.bind(null, 
     silent = Boolean(words);
     say(words, touched);
   };
+  // Whoever looks at the page can tell whether Python still owes it an answer.
+  const tell = () => el.toggleAttribute("data-busy", queue.busy());
   const giveUp = (touched) => {
     clearTimeout(slow);
     queue.forget();
+    tell();
     explainNow(NO_KERNEL, touched);
   };
   const queue = createQueue((message) => {
@@ -60,6 +63,7 @@ export function createOutbox(model, el, { keep, pause, say = explain.bind(null, 
     if (silent) explainNow("", false);
     const { done } = queue.answered();
     if (!queue.busy()) done?.();
+    tell();
     el.dataset.answered = String(Number(el.dataset.answered ?? 0) + 1);
   };
   // JupyterLab tells its widgets when their kernel restarts.
@@ -71,6 +75,7 @@ export function createOutbox(model, el, { keep, pause, say = explain.bind(null, 
     /** Send `content`, perhaps with buffers; `done` is called once nothing is under way any more. */
     send(content, { buffers = [], done } = {}) {
       queue.send({ content, buffers, done });
+      tell();
     },
     busy: queue.busy,
     waiting: () => queue.waiting().map((message) => message.content),
