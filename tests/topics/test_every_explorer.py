@@ -72,10 +72,11 @@ def named(request) -> tuple[str, Explorer]:
 
 
 def values(control: object, default: object) -> list[object]:
-    """Return what a control is moved to: its ends and its default, or every choice."""
+    """Return what a control is moved to: ends, middle and its default, or every choice."""
     if isinstance(control, Slider):
-        return [control.low, control.high, default]
-    others = control.options if isinstance(control, Choice) else (False, True)
+        others = (control.low, control.clean((control.low + control.high) / 2), control.high)
+    else:
+        others = control.options if isinstance(control, Choice) else (False, True)
     return [*(value for value in others if value != default), default]
 
 
@@ -139,6 +140,9 @@ def _at_low_ends(explorer: Explorer, name: str) -> Iterator[None]:
 def test_every_control_changes_the_sentence_and_reset_goes_back(named):
     name, explorer = named
     first, sentence, words = explorer.state, explorer.sentence, alts(explorer)
+    assert controls_of(first) or any(
+        isinstance(part, DrawingPad) for part in below(explorer.widget)
+    )
     for field, control in controls_of(first).items():
         if len(values(control, getattr(first, field))) == 1:
             continue  # a choice of one thing
@@ -152,23 +156,38 @@ def test_every_control_changes_the_sentence_and_reset_goes_back(named):
             assert (explorer.sentence, alts(explorer)) == (sentence, words)
 
 
+def test_pictures_fit_the_page(named):
+    stage = named[1].widget.children[0].children[-1]
+    assert all(getattr(part, "display_width", 0) <= 664 for part in below(stage))
+
+
 def test_what_is_not_allowed_changes_nothing(named):
     explorer = named[1]
-    state, sentence = explorer.state, explorer.sentence
+    state, sentence, words = explorer.state, explorer.sentence, alts(explorer)
+    explorer.set()
     for name, control in controls_of(state).items():
-        wrong = [control.high + 1, np.nan, "3"] if isinstance(control, Slider) else ["no such", 3]
+        if isinstance(control, Slider):
+            wrong = [control.low - 1, control.high + 1, np.nan, np.inf, "3", True, [1]]
+        else:
+            wrong = ["no such", 3, ["no such"]]
         for value in (*wrong, None):
             with pytest.raises(ValueError, match="must be"):
                 explorer.set(**{name: value})
     with pytest.raises(ValueError, match="no control 'nonsense'"):
         explorer.set(nonsense=1)
     assert (settings(explorer.state), explorer.sentence) == (settings(state), sentence)
+    assert alts(explorer) == words
 
 
 @pytest.mark.parametrize("name", WITH_PHOTO)
 @pytest.mark.parametrize("kind", PHOTOS)
 def test_any_photo(name, kind):
-    check_words(make(name, photo=PHOTOS[kind]()))
+    explorer = make(name, photo=PHOTOS[kind]())
+    check_words(explorer)
+    if not explorer.slow:
+        for field, control in controls_of(explorer.state).items():
+            explorer.set(**{field: values(control, getattr(explorer.state, field))[0]})
+            check_words(explorer)
 
 
 @pytest.mark.parametrize("name", WITH_PHOTO)

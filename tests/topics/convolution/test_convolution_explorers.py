@@ -9,7 +9,7 @@ from aml4d_utils.topics.convolution import explorers
 from aml4d_utils.topics.convolution.explorers import training_view
 from aml4d_utils.topics.convolution.training import TrainingStep
 from aml4d_utils.widgets import Picture, Plot
-from aml4d_utils.widgets.explorer import MOST_VISIBLE_CONTROLS, Explorer
+from aml4d_utils.widgets.explorer import Explorer
 from aml4d_utils.widgets.fields import Choice, Slider, Toggle, controls_of
 
 WITH_PHOTO = {
@@ -94,59 +94,11 @@ def test_what_is_on_the_stage_has_alt_text_that_follows(explorer):
     assert all(a != b for a, b in zip(before, alts(explorer), strict=True))
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"nonsense": 1}, {}, {"first_field": None}, {"first_field": "no such thing"}],
-    ids=["unknown", "nothing", "None", "words"],
-)
-def test_refusals_change_nothing(explorer, changes):
-    state, result, sentence = explorer.state, explorer.result, explorer.sentence
-    first_field = next(iter(controls_of(state)))
-    changes = {first_field if k == "first_field" else k: v for k, v in changes.items()}
-    if changes:
-        with pytest.raises(ValueError):
-            explorer.set(**changes)
-    else:
-        explorer.set()
-    assert explorer.state == state
-    assert same(explorer.result, result)
-    assert explorer.sentence == sentence
-
-
-def test_out_of_range_or_of_the_wrong_type_is_refused(explorer):
-    state = explorer.state
-    for name, control in controls_of(state).items():
-        if isinstance(control, Slider):
-            wrong = [control.low - 1, control.high + 1, np.nan, np.inf, "3", None, True, [1]]
-        else:
-            wrong = ["something else", 3, None, ["conv1"]]
-        for value in wrong:
-            with pytest.raises(ValueError, match="must be"):
-                explorer.set(**{name: value})
-            assert explorer.state == state
-
-
 def test_one_wrong_value_of_several_changes_none(made):
     explorer = made["shift"]
     with pytest.raises(ValueError, match="Shift down must be a number from -40 to 40, not 41"):
         explorer.set(cols=3, rows=41)
     assert explorer.state.cols == 0
-
-
-def test_reset_goes_back_to_the_beginning(explorer):
-    explorer.reset()
-    first, sentence, words = explorer.state, explorer.sentence, alts(explorer)
-    for name, control in controls_of(first).items():
-        explorer.set(**{name: ends_and_middle(control)[0]})
-    explorer.reset()
-    assert explorer.state == first
-    assert explorer.sentence == sentence
-    assert alts(explorer) == words
-
-
-def test_few_controls(explorer):
-    visible = [c for c in controls_of(explorer.state).values() if not c.advanced]
-    assert 1 <= len(visible) <= MOST_VISIBLE_CONTROLS
 
 
 def test_not_slow(explorer):
@@ -155,42 +107,14 @@ def test_not_slow(explorer):
     assert not explorer.slow
 
 
-def test_pictures_fit_the_page(explorer):
-    assert all(widget.display_width <= 680 for widget in stage_of(explorer))
-
-
-PHOTOS = {
-    "one pixel": lambda: np.full((1, 1, 3), 0.3),
-    "large": lambda: np.random.default_rng(0).integers(0, 256, (6000, 8000, 3), dtype=np.uint8),
-    "grey": lambda: np.random.default_rng(0).random((40, 60)),
-    "constant": lambda: np.full((50, 50, 3), 128, dtype=np.uint8),
-    "a strip": lambda: np.random.default_rng(0).random((2, 500, 3)),
-    "sixteen bits": lambda: np.full((9, 9), 40000, dtype=np.uint16),
-}
-
-
-@pytest.mark.parametrize("kind", PHOTOS)
-def test_any_photo(kind):
-    pixels = PHOTOS[kind]()
-    for make in WITH_PHOTO.values():
-        explorer = make(pixels)
-        before = explorer.sentence
-        name, control = next(iter(controls_of(explorer.state).items()))
-        explorer.set(**{name: ends_and_middle(control)[-1]})
-        assert explorer.sentence != before
-        assert "nan" not in explorer.sentence
-        assert not any("nan" in alt for alt in alts(explorer))
-
-
 @pytest.mark.parametrize("make", WITH_PHOTO.values(), ids=WITH_PHOTO)
-@pytest.mark.parametrize(
-    "wrong",
-    [np.zeros((0, 5, 3)), np.full((4, 4, 3), np.nan), np.zeros((4, 4, 4)), "photo.png"],
-    ids=["empty", "NaN", "four channels", "a name"],
-)
-def test_what_is_no_photo_is_refused(make, wrong):
-    with pytest.raises(ValueError, match="Expected"):
-        make(wrong)
+def test_a_photo_of_48_megapixels(make):
+    rng = np.random.default_rng(0)
+    explorer = make(rng.integers(0, 256, (6000, 8000, 3), dtype=np.uint8))
+    before = explorer.sentence
+    name, control = next(iter(controls_of(explorer.state).items()))
+    explorer.set(**{name: ends_and_middle(control)[-1]})
+    assert explorer.sentence != before
 
 
 def test_without_a_photo_it_is_the_students_own():

@@ -20,24 +20,6 @@ def test_the_browser_begins_with_the_best_unit_for_mammals(browser, dissection):
     assert view.unit.layer == "fire9" and str(view.unit) in browser.sentence
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"layer": "conv1"},
-        {"concept": "red (colour)"},
-        {"concept": "its own best concept"},
-        {"rank": 7},
-        {"share": "5 %"},
-    ],
-)
-def test_each_control_changes_the_sentence(browser, change):
-    before = browser.sentence
-    browser.set(**change)
-    assert browser.sentence != before
-    browser.reset()
-    assert browser.sentence == before
-
-
 def test_the_limit_decides_what_is_a_detector(browser):
     browser.set(layer="conv1", concept="its own best concept", least=0.01)
     assert "counts as a detector" in browser.sentence

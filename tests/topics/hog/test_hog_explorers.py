@@ -95,12 +95,6 @@ def test_odd_photos(make, photo):
     assert "nan" not in explorer.sentence
 
 
-@pytest.mark.parametrize("make", [explorers.inverse_hog_explorer, explorers.window_explorer])
-def test_what_is_no_photo_is_refused(make):
-    with pytest.raises(ValueError, match="NaN"):
-        make(np.full((40, 40), np.nan))
-
-
 # --- what HOG remembers ----------------------------------------------------------------------
 
 

@@ -101,23 +101,6 @@ def test_readings_are_told_apart():
     assert figures.describe_neuron(digit_reader(0), 2, 2).startswith("Output 2: 4 products")
 
 
-def test_still_figures_and_their_words():
-    rng = np.random.default_rng(0)
-    for figure, words, other in (
-        (
-            figures.draw_digits(rng.random((3, 28, 28)), ("a", "b", "c")),
-            figures.describe_digits(rng.random((3, 28, 28)), ("a", "b", "c")),
-            figures.describe_digits(np.zeros((3, 28, 28)), ("a", "b", "c")),
-        ),
-        (
-            figures.draw_weights(rng.normal(size=(16, 784))),
-            figures.describe_weights(rng.normal(size=(16, 784))),
-            figures.describe_weights(np.eye(16, 784)),
-        ),
-    ):
-        assert show(figure, words).markup and words != other
-
-
 def test_strangers():
     def strangers(strongest):
         return Strangers(

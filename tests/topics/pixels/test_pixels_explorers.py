@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+from topics.pixels.examples import small_measured, small_moved, small_sweep
 
-from aml4d_utils import images
 from aml4d_utils.topics.pixels import explorers
-from aml4d_utils.topics.pixels.distances import KINDS, PATCHES, Measured, concentration
-from aml4d_utils.topics.pixels.moved_tests import FARTHEST, Moved
+from aml4d_utils.topics.pixels.distances import KINDS, PATCHES, Measured
 from aml4d_utils.topics.pixels.permuting import (
     IN_ORDER,
     LEARNERS,
@@ -14,7 +13,6 @@ from aml4d_utils.topics.pixels.permuting import (
     PERMUTED,
     PermutationStep,
 )
-from aml4d_utils.topics.pixels.raw_linear import EXAMPLES, SIDES, Linear, Sweep
 from aml4d_utils.topics.pixels.two_pixels import METHODS, guess_from, pair_of
 from aml4d_utils.widgets import Picture, Plot
 from aml4d_utils.widgets.fields import Choice, Slider, controls_of
@@ -22,32 +20,9 @@ from aml4d_utils.widgets.fields import Choice, Slider, controls_of
 TITLES = ("resolution", "two pixels", "curse", "moved")
 
 
-def small_sweep():
-    rng = np.random.default_rng(0)
-    shape = (len(SIDES), len(EXAMPLES))
-    models = {
-        (side, count): Linear(rng.normal(size=(side * side, 10)), np.zeros(10))
-        for side in SIDES
-        for count in EXAMPLES
-    }
-    train, test = rng.uniform(0.8, 1, shape), rng.uniform(0.2, 0.8, shape)
-    return Sweep(SIDES, EXAMPLES, train, test, models, 10000, 1.0)
-
-
-def small_moved():
-    accuracy = np.random.default_rng(1).uniform(0.1, 0.9, (3, 9, 9))
-    return Moved(LEARNERS, np.arange(-FARTHEST, FARTHEST + 1), accuracy, 500, 1.0)
-
-
 @pytest.fixture(scope="module")
-def measured(data):
-    flat = data.train_images[:400].reshape(400, -1) / 255
-    photo = images.photo("coffee")
-    kinds = {
-        kind: concentration(kind, flat, photo, rng=np.random.default_rng(0), count=60)
-        for kind in KINDS
-    }
-    return Measured(kinds, 1.0)
+def measured():
+    return small_measured()
 
 
 @pytest.fixture(scope="module")
@@ -105,24 +80,6 @@ def test_every_control_moves_what_is_shown_and_said(explorer):
 def test_everything_on_the_stage_has_words(explorer):
     assert all(isinstance(widget, (Picture, Plot)) for widget in stage_of(explorer))
     assert all(len(widget.alt) > 20 and "nan" not in widget.alt for widget in stage_of(explorer))
-
-
-def test_refusals_change_nothing(explorer):
-    state, sentence = explorer.state, explorer.sentence
-    field = next(iter(controls_of(state)))
-    for changes in ({"nonsense": 1}, {field: "no such thing"}, {field: None}):
-        with pytest.raises(ValueError):
-            explorer.set(**changes)
-    assert explorer.state == state
-    assert explorer.sentence == sentence
-
-
-def test_reset_goes_back(explorer):
-    sentence = explorer.sentence
-    for name, control in controls_of(explorer.state).items():
-        explorer.set(**{name: values(control)[-1]})
-    explorer.reset()
-    assert explorer.sentence == sentence
 
 
 def click(picture, row, col):
