@@ -19,6 +19,7 @@ from aml4d_utils.checking import (
     WrongAnswer,
     same_as,
 )
+from aml4d_utils.checking.chance import chance
 from aml4d_utils.checking.exercise import Attempt, difference, told_apart
 from aml4d_utils.topics.backprop.landscape import TwoWeights, six_or_nine
 from aml4d_utils.topics.neurons.activations import activation
@@ -503,13 +504,6 @@ class _Watch:
         return self
 
 
-class _Chance(np.random.Generator):
-    """A generator that drawing does not count as changing."""
-
-    def __deepcopy__(self, memo: dict) -> _Chance:
-        return self
-
-
 _EPOCHS = 3
 _SGD_CASES = (
     ("12 examples in batches of 4", 12, 4, 0.5),
@@ -528,9 +522,9 @@ def _some(count: int) -> TwoWeights:
 
 def _check_sgd_epoch(attempt: Attempt) -> None:
     for name, count, size, rate in _SGD_CASES:
-        rng = _Chance(np.random.PCG64(3))
+        rng = chance(3)
         epochs = [_one_epoch(attempt, name, count, size, rate, rng) for _ in range(_EPOCHS)]
-        again = _one_epoch(attempt, name, count, size, rate, _Chance(np.random.PCG64(3)))
+        again = _one_epoch(attempt, name, count, size, rate, chance(3))
         if size < count:
             problem = _order_problem(epochs, again, count)
             if problem:
