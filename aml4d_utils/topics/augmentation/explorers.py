@@ -1,0 +1,169 @@
+"""The explorers of augmentation and attacks: controls and wiring, no mathematics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from aml4d_utils import images, nets
+from aml4d_utils.topics.augmentation import figures
+from aml4d_utils.topics.augmentation.attacked_photo import METHODS, AttackedPhoto, attack_photo
+from aml4d_utils.topics.augmentation.chain import NAMES, as_code, at_share
+from aml4d_utils.topics.augmentation.varied_photo import MIXES, VariedPhoto, vary
+from aml4d_utils.widgets import Bar, Explorer, Picture, Plot, choice, slider
+
+__all__ = ["attack_explorer", "bench_explorer"]
+
+_CLASSIFIERS = {"SqueezeNet": "squeezenet1_1", "EfficientNet-Lite0": "efficientnet_lite0"}
+_NOTHING = "nothing"
+_STEPS = [_NOTHING, *NAMES]
+
+
+@dataclass
+class BenchState:
+    """Which augmentations act, how strongly, and which draw of chance is shown."""
+
+    first: str = choice("rotate", _STEPS, label="First")
+    first_share: int = slider(20, low=0, high=100, label="First: strength", unit="%")
+    second: str = choice(_NOTHING, _STEPS, label="Then")
+    second_share: int = slider(40, low=0, high=100, label="Then: strength", unit="%")
+    mix: str = choice(MIXES[0], MIXES, label="Mix in a cup of coffee")
+    draw: int = slider(0, low=0, high=99, label="Draw of chance")
+    share: int = slider(60, low=0, high=100, label="Your photo's share", unit="%", advanced=True)
+    third: str = choice(_NOTHING, _STEPS, label="And then", advanced=True)
+    third_share: int = slider(
+        40, low=0, high=100, label="And then: strength", unit="%", advanced=True
+    )
+    net: str = choice("SqueezeNet", list(_CLASSIFIERS), label="Network", advanced=True)
+
+
+def bench_explorer(photo: np.ndarray | None = None) -> Explorer:
+    """Vary a photo by several augmentations in a row: picture, label and answer move together.
+
+    Parameters
+    ----------
+    photo : ndarray (H, W, 3), optional
+        By default the student's own photo.
+    """
+    photo = images.photo_or_own(photo)
+    partner = images.photo("coffee")
+    loaded = {words: nets.load(name) for words, name in _CLASSIFIERS.items()}
+    before = Picture("before", display_width=180)
+    after = Picture("one draw", display_width=280)
+    label = Plot("the label it would be trained with", display_width=480)
+    answer = Plot("the network's answer (line: before)", display_width=480)
+
+    def compute(state: BenchState) -> VariedPhoto:
+        chosen = (
+            (state.first, state.first_share),
+            (state.second, state.second_share),
+            (state.third, state.third_share),
+        )
+        chain = [(name, at_share(name, share / 100)) for name, share in chosen if name in NAMES]
+        return vary(
+            _CLASSIFIERS[state.net],
+            loaded[state.net],
+            photo,
+            chain,
+            state.draw,
+            mix=state.mix,
+            partner=partner,
+            share=state.share / 100,
+        )
+
+    def draw(result: VariedPhoto) -> None:
+        before.show(result.before, "The photo's centred square, as it is.")
+        after.show(result.after, figures.describe_varied(result))
+        label.bars(
+            [Bar(name, share) for name, share in result.label],
+            "The label: " + ", ".join(f"{n} {figures.percent(s)}" for n, s in result.label),
+            high=1,
+            percent=True,
+        )
+        answer.bars(
+            [
+                Bar(name, now, then)
+                for name, now, then in zip(
+                    result.names, result.chances_after, result.chances_before, strict=True
+                )
+            ],
+            figures.describe_varied(result),
+            high=1,
+            percent=True,
+        )
+
+    return Explorer(
+        BenchState(),
+        compute,
+        draw,
+        title="Augmentation bench",
+        purpose="What the student of your photo would see, and what it would be told.",
+        stage=[before, after, label, answer],
+        describe=lambda result: (
+            f"{figures.describe_varied(result)} In code: " + " ".join(as_code(result.chain).split())
+        ),
+    )
+
+
+@dataclass
+class AttackState:
+    """How strong the attack is, and on whom."""
+
+    levels: float = slider(2, low=0, high=16, step=0.5, label="Largest change", unit="of 255")
+    method: str = choice(METHODS[0], METHODS, label="Attack")
+    net: str = choice("SqueezeNet", list(_CLASSIFIERS), label="Network")
+
+
+def attack_explorer(photo: np.ndarray | None = None) -> Explorer:
+    """Change a photo by a few grey levels so that a real network says something else.
+
+    Parameters
+    ----------
+    photo : ndarray (H, W, 3), optional
+        By default the student's own photo.
+    """
+    photo = images.photo_or_own(photo)
+    loaded = {words: nets.load(name) for words, name in _CLASSIFIERS.items()}
+    before = Picture("before", display_width=195)
+    added = Picture("added, enlarged", display_width=195)
+    after = Picture("after", display_width=195)
+    answer = Plot("the network's answer (line: before)", display_width=620)
+
+    def compute(state: AttackState) -> Iterator[AttackedPhoto]:
+        name = _CLASSIFIERS[state.net]
+        yield from attack_photo(name, loaded[state.net], photo, state.levels, state.method)
+
+    def draw(result: AttackedPhoto) -> None:
+        before.show(
+            result.before,
+            f"The photo before the attack: {result.first_before}, "
+            f"{figures.percent(result.chances_before.max())}.",
+        )
+        added.show(
+            figures.enlarged(result),
+            f"What is added; the largest change is {result.largest:.1f} of 255 grey levels.",
+        )
+        after.show(result.after, figures.describe_attack(result))
+        answer.bars(
+            [
+                Bar(name, now, then)
+                for name, now, then in zip(
+                    result.names, result.chances_after, result.chances_before, strict=True
+                )
+            ],
+            figures.describe_attack(result),
+            high=1,
+            percent=True,
+        )
+
+    return Explorer(
+        AttackState(),
+        compute,
+        draw,
+        title="Attack",
+        purpose="A change chosen to hurt, and too small to see.",
+        stage=[before, added, after, answer],
+        describe=figures.describe_attack,
+    )
