@@ -1,0 +1,1 @@
+"""What a network forgives: shifts, turns, sizes, viewpoints (lesson 10)."""
