@@ -1,0 +1,1 @@
+"""Lesson 10: its exercises and questions."""
