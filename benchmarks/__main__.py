@@ -15,6 +15,7 @@ NAMES = (
     "notebooks",
     "training",
     "networks",
+    "augmentation",
     "backprop",
     "detector",
     "dissection",
