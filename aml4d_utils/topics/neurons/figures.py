@@ -196,12 +196,13 @@ def describe_separation(found: Separation) -> str:
         who = "One hidden neuron"
     first, second = found.points.classes
     made_up = " The points are made up." if found.points.made_up else ""
+    taught = f" Learned with {found.taught}." if found.taught else ""
     state = "" if found.fraction >= 1 else f" so far ({percent(found.fraction)} trained)"
     verb = "puts" if found.hidden < 2 else "put"
     return (
         f"{who} {verb} {percent(found.accuracy)} of {len(found.points.labels)} points on the right "
         f"side{state}, and {percent(found.test_accuracy)} of as many new ones. Circles: {first}; "
-        f"squares: {second}.{made_up}"
+        f"squares: {second}.{made_up}{taught}"
     )
 
 

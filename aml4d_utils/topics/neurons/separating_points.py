@@ -33,6 +33,8 @@ class Separation:
         Share of points on the right side of 0.5, of those learned from and of the others.
     fraction : float
         How much of the training is done, 0 to 1.
+    taught : str
+        Of a network that learned: its activation function and its start, in words.
     """
 
     points: Points
@@ -42,6 +44,7 @@ class Separation:
     accuracy: float
     test_accuracy: float
     fraction: float
+    taught: str = ""
 
     @property
     def hidden(self) -> int:
@@ -54,7 +57,9 @@ def one_neuron(w1: float, w2: float, bias: float) -> Network:
     return Network((np.array([[w1, w2]]),), (np.array([bias]),))
 
 
-def separate(points: Points, network: Network, fraction: float = 1.0) -> Separation:
+def separate(
+    points: Points, network: Network, fraction: float = 1.0, taught: str = ""
+) -> Separation:
     """Return what a network with two inputs and one output makes of the plane.
 
     Examples
@@ -72,6 +77,7 @@ def separate(points: Points, network: Network, fraction: float = 1.0) -> Separat
         _accuracy(network, points.points, points.labels),
         _accuracy(network, points.test_points, points.test_labels),
         fraction,
+        taught,
     )
 
 
@@ -102,7 +108,8 @@ def learn(
     rng = np.random.default_rng(seed)
     sizes = (2, hidden, 1) if hidden else (2, 1)
     network = random_network(sizes, rng, hidden=activation)
-    yield separate(points, network, 0.0)
+    taught = f"{activation} from start {seed}" if hidden else f"start {seed}"
+    yield separate(points, network, 0.0, taught)
     steps = train(
         network,
         points.points,
@@ -114,7 +121,7 @@ def learn(
     )
     for step in steps:
         if step.step % look_every == 0 or step.fraction == 1:
-            yield separate(points, step.network, step.fraction)
+            yield separate(points, step.network, step.fraction, taught)
 
 
 def _accuracy(network: Network, points: np.ndarray, labels: np.ndarray) -> float:

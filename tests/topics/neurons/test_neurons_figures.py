@@ -9,9 +9,9 @@ from aml4d_utils.notebook import show
 from aml4d_utils.topics.neurons import figures
 from aml4d_utils.topics.neurons.firing import fire
 from aml4d_utils.topics.neurons.network import random_network
-from aml4d_utils.topics.neurons.plane import measure, points
+from aml4d_utils.topics.neurons.plane import NAMES, measure, points
 from aml4d_utils.topics.neurons.reading_digits import Strangers, read
-from aml4d_utils.topics.neurons.separating_points import one_neuron, separate
+from aml4d_utils.topics.neurons.separating_points import learn, one_neuron, separate
 from aml4d_utils.topics.neurons.slopes import slope_at
 
 
@@ -122,3 +122,12 @@ def test_every_question_has_one_right_answer_and_reasons():
     assert 4 <= len(QUESTIONS) <= 6
     for question in QUESTIONS:
         assert sum(answer.right for answer in question.answers) == 1
+
+
+def test_another_start_gets_other_words_where_it_ends_as_well():
+    """Two starts may both end at 100 %: the sentence must still tell them apart."""
+    data = points(NAMES[-1])
+    ends = [list(learn(data, 5, "tanh", seed))[-1] for seed in (0, 3)]
+    words = [figures.describe_separation(end) for end in ends]
+    assert words[0].endswith("Learned with tanh from start 0.")
+    assert words[0] != words[1]
