@@ -60,7 +60,7 @@ def example_explorer() -> Explorer:
     """Work the published example out under every convention."""
     found, truth = padilla.pictures()
     view = Picture("picture of the last box counted", display_width=240)
-    curve = Plot("precision over recall", display_width=385)
+    curve = Plot("precision over recall", display_width=365)
 
     def compute(state: ExampleState) -> ExampleView:
         return ExampleView(
@@ -92,7 +92,7 @@ def example_explorer() -> Explorer:
         draw,
         title="One example, several answers",
         purpose="Black: the known things. ✓ green: finds one. ✗ red: false alarm.",
-        stage=[view, _beside(curve, 385)],
+        stage=[view, _beside(curve, 365)],
         describe=_describe_example,
     )
 
@@ -161,7 +161,7 @@ def threshold_explorer(
         ],
     )
     view = Picture("one scene", display_width=300)
-    curve = Plot("precision over recall, all scenes", display_width=330)
+    curve = Plot("precision over recall, all scenes", display_width=305)
 
     def compute(state: Any) -> ThresholdView:
         judged = judge(found, truth, state.least)
@@ -200,7 +200,7 @@ def threshold_explorer(
         draw,
         title="Where to draw the line",
         purpose="Black: what is there. ✓ green: found. ✗ red: false alarm.",
-        stage=[view, _beside(curve, 330)],
+        stage=[view, _beside(curve, 305)],
         describe=_words,
     )
 

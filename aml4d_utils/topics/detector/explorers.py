@@ -335,8 +335,8 @@ def condition_explorer(
             ("kind", str, choice(first, tuple(plans), label="Things")),
         ],
     )
-    view = Picture("one scene", display_width=310)
-    plot = Plot("all scenes (thin: 95 % interval)", display_width=310)
+    view = Picture("one scene", display_width=300)
+    plot = Plot("all scenes (thin: 95 % interval)", display_width=305)
 
     def compute(state: Any) -> Iterator[ConditionView]:
         hardship = HARDSHIPS[state.hardship]
@@ -365,7 +365,7 @@ def condition_explorer(
         draw,
         title="When does it fail?",
         purpose="Black: what is there. Green: found. Red: false alarm.",
-        stage=[view, _beside(plot, 310)],
+        stage=[view, _beside(plot, 305)],
         describe=_describe_condition,
     )
 
