@@ -196,8 +196,16 @@ bench.bench_explorer()
 
 # %% [markdown]
 # A label of 60 % cat and 40 % coffee is a *soft label*. The network is not told what the picture
-# is, but how sure to be.
-#
+# is, but how sure to be. With four classes, of which the cat is the first and coffee the third:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+from aml4d_utils.topics.augmentation.mixing import soft_label
+
+print(soft_label(0.6, first=0, second=2, classes=4).tolist())
+#> [0.6, 0.0, 0.4, 0.0]
+
+# %% [markdown]
 # ## Does it help?
 #
 # Pictures that look more varied are no proof. So train: 20 pictures of each class, eight ways to
