@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import ipywidgets
 import numpy as np
 import traitlets
 
@@ -117,6 +118,10 @@ class Plot(LessonWidget):
         )
         self._listener: Callable[[str, float, float], None] | None = None
         self.hear(drag=self._hear_drag)
+
+    def boxed(self) -> ipywidgets.Box:
+        """Return the plot kept to its own width, so that something finds room beside it."""
+        return ipywidgets.Box([self], layout=ipywidgets.Layout(width=f"{self.display_width}px"))
 
     def on_drag(self, listener: Callable[[str, float, float], None]) -> None:
         """Call ``listener(name, x, y)`` when a handle is dragged; it draws the plot anew."""

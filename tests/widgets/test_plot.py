@@ -161,3 +161,10 @@ def test_handles_say_what_they_move():
         Handle("a", 0, 0, "Place", moves="z")
     with pytest.raises(ValueError, match="label is empty"):
         Handle("a", 0, 0, " ")
+
+
+def test_a_boxed_plot_keeps_to_its_own_width():
+    plot = Plot("heading", display_width=305)
+    box = plot.boxed()
+    assert box.children == (plot,)
+    assert box.layout.width == "305px"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
 
 from aml4d_utils import images
@@ -27,11 +26,6 @@ from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choi
 from aml4d_utils.widgets.picture import box
 
 __all__ = ["bench_explorer", "conflict_explorer", "limits_explorer", "wall_explorer"]
-
-
-def _beside(plot: Plot, width: int) -> ipywidgets.Box:
-    """Keep a plot to its width, so that it finds room beside a picture."""
-    return ipywidgets.Box([plot], layout=ipywidgets.Layout(width=f"{width}px"))
 
 
 # --- one challenge at a time -----------------------------------------------------------------
@@ -119,7 +113,7 @@ def bench_explorer(bench: Bench, photo: np.ndarray | None = None) -> Explorer:
         title="Challenge bench",
         purpose="One challenge at a time, from nothing to everything.",
         origin="live",
-        stage=[view, _beside(bars, 340), curves],
+        stage=[view, bars.boxed(), curves],
         describe=lambda on: figures.describe_challenge(
             on.subject.name, on.challenge, on.shown, on.answers
         ),
@@ -253,7 +247,7 @@ def conflict_explorer() -> Explorer:
         draw,
         title="Texture against shape",
         purpose="Which of the two does a network go by?",
-        stage=[view, _beside(bars, 320)],
+        stage=[view, bars.boxed()],
         describe=figures.describe_conflict,
     )
 

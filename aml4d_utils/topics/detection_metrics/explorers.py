@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, make_dataclass
 from typing import Any
 
-import ipywidgets
 import numpy as np
 
 from aml4d_utils.nets.detection import Detections
@@ -25,11 +24,6 @@ from aml4d_utils.widgets.picture import box, text
 _BLUE, _GREEN, _RED, _BLACK = 0, 2, 3, 7
 _RECALL = Axis("recall", 0, 1, percent=True, ticks=(0, 0.5, 1))
 _PRECISION = Axis("", 0, 1, percent=True)
-
-
-def _beside(plot: Plot, width: int) -> ipywidgets.Box:
-    """Keep a plot to its width, so that it stands beside the picture."""
-    return ipywidgets.Box([plot], layout=ipywidgets.Layout(width=f"{width}px"))
 
 
 # --- the worked example ----------------------------------------------------------------------
@@ -92,7 +86,7 @@ def example_explorer() -> Explorer:
         draw,
         title="One example, several answers",
         purpose="Black: the known things. ✓ green: finds one. ✗ red: false alarm.",
-        stage=[view, _beside(curve, 365)],
+        stage=[view, curve.boxed()],
         describe=_describe_example,
     )
 
@@ -200,7 +194,7 @@ def threshold_explorer(
         draw,
         title="Where to draw the line",
         purpose="Black: what is there. ✓ green: found. ✗ red: false alarm.",
-        stage=[view, _beside(curve, 305)],
+        stage=[view, curve.boxed()],
         describe=_words,
     )
 

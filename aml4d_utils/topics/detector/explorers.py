@@ -7,7 +7,6 @@ from dataclasses import dataclass, make_dataclass
 from functools import lru_cache
 from typing import Any
 
-import ipywidgets
 import numpy as np
 
 from aml4d_utils import images
@@ -75,11 +74,6 @@ def _photos(photo: np.ndarray | None) -> Callable[[str], np.ndarray]:
         return images.fit(images.as_float(own) if name is None else images.photo(name), _LONGEST)
 
     return called
-
-
-def _beside(plot: Plot, width: int) -> ipywidgets.Box:
-    """Keep a plot to its width, so that it stands beside the picture."""
-    return ipywidgets.Box([plot], layout=ipywidgets.Layout(width=f"{width}px"))
 
 
 # --- the pipeline ----------------------------------------------------------------------------
@@ -286,7 +280,7 @@ def suppression_explorer(photo: np.ndarray | None = None) -> Explorer:
         draw,
         title="One box at a time",
         purpose="The surest box is kept, those that overlap it too much go, then the next.",
-        stage=[view, _beside(overlap, 285)],
+        stage=[view, overlap.boxed()],
         describe=lambda result: figures.describe_round(result.round),
     )
 
@@ -365,7 +359,7 @@ def condition_explorer(
         draw,
         title="When does it fail?",
         purpose="Black: what is there. Green: found. Red: false alarm.",
-        stage=[view, _beside(plot, 305)],
+        stage=[view, plot.boxed()],
         describe=_describe_condition,
     )
 
@@ -563,7 +557,7 @@ def open_world_explorer(
         draw,
         title="80 words for everything",
         purpose="COCO, from whose photos it learned, has no word for any of these.",
-        stage=[view, _beside(words, 285)],
+        stage=[view, words.boxed()],
         describe=_describe_world,
     )
 

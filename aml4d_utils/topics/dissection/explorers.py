@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
 from torch import nn
 
@@ -26,11 +25,6 @@ from aml4d_utils.topics.dissection.units import LAYERS, Unit, unit_at
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
 
 __all__ = ["ablation_explorer", "census_explorer", "unit_browser"]
-
-
-def _beside(plot: Plot, width: int) -> ipywidgets.Box:
-    """Keep a plot to its width, so that another one finds room beside it."""
-    return ipywidgets.Box([plot], layout=ipywidgets.Layout(width=f"{width}px"))
 
 
 _SHARES = {f"{100 * share:g} %": share for share in sorted(SHARES)}
@@ -172,7 +166,7 @@ def census_explorer(trained: Dissection, untrained: Dissection) -> Explorer:
         draw,
         title="Detectors, layer by layer",
         purpose="The same measurement on trained weights and on random ones.",
-        stage=[_beside(plot, 305) for plot in plots.values()],
+        stage=[plot.boxed() for plot in plots.values()],
         describe=lambda result: figures.describe_census(*result),
     )
 
@@ -238,7 +232,7 @@ def ablation_explorer(laboratory: Laboratory) -> Explorer:
         draw,
         title="Switch units off",
         purpose="The last fire module has 512 units. Which class needs which?",
-        stage=[_beside(bars, 350), _beside(curves, 262)],
+        stage=[bars.boxed(), curves.boxed()],
         describe=lambda result: figures.describe_ablation(
             result.name, laboratory.before, result.after, result.count, result.words_on_photo
         ),

@@ -99,7 +99,6 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
     strokes = Picture("its HOG", display_width=_PAIR)
     rebuilt = Picture("what HOG remembers", display_width=_PAIR)
     bars = Plot("in numbers (line: another photo)", display_width=_PAIR)
-    beside = ipywidgets.Box([bars], layout=ipywidgets.Layout(width=f"{_PAIR}px"))
 
     def compute(state: MemoryState) -> Iterator[Memory]:
         settings = HogSettings(state.bins, (state.cell, state.cell))
@@ -136,7 +135,7 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
         draw,
         title="What does HOG remember?",
         purpose="The photo, rebuilt from its HOG with pieces of other photos.",
-        stage=[before, strokes, rebuilt, beside],
+        stage=[before, strokes, rebuilt, bars.boxed()],
         describe=figures.describe_memory,
     )
 

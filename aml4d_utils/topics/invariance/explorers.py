@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import ipywidgets
 import numpy as np
 import torch
 from torch import nn
@@ -67,7 +66,6 @@ def one_pixel_explorer(photo: np.ndarray | None = None) -> Explorer:
     mended = {words: blur_before_strides(net) for words, net in plain.items()}
     view = Picture("what the network sees", display_width=224)
     guesses = Plot("first guesses over all shifts (line: with blur)", display_width=360)
-    beside = ipywidgets.Box([guesses], layout=ipywidgets.Layout(width="360px"))
     curve = Plot("probability of the first guess at no shift", display_width=620)
 
     @cache
@@ -111,7 +109,7 @@ def one_pixel_explorer(photo: np.ndarray | None = None) -> Explorer:
         draw,
         title="One pixel",
         purpose="A dog is a dog, even shifted by a pixel. Is it?",
-        stage=[view, beside, curve],
+        stage=[view, guesses.boxed(), curve],
         describe=lambda result: (
             f"Shifted by {result.right} to the right. As it is: "
             f"{figures.describe_shifted(result.plain)} With a blur before each stride: "

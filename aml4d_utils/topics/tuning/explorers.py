@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-import ipywidgets
 import numpy as np
 from torch import nn
 
@@ -32,11 +31,6 @@ __all__ = ["cell_instrument", "hierarchy_explorer", "photo_layers_explorer", "un
 
 _HALF = 305
 _WHOLE = 620
-
-
-def _beside(widget: ipywidgets.Widget, width: int) -> ipywidgets.Box:
-    """Keep a widget to its width, so that another one finds room beside it."""
-    return ipywidgets.Box([widget], layout=ipywidgets.Layout(width=f"{width}px"))
 
 
 # --- the instrument --------------------------------------------------------------------------
@@ -163,7 +157,7 @@ def _instrument(
         title=title,
         purpose=purpose,
         origin=origin,
-        stage=[screen, _beside(tuning, _HALF), passing],
+        stage=[screen, tuning.boxed(), passing],
         describe=figures.describe_session,
         forget=logbook.forget,
     )
@@ -259,7 +253,7 @@ def hierarchy_explorer(trained: Survey, untrained: Survey) -> Explorer:
         draw,
         title="Layer by layer",
         purpose="832 units, 960 gratings each. With learning and without.",
-        stage=[_beside(over_layers, _HALF), _beside(spread, _HALF)],
+        stage=[over_layers.boxed(), spread.boxed()],
         describe=lambda state: (
             figures.describe_hierarchy(trained, untrained, state.measure)
             + " "
