@@ -97,8 +97,8 @@ both = [("as it is", steady), ("with a blur at each stride", steadier)]
 show(seen.draw_steadiness(both), seen.describe_steadiness(both))
 
 # %% [markdown]
-# The lines show how far chance may have moved each bar. With only 40 photos they are long, so look
-# whether they overlap before you believe in a difference.
+# The lines show how far chance may have moved each bar. With 40 photos they are long: look whether
+# they overlap.
 #
 # ## Explore: one pixel
 #
@@ -106,6 +106,9 @@ show(seen.draw_steadiness(both), seen.describe_steadiness(both))
 #    the first guess change there?
 # 2. **Every second pixel.** Look at the curve as it is: does it go up and down with every other
 #    pixel? Which of the two curves is smoother?
+#
+# Where two classes are nearly equally likely, a small step swaps them on any curve: so we counted
+# over many photos.
 
 # %%
 from aml4d_utils.topics.invariance import explorers
@@ -171,8 +174,9 @@ explorers.forgiveness_explorer(pair, pictures, labels)
 # one view into the next, so only data can teach it. Let a camera go round real models of everyday
 # things:
 #
-# 1. **Blind sides.** From which side is the motor scooter no scooter any more? What is it called?
-# 2. **From above.** Raise the camera. Which thing suffers most?
+# 1. **Blind sides.** From which sides is the motor scooter no scooter to SqueezeNet? What is it
+#    called there? Then ask EfficientNet-Lite0.
+# 2. **From above.** Raise the camera to 75°. Which thing does Lite0 still know, and why that one?
 
 # %%
 explorers.viewpoint_explorer()
@@ -186,8 +190,8 @@ explorers.viewpoint_explorer()
 #
 # 1. **Too much.** Take *crop* and raise its strength, and draw several times. When could you
 #    yourself no longer give the right label?
-# 2. **Half a cat.** Mix in the coffee, first with *mixup*, then with *CutMix*. What does the label
-#    say? Does the network agree with it?
+# 2. **Half and half.** Mix in the coffee, first with *mixup*, then with *CutMix*. What does the
+#    label say? Does the network agree with it?
 
 # %%
 from aml4d_utils.topics.augmentation import explorers as bench
@@ -195,8 +199,8 @@ from aml4d_utils.topics.augmentation import explorers as bench
 bench.bench_explorer()
 
 # %% [markdown]
-# A label of 60 % cat and 40 % coffee is a *soft label*. The network is not told what the picture
-# is, but how sure to be. With four classes, of which the cat is the first and coffee the third:
+# A label of 60 % one class and 40 % another is a *soft label*. The network is not told what the
+# picture is, but how sure to be. With four classes, of which it is the first and the third:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -232,7 +236,7 @@ table = await run(
 show(figures.draw_help(table), figures.describe_help(table))
 
 # %% [markdown]
-# Each number in brackets says how many points a row gains or loses against the first. Your guess:
+# The brackets hold the points gained or lost against the first row. Your guess:
 
 # %%
 gain = 100 * (table.means[1, 1] - table.means[0, 1])
@@ -244,8 +248,9 @@ helping.compare(sizes[int(gain >= 0) + int(gain >= 5)], f"It changed by {gain:+.
 # rows cost a little on the clean test: the network has to cope with more, with the same few
 # parameters.
 #
-# One run is an anecdote. Set `seeds=3` in the cell above, give it a minute, and see which
-# differences survive. Then try `per_class=500`: is there still something to gain?
+# One run is an anecdote. Set `seeds=3` in the cell above and give it a minute. Differences whose
+# interval leaves out 0 are then in bold; of 42 comparisons, about two would be by chance alone.
+# Then try `per_class=500`: is there still something to gain?
 #
 # ## Where it hurts
 #

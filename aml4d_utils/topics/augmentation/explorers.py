@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import ipywidgets
 import numpy as np
 
 from aml4d_utils import images, nets
@@ -19,6 +20,12 @@ __all__ = ["attack_explorer", "bench_explorer"]
 _CLASSIFIERS = {"SqueezeNet": "squeezenet1_1", "EfficientNet-Lite0": "efficientnet_lite0"}
 _NOTHING = "nothing"
 _STEPS = [_NOTHING, *NAMES]
+
+
+def _show_answer(plot: Plot, result: VariedPhoto | AttackedPhoto, words: str) -> None:
+    """Draw what the network says now, with a line at what it said before."""
+    answers = zip(result.names, result.chances_after, result.chances_before, strict=True)
+    plot.bars([Bar(*answer) for answer in answers], words, high=1, percent=True)
 
 
 @dataclass
@@ -51,9 +58,14 @@ def bench_explorer(photo: np.ndarray | None = None) -> Explorer:
     partner = images.photo("coffee")
     loaded = {words: nets.load(name) for words, name in _CLASSIFIERS.items()}
     before = Picture("before", display_width=180)
-    after = Picture("one draw", display_width=280)
-    label = Plot("the label it would be trained with", display_width=480)
-    answer = Plot("the network's answer (line: before)", display_width=480)
+    after = Picture("one draw", display_width=240)
+    label = Plot("the label it would get", display_width=260)
+    answer = Plot("the network's answer (line: before)", display_width=350)
+    code = ipywidgets.Textarea(
+        description="Code",
+        style={"description_width": "initial"},
+        layout=ipywidgets.Layout(width="626px", height="112px"),
+    )
 
     def compute(state: BenchState) -> VariedPhoto:
         chosen = (
@@ -82,17 +94,8 @@ def bench_explorer(photo: np.ndarray | None = None) -> Explorer:
             high=1,
             percent=True,
         )
-        answer.bars(
-            [
-                Bar(name, now, then)
-                for name, now, then in zip(
-                    result.names, result.chances_after, result.chances_before, strict=True
-                )
-            ],
-            figures.describe_varied(result),
-            high=1,
-            percent=True,
-        )
+        _show_answer(answer, result, figures.describe_varied(result))
+        code.value = as_code(result.chain)
 
     return Explorer(
         BenchState(),
@@ -100,10 +103,8 @@ def bench_explorer(photo: np.ndarray | None = None) -> Explorer:
         draw,
         title="Augmentation bench",
         purpose="What the student of your photo would see, and what it would be told.",
-        stage=[before, after, label, answer],
-        describe=lambda result: (
-            f"{figures.describe_varied(result)} In code: " + " ".join(as_code(result.chain).split())
-        ),
+        stage=[before, after, label.boxed(), answer.boxed(), code],
+        describe=figures.describe_varied,
     )
 
 
@@ -146,17 +147,7 @@ def attack_explorer(photo: np.ndarray | None = None) -> Explorer:
             f"What is added; the largest change is {result.largest:.1f} of 255 grey levels.",
         )
         after.show(result.after, figures.describe_attack(result))
-        answer.bars(
-            [
-                Bar(name, now, then)
-                for name, now, then in zip(
-                    result.names, result.chances_after, result.chances_before, strict=True
-                )
-            ],
-            figures.describe_attack(result),
-            high=1,
-            percent=True,
-        )
+        _show_answer(answer, result, figures.describe_attack(result))
 
     return Explorer(
         AttackState(),

@@ -11,7 +11,6 @@ import numpy as np
 from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.augmentation.attacked_photo import AttackedPhoto
-from aml4d_utils.topics.augmentation.chain import named
 from aml4d_utils.topics.augmentation.label_changing import Harm
 from aml4d_utils.topics.augmentation.robust_training import UnderAttack
 from aml4d_utils.topics.augmentation.small_training_sets import HelpTable
@@ -38,11 +37,6 @@ def describe_varied(result: VariedPhoto) -> str:
     )
 
 
-def in_words(chain: Sequence[tuple[str, float]]) -> str:
-    """Return a chain in words, with what each strength means."""
-    return "; ".join(f"{name}: {named(name).meaning} {strength:g}" for name, strength in chain)
-
-
 def enlarged(result: AttackedPhoto) -> np.ndarray:
     """Return what an attack added, brought to the whole range: (H, W, 3) in [0, 1].
 
@@ -66,10 +60,14 @@ def describe_attack(result: AttackedPhoto) -> str:
 
 
 def draw_help(table: HelpTable) -> Figure:
-    """Draw how many points each way of augmenting adds or costs, test by test."""
+    """Draw how many points each way of augmenting adds or costs, test by test.
+
+    With several seeds, differences whose 95 % interval leaves out 0 are in bold.
+    """
     figure = new_figure(9.2, 0.5 + 0.42 * len(table.rows))
     ax = figure.subplots()
     gains = 100 * (table.means - table.means[0])
+    sure = table.beyond_chance
     shown = ax.imshow(np.nan_to_num(gains), cmap=signed_map(), vmin=-40, vmax=40, aspect="auto")
     for (row, column), mean in np.ndenumerate(table.means):
         if np.isnan(mean):
@@ -78,7 +76,13 @@ def draw_help(table: HelpTable) -> Figure:
         red, green, blue, _ = shown.cmap(shown.norm(gains[row, column]))
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
         ax.text(
-            column, row, number, ha="center", va="center", color="#1f2328" if light else "white"
+            column,
+            row,
+            number,
+            ha="center",
+            va="center",
+            color="#1f2328" if light else "white",
+            weight="bold" if (row, column) in sure else "normal",
         )
     ax.set_yticks(range(len(table.rows)), [f"train: {name}" for name in table.rows])
     ax.set_xticks(
@@ -112,7 +116,18 @@ def describe_help(table: HelpTable) -> str:
         f"Most is gained by {table.rows[best[0]]} in the test {table.columns[best[1]]}: "
         f"{percent(means[0, best[1]])} becomes {percent(means[best])}. Most is lost by "
         f"{table.rows[worst[0]]} in the test {table.columns[worst[1]]}: "
-        f"{percent(means[0, worst[1]])} becomes {percent(means[worst])}."
+        f"{percent(means[0, worst[1]])} becomes {percent(means[worst])}." + _beyond_chance(table)
+    )
+
+
+def _beyond_chance(table: HelpTable) -> str:
+    seeds = int((~np.isnan(table.shares[0, 0])).sum())
+    if seeds < 2:
+        return " One training each: no interval."
+    count, compared = len(table.beyond_chance), (len(table.rows) - 1) * len(table.columns)
+    return (
+        f" Over {seeds} trainings each, {count} of {compared} differences from the first row are "
+        "larger than chance explains: their 95 % intervals leave out 0."
     )
 
 

@@ -113,6 +113,18 @@ class HelpTable:
         half = student_t(len(gains) - 1) * float(gains.std(ddof=1)) / len(gains) ** 0.5
         return mean, mean - half, mean + half
 
+    @property
+    def beyond_chance(self) -> set[tuple[int, int]]:
+        """Rows and columns whose difference from the first row has an interval without 0."""
+        found = set()
+        for row, column in np.ndindex(self.shares.shape[:2]):
+            done = ~np.isnan(self.shares[[0, row], column]).any(0)
+            if row and done.sum() > 1:
+                _, low, high = self.difference(row, column)
+                if low > 0 or high < 0:
+                    found.add((row, column))
+        return found
+
 
 def student_t(freedom: int) -> float:
     """Return how many standard errors hold 95 % with so many degrees of freedom.

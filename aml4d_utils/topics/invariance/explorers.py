@@ -191,7 +191,7 @@ class ViewpointState:
 
     thing: str = choice(_THINGS[1], _THINGS, label="Thing")
     pitch: int = slider(15, low=-30, high=75, step=15, label="Camera height", unit="°")
-    net: str = choice("EfficientNet-Lite0", list(_CLASSIFIERS)[::-1], label="Network")
+    net: str = choice("SqueezeNet", list(_CLASSIFIERS), label="Network")
 
 
 def viewpoint_explorer() -> Explorer:
@@ -225,5 +225,5 @@ def viewpoint_explorer() -> Explorer:
         purpose="Another kind of shift: the camera moves, and no pixel stays.",
         stage=[tiles, plot],
         describe=lambda result: figures.describe_viewpoint(result[1], result[0]),
-        origin="live",
+        origin="rendered",
     )

@@ -100,6 +100,17 @@ def test_the_interval_is_students_of_paired_differences():
         table.difference(1, 0)
 
 
+def test_only_differences_beyond_chance_are_marked():
+    shares = np.full((3, 2, 3), 0.5)
+    shares[1, 0] += (0.10, 0.11, 0.12)
+    shares[1, 1] += (0.30, -0.20, 0.10)
+    shares[2, 0] -= (0.10, 0.11, 0.12)
+    table = HelpTable(("a", "b", "c"), ("d", "e"), shares, 5, 100, 1.0)
+    assert table.beyond_chance == {(1, 0), (2, 0)}
+    shares[1, 0, 1:] = np.nan
+    assert table.beyond_chance == {(2, 0)}
+
+
 def test_the_same_seed_trains_the_same_network(examples):
     few = few_of_each(examples, 5, np.random.default_rng(0))
     one, other = (train_varied(few, variations.turns(), seed=3, steps=5) for _ in range(2))
