@@ -319,6 +319,7 @@ def build(root: Path = ROOT) -> dict[Path, str]:
         kept.update(found)
         overview[lesson.name] = {
             "title": lesson.title,
+            "room": lesson.room,
             "minutes": lesson.minutes,
             "totals": totals_of(lesson, root),
         }

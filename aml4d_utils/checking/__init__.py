@@ -14,6 +14,8 @@ _WHERE = {
     "Rival": "decision",
     "QuizQuestion": "questions",
     "Answer": "questions",
+    "Computed": "questions",
+    "Illustration": "questions",
 }
 
 __all__ = sorted(_WHERE)

@@ -9,16 +9,18 @@ import ipywidgets
 
 from aml4d_utils.checking import progress
 from aml4d_utils.checking.questions import Answer, QuizQuestion
+from aml4d_utils.checking.shuffling import in_random_order
 from aml4d_utils.notebook.starting import current_lesson
 from aml4d_utils.widgets.answering import Question
 
 
 class Quiz:
-    """Several questions, shown one below the other."""
+    """Several questions, shown one below the other; each lesson has its own order of options."""
 
     def __init__(self, questions: Sequence[QuizQuestion]):
         self.lesson = current_lesson()
-        self.questions = tuple(questions)
+        asked = (question.asked() for question in questions)
+        self.questions = tuple(in_random_order(asked, self.lesson or ""))
         self.cards = [self._card(question) for question in self.questions]
         self.widget = ipywidgets.VBox(self.cards)
 
@@ -28,6 +30,7 @@ class Quiz:
             question.question,
             options,
             action="Answer",
+            picture=question.picture,
             on_answer=lambda index: self._judge(question, card, int(index)),
         )
         kept = progress.load(self.lesson)["quiz"].get(question.name, {}) if self.lesson else {}

@@ -1,16 +1,7 @@
 // One question with radio buttons or a number: used for predictions and for quiz questions.
 
 import { createOutbox } from "./js/outbox.js";
-
-function optionRow(text, index, group) {
-  const label = document.createElement("label");
-  const input = document.createElement("input");
-  Object.assign(input, { type: "radio", name: group, value: String(index) });
-  const words = document.createElement("span");
-  words.textContent = text;
-  label.append(input, words);
-  return { label, input };
-}
+import { illustration, optionRow } from "./js/options.js";
 
 function numberRow(unit, question) {
   const row = document.createElement("div");
@@ -34,7 +25,7 @@ function render({ model, el }) {
   form.className = "aml4d-options";
   const legend = document.createElement("legend");
   legend.textContent = model.get("question");
-  form.append(legend);
+  form.append(legend, ...illustration(model.get("picture"), model.get("picture_words")));
   const group = `aml4d-${Math.random().toString(36).slice(2)}`;
   const options = model.get("options").map((text, index) => optionRow(text, index, group));
   for (const option of options) form.append(option.label);

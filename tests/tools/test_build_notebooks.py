@@ -261,6 +261,7 @@ def test_totals_are_counted(built):
     assert built.json("aml4d_utils/checking/lessons.json") == {
         "01_light": {
             "title": "Light",
+            "room": "seeing",
             "minutes": 45,
             "totals": {"predictions": 1, "exercises": 1, "quiz": 2},
         }
