@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aml4d_utils.checking import Answer, QuizQuestion
+import numpy as np
+
+from aml4d_utils.checking import Answer, Computed, Illustration, QuizQuestion
 
 QUESTIONS = (
     QuizQuestion(
@@ -24,6 +26,8 @@ QUESTIONS = (
                 "weights", "The weights of the unit", "Only for the first layer do both look alike."
             ),
         ),
+        topic="deconvnet",
+        place="The way back",
     ),
     QuizQuestion(
         "switches",
@@ -38,6 +42,8 @@ QUESTIONS = (
             ),
             Answer("memory", "To save memory", "They cost some: one place for every pooled value."),
         ),
+        topic="deconvnet",
+        place="The way back",
     ),
     QuizQuestion(
         "layers",
@@ -60,6 +66,8 @@ QUESTIONS = (
                 right=True,
             ),
         ),
+        topic="deconvnet",
+        place="What a unit likes most",
     ),
     QuizQuestion(
         "occlusion",
@@ -80,6 +88,8 @@ QUESTIONS = (
                 "Then the probability would fall.",
             ),
         ),
+        topic="visualisation",
+        place="What is an answer based on?",
     ),
     QuizQuestion(
         "maximisation",
@@ -99,6 +109,8 @@ QUESTIONS = (
             ),
             Answer("few_steps", "It had too few steps", "More steps make the noise stronger."),
         ),
+        topic="visualisation",
+        place="Draw what a unit likes",
     ),
     QuizQuestion(
         "sanity",
@@ -120,5 +132,192 @@ QUESTIONS = (
                 right=True,
             ),
         ),
+        topic="visualisation",
+        place="Where it fails",
+    ),
+)
+
+
+def _ways_back() -> Computed:
+    import torch
+
+    from aml4d_utils.topics.visualisation import passing
+
+    signal, came_in = torch.tensor([2.0]), torch.tensor([-3.0])
+    ways = {"gradient": passing.back_by_gradient, "deconvnet": passing.back_by_deconvnet}
+    values = {name: way(signal, came_in).item() for name, way in ways.items()}
+    values |= {"signal": signal.item(), "came_in": came_in.item()}
+    return Computed({name: f"{value:.0f}".replace("-", "−") for name, value in values.items()})
+
+
+def _class_map() -> Computed:
+    from aml4d_utils.topics.visualisation.grad_cam import class_activation
+
+    maps = np.array([[[3.0]], [[2.0]]])
+    slopes = np.array([[[1.0]], [[-2.0]]])
+    sums = slopes[:, 0, 0] * maps[:, 0, 0]
+    values = {"map": class_activation(maps, slopes).item(), "sum": sums.sum()}
+    values |= {"sizes": np.abs(sums).sum()}
+    return Computed({name: f"{value:.0f}".replace("-", "−") for name, value in values.items()})
+
+
+def _times_asked() -> Computed:
+    from aml4d_utils.topics.visualisation.occlusion import POSITIONS
+
+    values = {"side": POSITIONS, "all": POSITIONS**2, "rows": 2 * POSITIONS, "once": 1}
+    return Computed({name: str(value) for name, value in values.items()})
+
+
+def _dots() -> Computed:
+    from aml4d_utils import nets
+    from aml4d_utils.topics.visualisation import reading
+    from aml4d_utils.topics.visualisation.top_patches import stored_top_cells
+
+    drawn = [reading.face_of_dots(), reading.face_of_dots(upright=False)]
+    unit = reading.FACE_UNIT[1]
+    favourites = stored_top_cells()["fire5"].values[unit]
+    up, down = reading.strongest_answers(nets.load("squeezenet1_1"), drawn, *reading.FACE_UNIT)
+    dark = float((drawn[0] < 0.5).mean())
+    seen = (
+        "Light paper with three black dots: two side by side, and one below the middle between "
+        f"them. {100 * dark:.1f} % of the picture are black."
+    )
+    values = {"up": up, "down": down, "weakest": favourites.min()}
+    words = {name: f"{value:.0f}" for name, value in values.items()}
+    return Computed(words, Illustration(np.uint8(np.round(255 * drawn[0])), seen))
+
+
+MORE = (
+    QuizQuestion(
+        "ways_back",
+        "A signal of {signal} comes back to a ReLU. On the way forward, {came_in} had come in "
+        "there. What does the deconvnet let through?",
+        (
+            Answer(
+                "nothing",
+                "{gradient}",
+                "That is what the gradient lets through: for this photo the ReLU was silent.",
+            ),
+            Answer(
+                "signal",
+                "{deconvnet}",
+                "It looks at the signal only: what is positive passes. The photo has no say.",
+                right=True,
+            ),
+            Answer(
+                "came_in",
+                "{came_in}",
+                "What came in never goes back. The signal does, or it does not.",
+            ),
+        ),
+        topic="deconvnet",
+        place="The way back",
+        compute=_ways_back,
+    ),
+    QuizQuestion(
+        "prove",
+        "The nine favourite patches of a unit all show wheels. How do you test the name *wheel "
+        "detector*?",
+        (
+            Answer(
+                "more",
+                "With its next nine favourites from the same collection",
+                "They resemble the first nine, for the same reason. They can hardly prove it "
+                "wrong.",
+            ),
+            Answer(
+                "friends",
+                "With ten friends, who give a name to the same patches",
+                "They see what you saw. The unit has not been asked again.",
+            ),
+            Answer(
+                "new",
+                "With new pictures that are made to prove it wrong",
+                "A coin, a plate, half a wheel: if the unit answers these too, it was not wheels.",
+                right=True,
+            ),
+        ),
+        topic="deconvnet",
+        place="Do you believe your name for it?",
+    ),
+    QuizQuestion(
+        "class_map",
+        "At one cell, two feature maps have the values 3 and 2. The score of the class rises by "
+        "1 with each unit of the first, and falls by 2 with each unit of the second. What does "
+        "Grad-CAM show at this cell?",
+        (
+            Answer(
+                "cut",
+                "{map}",
+                "3 × 1 less 2 × 2 is below zero. What speaks against the class is not shown.",
+                right=True,
+            ),
+            Answer(
+                "sum",
+                "{sum}",
+                "That is the weighted sum. Grad-CAM then cuts off what is below zero.",
+            ),
+            Answer(
+                "sizes",
+                "{sizes}",
+                "You added both without their signs. The second map speaks against the class.",
+            ),
+        ),
+        topic="visualisation",
+        place="What is an answer based on?",
+        compute=_class_map,
+    ),
+    QuizQuestion(
+        "times_asked",
+        "A grey patch hides a photo at {side} × {side} places, one after the other. How many "
+        "hidden photos must the network look at for this map?",
+        (
+            Answer(
+                "places",
+                "{all}",
+                "One for each place, and the untouched photo to compare with.",
+                right=True,
+            ),
+            Answer(
+                "rows",
+                "{rows}",
+                "Each place of each row is a picture of its own.",
+            ),
+            Answer(
+                "once",
+                "Only {once}, as for a gradient",
+                "A gradient comes back in one pass. Hiding asks anew each time.",
+            ),
+        ),
+        topic="visualisation",
+        place="What is an answer based on?",
+        compute=_times_asked,
+    ),
+    QuizQuestion(
+        "dots",
+        "The nine photo patches that one unit of SqueezeNet likes most show faces; to the ninth "
+        "it answers {weakest}. To this drawing it answers {up}, and {down} to the drawing "
+        "upside down. Which name fits the unit best?",
+        (
+            Answer(
+                "face",
+                "A face: it has recognised that the drawing means one",
+                "People do. The unit answers to three dots and knows nothing about meaning.",
+            ),
+            Answer(
+                "dots",
+                "Dark dots on light paper, wherever they lie",
+                "Upside down there are the same dots, and it hardly answers.",
+            ),
+            Answer(
+                "two_above_one",
+                "Two dark dots above a third one",
+                "More is not needed, and the arrangement matters.",
+                right=True,
+            ),
+        ),
+        topic="visualisation",
+        place="Do you believe your name for it?",
+        compute=_dots,
     ),
 )
