@@ -8,6 +8,7 @@ _WHERE = {
     "slider": "fields",
     "choice": "fields",
     "toggle": "fields",
+    "typed": "fields",
     "Picture": "picture",
     "Plot": "plot",
     "Axis": "plot",

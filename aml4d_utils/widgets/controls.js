@@ -76,6 +76,30 @@ function toggleControl(field, id, change) {
   return { element: wrap, input, write: (value) => { input.checked = value; } };
 }
 
+// A line that grows over two rows. Enter sends it, so does leaving it.
+function typedControl(field, id, change) {
+  const input = make("textarea", { id, rows: 2, maxlength: field.longest, spellcheck: "false" });
+  let sent = "";
+  const send = () => {
+    const line = input.value.replace(/\s+/g, " ");
+    if (line === sent) return;
+    sent = line;
+    change(line);
+  };
+  input.addEventListener("change", send);
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    send();
+  });
+  const label = make("label", { for: id, text: field.label });
+  const write = (value) => {
+    sent = value;
+    if (document.activeElement !== input) input.value = value; // Somebody may be typing on.
+  };
+  return { element: make("div", { class: "aml4d-control" }, label, input), input, write };
+}
+
 const GAP = 8;
 
 function scrolling(element) {
@@ -99,7 +123,7 @@ function stayInView(el) {
   return () => watch.disconnect();
 }
 
-const MAKERS = { slider: sliderControl, choice: choiceControl, toggle: toggleControl };
+const MAKERS = { slider: sliderControl, choice: choiceControl, toggle: toggleControl, typed: typedControl };
 
 function render({ model, el }) {
   el.classList.add("aml4d", "aml4d-controls");

@@ -1,7 +1,7 @@
 """The controls of an explorer, written as fields of its state.
 
 An explorer's state is a plain dataclass. Each field says by :func:`slider`,
-:func:`choice` or :func:`toggle` which control changes it::
+:func:`choice`, :func:`toggle` or :func:`typed` which control changes it::
 
     @dataclass
     class Turn:
@@ -95,7 +95,31 @@ class Toggle:
         return {**dataclasses.asdict(self), "kind": self.kind}
 
 
-Control = Slider | Choice | Toggle
+@dataclass(frozen=True)
+class Typed:
+    """A line that the student types; Enter sends it."""
+
+    label: str
+    longest: int
+    advanced: bool = False
+    kind = "typed"
+
+    def clean(self, value: Any) -> str:
+        """Return ``value`` if it is text that is short enough, or raise ValueError."""
+        if not isinstance(value, str):
+            raise ValueError(f"{self.label} must be text, not {value!r}.")
+        if len(value) > self.longest:
+            raise ValueError(
+                f"{self.label} must be at most {self.longest:,} characters, not {len(value):,}."
+            )
+        return value
+
+    def for_browser(self) -> dict[str, Any]:
+        """Return what the browser needs to draw the control."""
+        return {**dataclasses.asdict(self), "kind": self.kind}
+
+
+Control = Slider | Choice | Toggle | Typed
 
 
 def slider(
@@ -125,6 +149,12 @@ def choice(default: str, options: Sequence[str], *, label: str, advanced: bool =
 def toggle(default: bool, *, label: str, advanced: bool = False) -> Any:
     """Return a dataclass field that a check box changes."""
     control = Toggle(label, advanced)
+    return dataclasses.field(default=control.clean(default), metadata={"control": control})
+
+
+def typed(default: str, *, label: str, longest: int = 100_000, advanced: bool = False) -> Any:
+    """Return a dataclass field that a line of text changes, at most ``longest`` characters."""
+    control = Typed(label, longest, advanced)
     return dataclasses.field(default=control.clean(default), metadata={"control": control})
 
 

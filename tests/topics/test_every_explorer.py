@@ -16,7 +16,7 @@ import walking
 from ipywidgets import Widget
 
 from aml4d_utils.widgets import DrawingPad, Explorer
-from aml4d_utils.widgets.fields import Choice, Slider, controls_of
+from aml4d_utils.widgets.fields import Choice, Slider, Typed, controls_of
 
 FOUND = {
     f"{room}.{name}": (room, function)
@@ -73,7 +73,9 @@ def named(request) -> tuple[str, Explorer]:
 
 def values(control: object, default: object) -> list[object]:
     """Return what a control is moved to: ends, middle and its default, or every choice."""
-    if isinstance(control, Slider):
+    if isinstance(control, Typed):
+        others = ("", "a big yellow cup", "cup " * 5000, "<b>\N{HOT BEVERAGE}")
+    elif isinstance(control, Slider):
         others = (control.low, control.clean((control.low + control.high) / 2), control.high)
     else:
         others = control.options if isinstance(control, Choice) else (False, True)
@@ -168,6 +170,8 @@ def test_what_is_not_allowed_changes_nothing(named):
     for name, control in controls_of(state).items():
         if isinstance(control, Slider):
             wrong = [control.low - 1, control.high + 1, np.nan, np.inf, "3", True, [1]]
+        elif isinstance(control, Typed):
+            wrong = ["x" * (control.longest + 1), 3, ["cup"]]
         else:
             wrong = ["no such", 3, ["no such"]]
         for value in (*wrong, None):

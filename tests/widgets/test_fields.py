@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aml4d_utils.widgets import choice, slider, toggle
-from aml4d_utils.widgets.fields import Choice, Slider, Toggle, controls_of
+from aml4d_utils.widgets import choice, slider, toggle, typed
+from aml4d_utils.widgets.fields import Choice, Slider, Toggle, Typed, controls_of
 
 
 @dataclasses.dataclass
@@ -20,18 +20,19 @@ class State:
     share: float = slider(0.5, low=0, high=1, step=0.05, label="Share")
     kind: str = choice("a", ["a", "b"], label="Kind")
     colour: bool = toggle(True, label="In colour", advanced=True)
+    title: str = typed("", label="Title", longest=20)
     history: tuple = ()
 
 
 def test_controls_keep_the_order_of_the_fields():
     controls = controls_of(State())
-    assert list(controls) == ["angle", "share", "kind", "colour"]
-    assert [type(c) for c in controls.values()] == [Slider, Slider, Choice, Toggle]
-    assert [c.advanced for c in controls.values()] == [False, False, False, True]
+    assert list(controls) == ["angle", "share", "kind", "colour", "title"]
+    assert [type(c) for c in controls.values()] == [Slider, Slider, Choice, Toggle, Typed]
+    assert [c.advanced for c in controls.values()] == [False, False, False, True, False]
 
 
 def test_defaults_are_the_fields_defaults():
-    assert dataclasses.astuple(State()) == (0, 0.5, "a", True, ())
+    assert dataclasses.astuple(State()) == (0, 0.5, "a", True, "", ())
 
 
 @pytest.mark.parametrize("wrong", [State, 3, {"angle": 3}])
@@ -105,6 +106,17 @@ def test_toggle():
             control.clean(wrong)
 
 
+def test_typed():
+    control = Typed("Title", 5)
+    for right in ("", "a\nb", "éàü🍵"):
+        assert control.clean(right) == right
+    for wrong in (0, None, b"abc", ["abc"]):
+        with pytest.raises(ValueError, match="Title must be text, not"):
+            control.clean(wrong)
+    with pytest.raises(ValueError, match="at most 5 characters, not 5,000"):
+        control.clean("x" * 5000)
+
+
 def test_a_default_out_of_range_is_noticed_at_once():
     with pytest.raises(ValueError, match="from 0 to 5, not 7"):
         slider(7, low=0, high=5, label="Size")
@@ -112,6 +124,8 @@ def test_a_default_out_of_range_is_noticed_at_once():
         choice("c", ["a", "b"], label="Kind")
     with pytest.raises(ValueError, match="True or False"):
         toggle(1, label="In colour")
+    with pytest.raises(ValueError, match="must be text"):
+        typed(1, label="Title")
 
 
 @pytest.mark.parametrize(("step", "decimals"), [(1, 0), (2, 0), (0.5, 1), (0.1, 1), (0.05, 2)])
@@ -123,4 +137,4 @@ def test_the_browser_gets_plain_json():
     for control in controls_of(State()).values():
         told = control.for_browser()
         assert json.loads(json.dumps(told))["label"] == control.label
-        assert told["kind"] in ("slider", "choice", "toggle")
+        assert told["kind"] in ("slider", "choice", "toggle", "typed")
