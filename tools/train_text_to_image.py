@@ -2,7 +2,8 @@
 
     python tools/train_text_to_image.py --work FOLDER [--hours 8]
 
-Four parts, one after the other: views of painted things, the autoencoder, the judge, the painter.
+Five parts, one after the other: views of painted things, the autoencoder, the judge, a better
+decoder for the autoencoder, the painter; the last three may also run beside each other (`--only`).
 FOLDER keeps what is done, so that the command can be stopped at any moment and goes on where it
 was; `--hours` are the processor hours that the painter may take, over all runs. At the end the
 weights are written as float16 with their lines in the list of data files, and what the judge says
@@ -34,7 +35,7 @@ from aml4d_utils.topics.text_to_image import captions, painted_things  # noqa: E
 from aml4d_utils.topics.text_to_image.captions import COLOURS, Caption, every_caption  # noqa: E402
 from aml4d_utils.topics.text_to_image.flow_sampling import follow  # noqa: E402
 from aml4d_utils.topics.text_to_image.flow_transformer import FlowTransformer  # noqa: E402
-from aml4d_utils.topics.text_to_image.latents import NOISE, Autoencoder  # noqa: E402
+from aml4d_utils.topics.text_to_image.latents import CELLS, CHANNELS, NOISE, Autoencoder  # noqa: E402
 from aml4d_utils.topics.text_to_image.prompt_judge import QUESTIONS, PromptJudge  # noqa: E402
 from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
 
@@ -42,7 +43,8 @@ SEED = 13
 VIEWS = 160
 """Training views of each kind, size and side."""
 TEST_VIEWS = 16
-AUTOENCODER_STEPS, AUTOENCODER_BATCH = 4000, 32
+AUTOENCODER_STEPS, AUTOENCODER_BATCH = 2400, 32
+DECODER_STEPS = 800
 JUDGE_STEPS, JUDGE_BATCH = 2500, 48
 BATCH, RATE, WARM_UP, MEMORY = 64, 8e-4, 300, 0.999
 SILENT = 0.12
@@ -154,13 +156,16 @@ class Progress:
         new.replace(self.path)
 
 
-def edges(pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """Return differences of neighbouring pixels, down and across."""
-    return pictures.diff(dim=2), pictures.diff(dim=3)
+def unlikeness(made: Tensor, pictures: Tensor) -> Tensor:
+    """Return how far pictures are from the true ones, in their values and in their edges."""
+    loss = functional.l1_loss(made, pictures)
+    for across in (2, 3):
+        loss = loss + functional.l1_loss(made.diff(dim=across), pictures.diff(dim=across))
+    return loss
 
 
-def train_autoencoder(folder: Path, views: Views) -> Autoencoder:
-    """Return the autoencoder, trained on all colours of the training views."""
+def train_autoencoder(folder: Path, views: Views) -> Progress:
+    """Train the autoencoder on all colours of the training views."""
     progress = Progress(folder / "autoencoder.pt", Autoencoder(), 2e-3)
     rng = np.random.default_rng((SEED, 1, progress.step))
     generator = torch.Generator().manual_seed(SEED + progress.step)
@@ -169,19 +174,36 @@ def train_autoencoder(folder: Path, views: Views) -> Autoencoder:
         pictures, _ = random_batch(views, AUTOENCODER_BATCH, rng, seen_only=False)
         latents = net.encode(pictures)
         latents = latents + NOISE * torch.randn(latents.shape, generator=generator)
-        made = net.paint(latents)
-        loss = functional.l1_loss(made, pictures)
-        for ours, theirs in zip(edges(made), edges(pictures), strict=True):
-            loss = loss + functional.l1_loss(ours, theirs)
+        loss = unlikeness(net.paint(latents), pictures)
         rate = 2e-3 * falling(progress.step, AUTOENCODER_STEPS)
         progress.learn(loss, rate, 0.99)
         report("autoencoder", progress, loss)
     progress.save()
-    return progress.average
+    return progress
 
 
-def train_judge(folder: Path, views: Views) -> PromptJudge:
-    """Return the judge; it learns all pairs, so that it can tell the held-out ones."""
+def train_decoder(folder: Path, views: Views, autoencoder: Autoencoder) -> Progress:
+    """Train the autoencoder's decoder on; the encoder stays as the painter knows it."""
+    frozen = copy.deepcopy(autoencoder).eval()
+    progress = Progress(folder / "decoder.pt", copy.deepcopy(autoencoder), 1e-3)
+    rng = np.random.default_rng((SEED, 5, progress.step))
+    generator = torch.Generator().manual_seed(SEED + progress.step)
+    net = progress.network.eval().requires_grad_(False)
+    net.decoder.requires_grad_(True)
+    while progress.step < DECODER_STEPS:
+        pictures, _ = random_batch(views, AUTOENCODER_BATCH, rng, seen_only=False)
+        with torch.no_grad():
+            latents = frozen.encode(pictures)
+        latents = latents + NOISE * torch.randn(latents.shape, generator=generator)
+        loss = unlikeness(net.paint(latents), pictures)
+        progress.learn(loss, 1e-3 * falling(progress.step, DECODER_STEPS), 0.99)
+        report("decoder", progress, loss)
+    progress.save()
+    return progress
+
+
+def train_judge(folder: Path, views: Views) -> Progress:
+    """Train the judge; it learns all pairs, so that it can tell the held-out ones."""
     progress = Progress(folder / "judge.pt", PromptJudge(), 2e-3)
     rng = np.random.default_rng((SEED, 2, progress.step))
     generator = torch.Generator().manual_seed(SEED + progress.step)
@@ -198,7 +220,7 @@ def train_judge(folder: Path, views: Views) -> PromptJudge:
         progress.learn(loss, 2e-3 * falling(progress.step, JUDGE_STEPS), 0.99)
         report("judge", progress, loss)
     progress.save()
-    return progress.average
+    return progress
 
 
 def blurred(pictures: Tensor, rng: np.random.Generator) -> Tensor:
@@ -230,17 +252,28 @@ def report(name: str, progress: Progress, loss: Tensor) -> None:
         )
 
 
-def encoded(folder: Path, views: Views, autoencoder: Autoencoder) -> Tensor:
-    """Return latents (views, colours, 12, 8, 8) as float16, or read them from the folder."""
-    path = folder / "latents.npy"
-    if not path.exists():
-        rows = []
-        for number in range(len(views.words)):
-            batch = as_batch([views.picture(number, colour) for colour in COLOURS])
-            with torch.inference_mode():
-                rows.append(autoencoder.encode(batch).half().numpy())
-        np.save(path, np.stack(rows))
-    return torch.from_numpy(np.load(path))
+class Latents:
+    """The views in the autoencoder's numbers; each is encoded when it is first asked for."""
+
+    def __init__(self, views: Views, autoencoder: Autoencoder) -> None:
+        self._views = views
+        self._autoencoder = autoencoder
+        shape = (len(views.words), len(COLOURS))
+        self._kept = torch.zeros(*shape, CHANNELS, CELLS, CELLS, dtype=torch.float16)
+        self._known = torch.zeros(shape, dtype=torch.bool)
+
+    def take(self, numbers: Tensor, colours: Tensor) -> Tensor:
+        """Return latents (B, 12, 8, 8) of views in colours."""
+        new = ~self._known[numbers, colours]
+        if new.any():
+            wanted = numbers[new], colours[new]
+            pictures = [
+                self._views.picture(int(n), list(COLOURS)[c]) for n, c in zip(*wanted, strict=True)
+            ]
+            with torch.no_grad():
+                self._kept[wanted] = self._autoencoder.encode(as_batch(pictures)).half()
+            self._known[wanted] = True
+        return self._kept[numbers, colours].float()
 
 
 def worded(names: list[Caption], rng: np.random.Generator) -> Tensor:
@@ -253,8 +286,8 @@ def worded(names: list[Caption], rng: np.random.Generator) -> Tensor:
     return torch.from_numpy(np.stack(rows))
 
 
-def train_painter(folder: Path, views: Views, latents: Tensor, hours: float) -> FlowTransformer:
-    """Return the painter after its processor hours; it sees no held-out pair."""
+def train_painter(folder: Path, views: Views, latents: Latents, hours: float) -> Progress:
+    """Train the painter for its processor hours; it sees no held-out pair."""
     torch.manual_seed(SEED)
     progress = Progress(folder / "painter.pt", FlowTransformer(), RATE)
     rng = np.random.default_rng((SEED, 3, progress.step))
@@ -266,11 +299,11 @@ def train_painter(folder: Path, views: Views, latents: Tensor, hours: float) -> 
         for colour in range(len(names))
         if not views.caption(number, names[colour]).held_out
     ]
-    running = 0.0
+    running = None
     while progress.seconds < hours * 3600:
         chosen = [seen[i] for i in rng.integers(len(seen), size=BATCH)]
         number, colour = (torch.tensor(part) for part in zip(*chosen, strict=True))
-        target = latents[number, colour].float()
+        target = latents.take(number, colour)
         words = worded([views.caption(n, names[c]) for n, c in chosen], rng)
         moment = torch.sigmoid(torch.randn(BATCH, generator=generator))
         noise = torch.randn(target.shape, generator=generator)
@@ -280,10 +313,10 @@ def train_painter(folder: Path, views: Views, latents: Tensor, hours: float) -> 
         spent = progress.seconds / (hours * 3600)
         rate = RATE * min(1.0, (progress.step + 1) / WARM_UP) * min(1.0, max(0.05, 4 * (1 - spent)))
         progress.learn(loss, rate, MEMORY)
-        running = loss.detach() if progress.step == 1 else 0.99 * running + 0.01 * loss.detach()
-        report("painter", progress, torch.as_tensor(running))
+        running = loss.detach() if running is None else running.lerp(loss.detach(), 0.01)
+        report("painter", progress, running)
     progress.save()
-    return progress.average
+    return progress
 
 
 def judged(judge: PromptJudge, pictures: Tensor, names: list[Caption]) -> dict[str, Tensor]:
@@ -322,7 +355,7 @@ def say_how_good(
         again = autoencoder.decode(autoencoder.encode(pictures))
     print_shares("judge after the autoencoder", judged(judge, again, names))
     print(f"autoencoder: mean error {(again - pictures).abs().mean():.4f}")
-    for guidance in (1.0, 2.0, 3.0, 5.0):
+    for guidance in (1.0, 3.0):
         for title, part in (
             ("seen", [c for c in every_caption() if not c.held_out]),
             ("held out", [c for c in every_caption() if c.held_out]),
@@ -344,6 +377,9 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for what is under way")
     parser.add_argument("--hours", type=float, default=8.0, help="processor hours of the painter")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--only", choices=("judge", "decoder", "painter"), help="one part, beside the others"
+    )
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(SEED)
@@ -351,17 +387,29 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     views = make_views(folder / "views.npz", VIEWS, SEED)
     test = make_views(folder / "test_views.npz", TEST_VIEWS, SEED + 1)
-    autoencoder = train_autoencoder(folder, views)
-    judge = train_judge(folder, views)
-    latents = encoded(folder, views, autoencoder)
-    painter = train_painter(folder, views, latents, arguments.hours)
-    say_how_good(painter, autoencoder, judge, test)
-    nets = {"autoencoder": autoencoder, "judge": judge, "painter": painter}
-    for name, net in nets.items():
-        keep(name, net, f"{arguments.hours:g} processor hours for the painter")
+    trained = {"autoencoder": train_autoencoder(folder, views)}
+    autoencoder = trained["autoencoder"].average
+    parts = {
+        "judge": lambda: train_judge(folder, views),
+        "decoder": lambda: train_decoder(folder, views, autoencoder),
+        "painter": lambda: train_painter(
+            folder, views, Latents(views, autoencoder), arguments.hours
+        ),
+    }
+    if arguments.only:
+        parts[arguments.only]()
+        return
+    trained |= {name: part() for name, part in parts.items()}
+    spent = sum(trained[name].seconds for name in ("autoencoder", "decoder"))
+    say_how_good(
+        trained["painter"].average, trained["decoder"].average, trained["judge"].average, test
+    )
+    keep("painter", trained["painter"].average, trained["painter"].seconds)
+    keep("judge", trained["judge"].average, trained["judge"].seconds)
+    keep("autoencoder", trained["decoder"].average, spent)
 
 
-def keep(name: str, net: nn.Module, cost: str) -> None:
+def keep(name: str, net: nn.Module, seconds: float) -> None:
     """Write a network's weights as float16, with their line in the list of data files."""
     data = Path(os.environ.get("AML4D_DATA") or ROOT / "data")
     path = f"weights/text_to_image_{name}.safetensors"
@@ -379,6 +427,7 @@ def keep(name: str, net: nn.Module, cost: str) -> None:
         hashlib.sha256(script.read_bytes()).hexdigest(),
     )
     licence = "MIT; learned from renderings of Sweet Home 3D models (CC0, CC BY 3.0)"
+    cost = f"{seconds / 3600:.2f} processor hours"
     changes = f"Trained on painted renderings, seed {SEED}, {cost}; float16."
     record(data, Entry(path, source, licence, changes))
 

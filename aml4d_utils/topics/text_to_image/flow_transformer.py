@@ -18,10 +18,15 @@ from aml4d_utils.topics.text_to_image.latents import CELLS, CHANNELS
 WIDTH = 160
 HEADS = 5
 BLOCKS = 6
+PATCH = 2
+"""Cells along each side of a tile; the network thinks in tiles, a fourth as many as cells."""
+
+TILES = CELLS // PATCH
+"""Tiles along each side of the picture."""
 
 
 class _Attention(nn.Module):
-    """Attention of cells to each other, or to words."""
+    """Attention of tiles to each other, or to words."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +39,7 @@ class _Attention(nn.Module):
         return x.unflatten(-1, (HEADS, -1)).transpose(1, 2)
 
     def weights(self, x: Tensor, context: Tensor, mask: Tensor) -> Tensor:
-        """Return how much each cell attends to each word: (B, heads, cells, words)."""
+        """Return how much each tile attends to each word: (B, heads, tiles, words)."""
         query, key = self._heads(self.query(x)), self._heads(self.key(context))
         scores = query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1])
         return scores.masked_fill(~mask, -torch.inf).softmax(-1)
@@ -49,11 +54,11 @@ class _Attention(nn.Module):
 
 
 class _Block(nn.Module):
-    """Cells look at each other, then at the words, then think."""
+    """Tiles look at each other, then at the words, then think."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.among_cells = _Attention()
+        self.among_tiles = _Attention()
         self.to_words = _Attention()
         self.thought = nn.Sequential(
             nn.Linear(WIDTH, 4 * WIDTH), nn.GELU(), nn.Linear(4 * WIDTH, WIDTH)
@@ -64,7 +69,7 @@ class _Block(nn.Module):
     def forward(self, x: Tensor, words: Tensor, mask: Tensor, time: Tensor) -> Tensor:
         shift1, scale1, gate1, shift2, scale2, gate2 = (time + self.offsets).unsqueeze(-2).unbind(1)
         inner = functional.layer_norm(x, (WIDTH,)) * (1 + scale1) + shift1
-        x = x + gate1 * self.among_cells(inner, inner)
+        x = x + gate1 * self.among_tiles(inner, inner)
         x = x + self.to_words(self.word_norm(x), words, mask)
         inner = functional.layer_norm(x, (WIDTH,)) * (1 + scale2) + shift2
         return x + gate2 * self.thought(inner)
@@ -82,11 +87,11 @@ class FlowTransformer(nn.Module):
         self.words = nn.Embedding(len(WORDS) + 1, WIDTH)
         self.places = nn.Parameter(0.02 * torch.randn(LENGTH, WIDTH))
         self.nothing = nn.Parameter(0.02 * torch.randn(1, WIDTH))
-        self.inward = nn.Linear(CHANNELS, WIDTH)
-        self.cells = nn.Parameter(0.02 * torch.randn(CELLS * CELLS, WIDTH))
+        self.inward = nn.Linear(CHANNELS * PATCH**2, WIDTH)
+        self.tiles = nn.Parameter(0.02 * torch.randn(TILES**2, WIDTH))
         self.time = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.SiLU(), nn.Linear(WIDTH, 6 * WIDTH))
         self.blocks = nn.ModuleList(_Block() for _ in range(BLOCKS))
-        self.outward = nn.Linear(WIDTH, CHANNELS)
+        self.outward = nn.Linear(WIDTH, CHANNELS * PATCH**2)
         nn.init.zeros_(self.outward.weight)
         nn.init.zeros_(self.outward.bias)
 
@@ -105,24 +110,29 @@ class FlowTransformer(nn.Module):
         angles = 1000 * time[:, None] * rates.to(time.device)
         return self.time(torch.cat((angles.sin(), angles.cos()), 1)).unflatten(1, (6, WIDTH))
 
+    def _tiled(self, latents: Tensor) -> Tensor:
+        tiles = functional.pixel_unshuffle(latents, PATCH).flatten(2).transpose(1, 2)
+        return self.inward(tiles) + self.tiles
+
     def forward(self, latents: Tensor, words: Tensor, time: Tensor) -> Tensor:
-        x = self.inward(latents.flatten(2).transpose(1, 2)) + self.cells
+        x = self._tiled(latents)
         vectors, there = self.read(words)
         moment = self._time(time)
         for block in self.blocks:
             x = block(x, vectors, there, moment)
         x = self.outward(functional.layer_norm(x, (WIDTH,)))
-        return x.transpose(1, 2).unflatten(2, (CELLS, CELLS))
+        x = x.transpose(1, 2).unflatten(2, (TILES, TILES))
+        return functional.pixel_shuffle(x, PATCH)
 
     def attention_to_words(self, latents: Tensor, words: Tensor, time: Tensor) -> Tensor:
-        """Return where each word acts: (B, 9, 8, 8), the mean over blocks and heads.
+        """Return where each word acts: (B, 9, 4, 4), the mean over blocks and heads.
 
-        Over the nine places (eight words, then *no word*) the numbers of a cell add up to 1.
+        Over the nine places (eight words, then *no word*) the numbers of a tile add up to 1.
         """
-        x = self.inward(latents.flatten(2).transpose(1, 2)) + self.cells
+        x = self._tiled(latents)
         vectors, there = self.read(words)
         moment = self._time(time)
-        total = torch.zeros(len(words), CELLS * CELLS, LENGTH + 1)
+        total = torch.zeros(len(words), TILES**2, LENGTH + 1)
         for block in self.blocks:
             keep: list[Tensor] = []
             handle = block.to_words.register_forward_pre_hook(
@@ -131,4 +141,4 @@ class FlowTransformer(nn.Module):
             x = block(x, vectors, there, moment)
             handle.remove()
             total += keep[0].mean(1)
-        return (total / BLOCKS).transpose(1, 2).unflatten(2, (CELLS, CELLS))
+        return (total / BLOCKS).transpose(1, 2).unflatten(2, (TILES, TILES))

@@ -106,8 +106,8 @@ def test_attention_to_words_adds_up_to_one(network):
     noise = torch.randn(1, 12, 8, 8, generator=seeded())
     with torch.inference_mode():
         acts = network.attention_to_words(noise, prompt, torch.tensor([0.5]))
-    assert acts.shape == (1, 9, 8, 8)
-    assert torch.allclose(acts.sum(1), torch.ones(1, 8, 8), atol=1e-5)
+    assert acts.shape == (1, 9, 4, 4)
+    assert torch.allclose(acts.sum(1), torch.ones(1, 4, 4), atol=1e-5)
     assert (acts[0, 2:8] == 0).all()
 
 
