@@ -141,13 +141,26 @@ exercises.brightness.hint()
 #
 # ## Quiz
 #
-# Each lesson ends with a quiz on the lecture. Answers come at once and say why. For a mock exam,
-# take the quizzes of all lessons in one sitting.
+# Each lesson ends with a quiz on the lecture. Answers come at once and say why.
 
 # %%
 from aml4d_utils.lessons.welcome.questions import QUESTIONS
 
 quiz(QUESTIONS)
+
+# %% [markdown]
+# ## A mock exam
+#
+# Come back for this one when you have been through the lessons. One question for each topic is
+# drawn from well over a hundred. You may stop the clock, leave questions open and come back to
+# them. At the end you see what was wrong, why, and where to read it up. The next exam asks other
+# questions.
+
+# %%
+from aml4d_utils.lessons import question_bank
+from aml4d_utils.notebook import mock_exam
+
+mock_exam(question_bank.exam_questions())
 
 # %% [markdown]
 # ## Your progress

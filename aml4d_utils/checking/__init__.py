@@ -14,6 +14,7 @@ _WHERE = {
     "Rival": "decision",
     "QuizQuestion": "questions",
     "Answer": "questions",
+    "BankQuestion": "questions",
     "Computed": "questions",
     "Illustration": "questions",
 }

@@ -19,6 +19,11 @@ import filelock
 from aml4d_utils.places import state_dir
 
 KINDS = ("predictions", "exercises", "quiz")
+"""What is counted of each lesson."""
+
+KEPT = (*KINDS, "exams")
+"""What is kept."""
+
 _WORDS = {
     "predictions": ("prediction", "predictions"),
     "exercises": ("exercise", "exercises"),
@@ -37,7 +42,7 @@ def record(lesson: str, kind: str, name: str, **facts: Any) -> None:
     lesson : str
         For example ``07_convolution``.
     kind : str
-        One of ``predictions``, ``exercises``, ``quiz``.
+        One of ``predictions``, ``exercises``, ``quiz``, ``exams``.
     name : str
         The entry's name within the lesson.
     **facts
@@ -47,8 +52,8 @@ def record(lesson: str, kind: str, name: str, **facts: Any) -> None:
     -----
     Where the file cannot be written the facts are kept in memory and :func:`line` says so.
     """
-    if kind not in KINDS:
-        raise ValueError(f"Progress keeps {', '.join(KINDS)}, not {kind!r}.")
+    if kind not in KEPT:
+        raise ValueError(f"Progress keeps {', '.join(KEPT)}, not {kind!r}.")
     change = {kind: {name: facts}}
     try:
         folder = _folder()
@@ -78,7 +83,7 @@ def load(lesson: str) -> dict[str, dict[str, Any]]:
         if lesson not in _memory:
             _trouble.pop(lesson, None)
     _merge(kept, _memory.get(lesson, {}))
-    return {kind: kept.get(kind, {}) for kind in KINDS}
+    return {kind: kept.get(kind, {}) for kind in KEPT}
 
 
 def line(lesson: str) -> str:
@@ -139,7 +144,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _is_sound(kept: Any) -> bool:
     if not isinstance(kept, dict):
         return False
-    entries = [kept.get(kind, {}) for kind in KINDS]
+    entries = [kept.get(kind, {}) for kind in KEPT]
     return all(
         isinstance(entry, dict) and all(isinstance(facts, dict) for facts in entry.values())
         for entry in entries

@@ -145,3 +145,18 @@ class QuizQuestion:
             if kept and kept in names:
                 return names.index(kept)
         return None
+
+
+@dataclass(frozen=True)
+class BankQuestion:
+    """A question and where it comes from; ``asked`` is whether its lesson's quiz asks it."""
+
+    lesson: str
+    room: str
+    question: QuizQuestion
+    asked: bool
+
+    @property
+    def name(self) -> str:
+        """A name that no other question of the course has, for example ``convolution.sharing``."""
+        return f"{self.room}.{self.question.name}"

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
 from aml4d_utils.checking import progress
-from aml4d_utils.checking.questions import QuizQuestion
+from aml4d_utils.checking.questions import BankQuestion
 
 
-@dataclass(frozen=True)
-class BankQuestion:
-    """A question and where it comes from; ``asked`` is whether its lesson's quiz asks it."""
-
-    lesson: str
-    room: str
-    question: QuizQuestion
-    asked: bool
-
-    @property
-    def name(self) -> str:
-        """A name that no other question of the course has, for example ``convolution.sharing``."""
-        return f"{self.room}.{self.question.name}"
+def exam_questions() -> tuple[BankQuestion, ...]:
+    """Return the questions on the lecture: all but those on how the course works."""
+    return tuple(each for each in all_questions() if each.question.topic != "course")
 
 
 @cache

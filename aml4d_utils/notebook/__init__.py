@@ -1,4 +1,4 @@
-"""What a cell calls: start, predict, quiz, run, show, table, choose_photo."""
+"""What a cell calls: start, predict, quiz, mock_exam, run, show, table, choose_photo."""
 
 from importlib import import_module
 from typing import Any
@@ -7,6 +7,7 @@ _WHERE = {
     "start": "aml4d_utils.notebook.starting",
     "predict": "aml4d_utils.notebook.predictions",
     "quiz": "aml4d_utils.notebook.quizzes",
+    "mock_exam": "aml4d_utils.notebook.exams",
     "run": "aml4d_utils.notebook.steps",
     "show": "aml4d_utils.notebook.alt_text",
     "new_figure": "aml4d_utils.notebook.alt_text",

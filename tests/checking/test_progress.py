@@ -90,7 +90,7 @@ def test_more_than_there_are_is_not_said():
 
 
 def test_unknown_kinds_are_refused(file):
-    with pytest.raises(ValueError, match="keeps predictions, exercises, quiz, not 'marks'"):
+    with pytest.raises(ValueError, match="keeps predictions, exercises, quiz, exams, not 'marks'"):
         progress.record(LESSON, "marks", "a", solved=True)
     assert not file.exists()
 
