@@ -73,6 +73,18 @@ def make_parser() -> argparse.ArgumentParser:
     assets.add_argument("--verify", action="store_true", help="only compare with the manifest")
     bench = add("bench", command_bench, "measure speed and memory")
     bench.add_argument("names", nargs="*", help="which measurements; all when left out")
+    questions = add("questions", command_questions, "export the question bank for teachers")
+    questions.add_argument(
+        "--export",
+        nargs=2,
+        metavar=("FORMAT", "FOLDER"),
+        help="write all questions as moodle, qti or gift into a folder",
+    )
+    questions.add_argument("--own", metavar="FILE", help="a Python file with your own questions")
+    questions.add_argument("--only-own", action="store_true", help="leave out the course's")
+    questions.add_argument(
+        "--coverage", action="store_true", help="print where each topic of the lecture is taught"
+    )
     return parser
 
 
@@ -133,6 +145,18 @@ def command_assets(options: argparse.Namespace, rest: list[str]) -> int:
     """Rebuild the data folder, or compare it with its manifest."""
     ensure_environment(options.cpu)
     return call_tool("build_assets.py", (["--verify"] if options.verify else []) + rest)
+
+
+def command_questions(options: argparse.Namespace, _rest: list[str]) -> int:
+    """Export the question bank, or print what it covers."""
+    ensure_environment(options.cpu)
+    arguments = ["--coverage"] * options.coverage + ["--only-own"] * options.only_own
+    if options.export:
+        form, folder = options.export
+        arguments += ["--export", form, str(Path(folder).absolute())]
+    if options.own:
+        arguments += ["--own", str(Path(options.own).absolute())]
+    return call_tool("export_questions.py", arguments)
 
 
 def command_bench(options: argparse.Namespace, _rest: list[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ def screenshots() -> Path:
 
 @pytest.fixture(scope="module")
 def open_notebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
-    """Return a function that opens a notebook of the course in a real JupyterLab."""
+    """Return a function that opens a notebook of the course, others beside it, in JupyterLab."""
     if lab.chromium() is None:
         pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
     home = tmp_path_factory.mktemp("lab")
@@ -37,7 +37,9 @@ def open_notebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     folder.mkdir()
     with lab.jupyterlab(folder, home) as address, lab.browser_page() as page:
 
-        def open_one(name: str) -> lab.Notebook:
+        def open_one(name: str, beside: Sequence[str] = ()) -> lab.Notebook:
+            for other in beside:
+                lab.prepared(folder, other)
             return lab.Notebook(page, address, lab.prepared(folder, name))
 
         yield open_one

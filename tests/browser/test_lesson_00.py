@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import lab
@@ -14,7 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def lesson(open_notebook, screenshots: Path) -> lab.Notebook:
-    notebook = open_notebook("00_start_here")
+    others = sorted(path.stem for path in (lab.ROOT / "lessons").glob("*.py"))
+    notebook = open_notebook("00_start_here", beside=others)
     notebook.run_all()
     notebook.page.screenshot(path=str(screenshots / "00_after_run_all.png"))
     return notebook
@@ -67,3 +69,54 @@ def test_an_exercise_is_solved_and_counts(lesson):
     lesson.run_cell("show_progress()")
     table = lesson.cell("show_progress()").locator(".jp-OutputArea")
     expect(table).to_contain_text("1 of 1 prediction · 1 of 1 exercise")
+
+
+# --- the mock exam -----------------------------------------------------------------------------
+
+EXAM = "mock_exam(question_bank"
+
+
+def sheet_of(lesson):
+    return lesson.cell(EXAM).locator(".aml4d-exam")
+
+
+def test_an_exam_goes_on_after_a_restart(lesson, screenshots):
+    page, sheet = lesson.page, sheet_of(lesson)
+    sheet.scroll_into_view_if_needed()
+    expect(sheet).to_contain_text("one for each topic of the lecture")
+    sheet.get_by_role("button", name="Begin the exam").press("Enter")
+    heading = sheet.get_by_role("heading")
+    expect(heading).to_contain_text("Question 1 of")
+    sheet.get_by_role("radio").nth(1).check()
+    expect(sheet.get_by_label("Question 1, answered")).to_be_visible()
+    sheet.get_by_role("button", name="Next").press("Enter")
+    expect(heading).to_contain_text("Question 2 of")
+    words = sheet.locator("legend").inner_text()
+    page.screenshot(path=str(screenshots / "00_exam.png"))
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    lesson.wait_idle()
+    lesson.run_cell(EXAM)
+    lesson.wait_idle()
+    expect(heading).to_contain_text("Question 2 of")
+    expect(sheet.locator("legend")).to_have_text(words)
+    expect(sheet.get_by_label("Question 1, answered")).to_be_visible()
+
+
+def test_what_was_wrong_leads_to_the_lesson(lesson, screenshots):
+    page, sheet = lesson.page, sheet_of(lesson)
+    sheet.get_by_role("button", name="Hand in", exact=True).press("Enter")
+    sheet.get_by_role("button", name="Hand in all the same").press("Enter")
+    expect(sheet).to_contain_text(re.compile(r"Exam 1: [01] of \d\d right"))
+    review = lesson.cell(EXAM).locator(".jp-OutputArea-output", has_text="To read up").last
+    expect(review).to_contain_text("You left it open.")
+    page.screenshot(path=str(screenshots / "00_review.png"))
+    link = review.get_by_role("link").last
+    name, heading = link.inner_text().split(": ", 1)
+    link.click()
+    where = page.get_by_role("heading", name=heading).first
+    expect(where).to_be_in_viewport(timeout=60_000)
+    assert page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path").startswith(
+        name.split(" · ")[0]
+    )
+    page.screenshot(path=str(screenshots / "00_read_up.png"))
+    assert lesson.trouble == []

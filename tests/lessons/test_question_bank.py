@@ -89,8 +89,8 @@ def test_every_word_is_there(name):
         assert answer.why.rstrip()[-1] in ".?”", answer
         texts += [answer.words, answer.why]
     for text in texts:
-        assert text == text.strip() and "  " not in text and "!" not in text
-        assert not re.search(r"\{\w*\}|\bnan\b|\binf\b", text), text
+        assert text == text.strip() and "  " not in text and not set(text) & set("!`*{}")
+        assert not re.search(r"\bnan\b|\binf\b", text), text
     if question.picture is not None:
         pixels = question.picture.pixels
         assert pixels.dtype == np.uint8 and pixels.ndim in (2, 3)

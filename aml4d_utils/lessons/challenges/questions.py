@@ -302,7 +302,7 @@ MORE = (
     ),
     QuizQuestion(
         "towel",
-        "In which pair is it *deformation* that sets two photos apart?",
+        "In which pair is it deformation that sets two photos apart?",
         (
             Answer(
                 "towel",

@@ -203,7 +203,7 @@ MORE = (
     QuizQuestion(
         "untrained",
         "The untrained network has detectors too: some units of its first layer get the label "
-        "*red*. What follows?",
+        "“red”. What follows?",
         (
             Answer(
                 "learned",
@@ -254,7 +254,7 @@ MORE = (
     ),
     QuizQuestion(
         "flower",
-        "A unit of the first layer sees nine pixels and gets the label *flowers*. What has most "
+        "A unit of the first layer sees nine pixels and gets the label “flowers”. What has most "
         "likely happened?",
         (
             Answer(

@@ -305,8 +305,8 @@ MORE = (
     ),
     QuizQuestion(
         "growing_field",
-        "A unit of SqueezeNet's `conv1` sees {first} pixels along each side. How many does a "
-        "unit of `fire5` see?",
+        "A unit of SqueezeNet's conv1 sees {first} pixels along each side. How many does a "
+        "unit of fire5 see?",
         (
             Answer(
                 "grown",

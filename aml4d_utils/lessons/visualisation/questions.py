@@ -216,8 +216,8 @@ MORE = (
     ),
     QuizQuestion(
         "prove",
-        "The nine favourite patches of a unit all show wheels. How do you test the name *wheel "
-        "detector*?",
+        "The nine favourite patches of a unit all show wheels. How do you test the name “wheel "
+        "detector”?",
         (
             Answer(
                 "more",
