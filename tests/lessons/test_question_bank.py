@@ -52,6 +52,7 @@ def test_a_question_knows_its_topic_and_its_place(name):
     topic = TOPICS[each.question.topic]
     assert topic.lesson == each.lesson
     assert each.question.place in headings(each.lesson)
+    assert each.question.place.isascii(), "JupyterLab finds no heading with other signs"
 
 
 def normalised(words):

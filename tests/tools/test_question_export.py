@@ -175,14 +175,6 @@ def test_gift_reads_back_what_was_written(questions, tmp_path):
     assert read_gift(text) == [pictured(each) for each in questions]
 
 
-def test_gift_is_accepted_by_a_parser_of_others(bank, tmp_path):
-    parser = pytest.importorskip("pygiftparser.parser")
-    with open(write_gift(bank, tmp_path), encoding="utf-8") as stream:
-        read = parser.parseFile(stream)
-    assert len(read) == len(bank) and all(question.valid for question in read)
-    assert [question.title for question in read] == [each.name for each in bank]
-
-
 @given(st.text(st.characters(exclude_categories=("C",)), max_size=60))
 def test_what_gift_escapes_comes_back(words):
     tokens = re.findall(r"\\.|.", gift.escaped(words), re.S)

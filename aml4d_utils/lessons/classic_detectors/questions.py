@@ -186,7 +186,7 @@ MORE = (
             ),
         ),
         topic="viola_jones",
-        place="2 · Add up a rectangle",
+        place="Four corners instead of thousands of pixels",
         compute=_four_corners,
     ),
     QuizQuestion(
@@ -240,7 +240,7 @@ MORE = (
             ),
         ),
         topic="viola_jones",
-        place="3 · Plan a cascade",
+        place="The cascade: say no early",
         compute=_each_stage,
     ),
     QuizQuestion(
@@ -291,7 +291,7 @@ MORE = (
             ),
         ),
         topic="parts",
-        place="4 · Pull a part with a spring",
+        place="Parts on springs",
         compute=_pulled,
     ),
     QuizQuestion(

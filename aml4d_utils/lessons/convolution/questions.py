@@ -291,7 +291,7 @@ MORE = (
             ),
         ),
         topic="kernels",
-        place="2 · How large is the feature map?",
+        place="Explore: the kernel inspector",
         compute=_map_size,
         keep_order=True,
     ),

@@ -146,7 +146,7 @@ QUESTIONS = (
             ),
         ),
         topic="detector_failures",
-        place="4 · Decide: below which size do you promise nothing?",
+        place="When does it fail?",
     ),
 )
 
@@ -372,7 +372,7 @@ MORE = (
             ),
         ),
         topic="detector_failures",
-        place="4 · Decide: below which size do you promise nothing?",
+        place="Exercises",
         compute=_farthest,
     ),
     QuizQuestion(

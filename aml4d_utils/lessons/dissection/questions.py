@@ -67,7 +67,7 @@ QUESTIONS = (
             Answer("tenth", "0.1", "10 places are both, 100 are at least one.", right=True),
         ),
         topic="dissection",
-        place="1 · Intersection over union",
+        place="Where is a unit lit?",
     ),
     QuizQuestion(
         "layers",
@@ -197,7 +197,7 @@ MORE = (
             ),
         ),
         topic="dissection",
-        place="1 · Intersection over union",
+        place="Where is a unit lit?",
         compute=_masks,
     ),
     QuizQuestion(

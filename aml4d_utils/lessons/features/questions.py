@@ -462,7 +462,7 @@ MORE = (
             ),
         ),
         topic="engineering",
-        place="4 · Decide: is a hand-made feature enough?",
+        place="Exercises",
         compute=_cheapest,
     ),
 )

@@ -380,7 +380,7 @@ MORE = (
             ),
         ),
         topic="faces_houses",
-        place="3 · A selectivity index with its control",
+        place="Faces",
         compute=_index,
     ),
     QuizQuestion(

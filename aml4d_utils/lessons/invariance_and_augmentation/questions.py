@@ -241,7 +241,7 @@ MORE = (
             ),
         ),
         topic="invariance",
-        place="1 · How steady is it?",
+        place="One pixel to the side",
         compute=_steady,
     ),
     QuizQuestion(
@@ -294,7 +294,7 @@ MORE = (
             ),
         ),
         topic="augmentation",
-        place="2 · Mixup",
+        place="Augmentation: one photo, many",
         compute=_two_pixels,
     ),
     QuizQuestion(

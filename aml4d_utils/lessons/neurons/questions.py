@@ -396,7 +396,7 @@ MORE = (
             ),
         ),
         topic="forward",
-        place="4 · Count the parameters",
+        place="784 inputs, three layers, ten answers",
         compute=_count,
     ),
     QuizQuestion(
