@@ -137,7 +137,8 @@ def review_of(exam: exams.Exam) -> Shown:
         return Shown(f"<p>{words}</p>", words)
     parts = [_review_of(exam, place) for place in wrong]
     heading = f"To read up: {len(wrong)} of {len(exam.drawn)} questions"
-    markup = f'<div style="max-width:720px;font-size:15px;line-height:1.45"><h3>{heading}</h3>'
+    style = "max-width:720px;font-size:15px;line-height:1.45"
+    markup = f'<div class="aml4d-review" style="{style}"><h3>{heading}</h3>'
     return Shown(
         markup + "".join(part.markup for part in parts) + "</div>",
         "\n\n".join([heading, *(part.alt for part in parts)]),

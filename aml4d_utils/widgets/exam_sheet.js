@@ -1,5 +1,6 @@
 // The sheet of a mock exam: one question at a time, a clock that may be switched off, hand in.
 
+import { arriveAtHeadings } from "./js/arrive.js";
 import { button, freshId, keepKeys, make, setText } from "./js/dom.js";
 import { illustration, optionRow } from "./js/options.js";
 import { createOutbox } from "./js/outbox.js";
@@ -149,7 +150,9 @@ function render({ model, el }) {
   model.on("msg:custom", answered);
   model.on("change", show);
   show();
+  const stay = arriveAtHeadings(el);
   return () => {
+    stay();
     clearInterval(beat);
     outbox.close();
     model.off("msg:custom", answered);

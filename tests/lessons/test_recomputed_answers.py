@@ -220,6 +220,10 @@ RIGHT = {
 """The words of the right answer, for every question in whose right answer a number stands."""
 
 
+MEASURED = {"backprop.only_one"}
+"""A number that names something; the test of this question at the end measures it."""
+
+
 def has_a_number(words):
     return bool(re.search(r"\d", words))
 
@@ -231,7 +235,7 @@ def test_the_right_answer_is_right(name):
 
 def test_every_number_is_recomputed():
     numbers = {each.name for each in BANK if has_a_number(asked(each.name).right.words)}
-    assert numbers - set(RIGHT) == set()
+    assert numbers - set(RIGHT) - MEASURED == set()
 
 
 @pytest.mark.parametrize("name", sorted(RIGHT))
