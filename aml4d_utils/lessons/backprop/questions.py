@@ -51,8 +51,9 @@ QUESTIONS = (
         (
             Answer(
                 "overwritten",
-                "The activations are overwritten",
+                "The previous activations are overwritten with it",
                 "They are results; nobody can set them.",
+                formerly="The activations are overwritten",
             ),
             Answer(
                 "passed_back",
@@ -71,8 +72,9 @@ QUESTIONS = (
         (
             Answer(
                 "random_start",
-                "The weights start at random",
+                "The weights start at random numbers, so each training ends somewhere else",
                 "They do, but plain gradient descent does so too.",
+                formerly="The weights start at random",
             ),
             Answer(
                 "shuffled_batch",

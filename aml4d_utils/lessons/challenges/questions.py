@@ -49,7 +49,7 @@ QUESTIONS = (
             ),
             Answer(
                 "hidden",
-                "Other things stand before them",
+                "Other things in the room stand before them and hide a part",
                 "That is occlusion. On the wall each chair stood alone.",
             ),
         ),
@@ -87,7 +87,7 @@ QUESTIONS = (
         (
             Answer(
                 "ask_two",
-                "Ask two networks: when they differ, you know",
+                "Ask two networks at once: as soon as they differ, you know that one errs",
                 "They often fail at the same poses, and then they may both be sure.",
             ),
             Answer(

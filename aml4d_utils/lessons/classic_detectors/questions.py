@@ -90,8 +90,9 @@ QUESTIONS = (
             ),
             Answer(
                 "worse_than_guessing",
-                "5 % is worse than guessing",
+                "5 % is worse than guessing without looking",
                 "Guessing would be wrong on half of them.",
+                formerly="5 % is worse than guessing",
             ),
             Answer(
                 "slow", "It is too slow", "Speed is another matter; the cascade helps with both."
@@ -113,8 +114,9 @@ QUESTIONS = (
             Answer("constant", "The same for every place", "Then parts could lie anywhere."),
             Answer(
                 "forbids",
-                "Nothing; it forbids other places",
+                "Nothing at its usual place; it forbids all others",
                 "A forbidden place would be a stiff filter.",
+                formerly="Nothing; it forbids other places",
             ),
         ),
         topic="parts",

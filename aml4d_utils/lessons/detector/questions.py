@@ -14,7 +14,7 @@ QUESTIONS = (
         (
             Answer(
                 "unsure",
-                "The network is unsure and tries several words",
+                "The network is unsure, so it tries several words one after the other",
                 "Most of these boxes carry the same word.",
             ),
             Answer(
@@ -64,7 +64,7 @@ QUESTIONS = (
         (
             Answer(
                 "precision",
-                "Precision rises",
+                "Precision rises for every detector",
                 "Usually, not always: the boxes that go may be right ones.",
             ),
             Answer(
@@ -129,7 +129,7 @@ QUESTIONS = (
         (
             Answer(
                 "lower_threshold",
-                "A lower threshold",
+                "A lower threshold, so that it also reports what it is less sure of",
                 "It finds a few more, and brings false alarms with it.",
             ),
             Answer(

@@ -14,8 +14,10 @@ QUESTIONS = (
         (
             Answer(
                 "needed",
-                "The network cannot recognise birds without it",
+                "The network cannot recognise birds without this unit, and recognises all other "
+                "things as before",
                 "That needs ablation: switch it off and count.",
+                formerly="The network cannot recognise birds without it",
             ),
             Answer(
                 "trained_on",
@@ -73,7 +75,12 @@ QUESTIONS = (
         "layers",
         "What do the detectors of the first layers find, and what those of the last?",
         (
-            Answer("faces", "Both layers find faces", "Faces were not among the concepts here."),
+            Answer(
+                "faces",
+                "Lower layers find the parts of faces, upper ones the faces of people only",
+                "Faces were not among the concepts here.",
+                formerly="Both layers find faces",
+            ),
             Answer(
                 "simple_to_objects",
                 "Lower layers find simple things such as colours, upper ones whole objects",

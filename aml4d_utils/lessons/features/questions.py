@@ -48,7 +48,12 @@ QUESTIONS = (
                 "Nothing says how far it has slid. SIFT throws such points away.",
                 right=True,
             ),
-            Answer("light", "It changes with the light", "A corner would change just as much."),
+            Answer(
+                "light",
+                "It changes with the light more than corners do, so it is lost",
+                "A corner would change just as much.",
+                formerly="It changes with the light",
+            ),
         ),
         topic="good_features",
         place="What makes a feature good",
@@ -58,7 +63,10 @@ QUESTIONS = (
         "How does SIFT know how large the frame around a keypoint must be?",
         (
             Answer(
-                "fixed", "It always takes 16 × 16 pixels", "Then a photo from afar would not match."
+                "fixed",
+                "It always takes a frame of 16 × 16 pixels around the keypoint",
+                "Then a photo from afar would not match.",
+                formerly="It always takes 16 × 16 pixels",
             ),
             Answer(
                 "strongest_blur",
@@ -136,8 +144,9 @@ QUESTIONS = (
             ),
             Answer(
                 "best_in_training",
-                "Take the set that does best on the training pictures",
+                "Take the set of features that does best on the pictures of the training",
                 "It may have learned them by heart. Only unseen pictures tell.",
+                formerly="Take the set that does best on the training pictures",
             ),
         ),
         topic="engineering",

@@ -14,7 +14,8 @@ QUESTIONS = (
         (
             Answer(
                 "any_light",
-                "Each cell answers to any light in its part of the picture",
+                "Each cell answers to any light in its part of the picture, and more the "
+                "brighter it is",
                 "That holds for cells before the cortex. These stayed nearly silent to most bars.",
             ),
             Answer(
@@ -38,7 +39,8 @@ QUESTIONS = (
         (
             Answer(
                 "louder",
-                "The complex cell answers more strongly",
+                "The complex cell answers more strongly to every stripe, since it adds up "
+                "several simple ones",
                 "Strength says nothing about it: either may be the stronger one.",
             ),
             Answer(
@@ -114,7 +116,7 @@ QUESTIONS = (
         (
             Answer(
                 "face_unit",
-                "A face unit: its selectivity index is 1/3",
+                "A face unit: its selectivity index is 1/3, as for a doubled answer",
                 "The index is right, but the control takes the face away and the answer stays.",
             ),
             Answer(
@@ -150,7 +152,7 @@ QUESTIONS = (
             ),
             Answer(
                 "balance",
-                "So that there are as many faces as other things",
+                "So that there are as many faces as other things in what it is tested on",
                 "There are more other things in both halves; d′ copes with that.",
             ),
         ),

@@ -121,7 +121,7 @@ QUESTIONS = (
             ),
             Answer(
                 "larger",
-                "PGD may change the picture more",
+                "PGD may change the picture more, so it is the harder of the two",
                 "Both stay within the same epsilon.",
             ),
             Answer(
@@ -139,7 +139,7 @@ QUESTIONS = (
         (
             Answer(
                 "many",
-                "With very many training pictures",
+                "With very many training pictures, as there is then more that can be varied",
                 "Then most variations are in the data already.",
             ),
             Answer(

@@ -42,7 +42,10 @@ QUESTIONS = (
                 right=True,
             ),
             Answer(
-                "keeps_range", "It stops the output from leaving 0 to 1", "The sigmoid does that."
+                "keeps_range",
+                "It stops the neuron's output from leaving the range 0 to 1",
+                "The sigmoid does that.",
+                formerly="It stops the output from leaving 0 to 1",
             ),
         ),
         topic="neuron",
@@ -53,7 +56,10 @@ QUESTIONS = (
         "A sigmoid neuron has the sum z = 9. A small change of a weight should help. What happens?",
         (
             Answer(
-                "jumps", "The output jumps", "At 9 the curve is flat: its slope is about 0.0001."
+                "jumps",
+                "The output jumps from one end to the other",
+                "At 9 the curve is flat: its slope is about 0.0001.",
+                formerly="The output jumps",
             ),
             Answer(
                 "saturated",
@@ -70,7 +76,12 @@ QUESTIONS = (
         "leaky",
         "How does the leaky ReLU max(0.1x, x) differ from ReLU?",
         (
-            Answer("saturates", "It saturates for large x", "Above zero both have the slope 1."),
+            Answer(
+                "saturates",
+                "It saturates for large x, as a sigmoid does",
+                "Above zero both have the slope 1.",
+                formerly="It saturates for large x",
+            ),
             Answer(
                 "slope_below_zero",
                 "It keeps a slope of 0.1 below zero",

@@ -33,7 +33,10 @@ QUESTIONS = (
             ),
             Answer("fourfold", "It grows four times", "d = width × height.", right=True),
             Answer(
-                "stays", "It stays", "Only if the photo is made smaller again before flattening."
+                "stays",
+                "It stays what it was",
+                "Only if the photo is made smaller again before flattening.",
+                formerly="It stays",
             ),
         ),
         topic="flattening",
@@ -72,7 +75,10 @@ QUESTIONS = (
                 right=True,
             ),
             Answer(
-                "fewer_pixels", "They have fewer pixels", "Both had the same d in your measurement."
+                "fewer_pixels",
+                "They have fewer pixels than random points do",
+                "Both had the same d in your measurement.",
+                formerly="They have fewer pixels",
             ),
             Answer(
                 "whole_numbers",
@@ -90,8 +96,9 @@ QUESTIONS = (
         (
             Answer(
                 "less_information",
-                "Large photos hold less information",
+                "Large photos hold less information than small ones made of them",
                 "They hold more, and noise with it.",
+                formerly="Large photos hold less information",
             ),
             Answer(
                 "learned_by_heart",

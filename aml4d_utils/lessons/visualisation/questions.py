@@ -33,7 +33,12 @@ QUESTIONS = (
         "switches",
         "Why does the deconvnet keep switches at max pooling?",
         (
-            Answer("units_off", "To turn units off", "That is ablation, in lesson 09."),
+            Answer(
+                "units_off",
+                "To turn off those units that the photo did not wake",
+                "That is ablation, in lesson 09.",
+                formerly="To turn units off",
+            ),
             Answer(
                 "places",
                 "To put each signal back where the maximum stood",
@@ -98,8 +103,9 @@ QUESTIONS = (
         (
             Answer(
                 "learned_noise",
-                "The unit has learned noise",
+                "The unit has learned noise from its photos",
                 "Shake the picture a little and its answer falls.",
+                formerly="The unit has learned noise",
             ),
             Answer(
                 "nothing_asks",
@@ -118,7 +124,10 @@ QUESTIONS = (
         "the same. What is it worth?",
         (
             Answer(
-                "robust", "It is robust, so one can trust it", "It ignores what the network knows."
+                "robust",
+                "It is robust against changes, so one can trust it",
+                "It ignores what the network knows.",
+                formerly="It is robust, so one can trust it",
             ),
             Answer(
                 "nothing",
