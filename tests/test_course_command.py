@@ -682,3 +682,28 @@ def test_a_chosen_browser_must_exist(module, monkeypatch):
     monkeypatch.setenv("AML4D_CHROMIUM", "/no/such/browser")
     with pytest.raises(module.CourseError, match="/no/such/browser"):
         module.browser.find_browser()
+
+
+# --- The question bank ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "handed"),
+    [
+        (["--coverage"], ["--coverage"]),
+        (["--export", "gift", "out"], ["--export", "gift", "{here}/out"]),
+        (
+            ["--export", "qti", "out", "--own", "mine.py", "--only-own"],
+            ["--only-own", "--export", "qti", "{here}/out", "--own", "{here}/mine.py"],
+        ),
+    ],
+)
+def test_the_export_gets_whole_paths(module, monkeypatch, tmp_path, words, handed):
+    """The tool runs in the course's folder, so a path means what it meant to the teacher."""
+    calls = []
+    monkeypatch.setattr(module.command, "ensure_environment", lambda cpu: None)
+    monkeypatch.setattr(module.command, "call_tool", lambda *call: calls.append(call) or 0)
+    monkeypatch.chdir(tmp_path)
+    assert module.command.main(["questions", *words]) == 0
+    here = [word.replace("{here}/", str(tmp_path) + os.sep) for word in handed]
+    assert calls == [("export_questions.py", here)]
