@@ -27,6 +27,7 @@ NAMES = (
     "pixels",
     "poses",
     "solids",
+    "text_to_image",
     "viola_jones",
     "visualisation",
 )
