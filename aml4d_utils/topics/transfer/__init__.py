@@ -1,0 +1,1 @@
+"""What a trained network brings to another task, and how far."""
