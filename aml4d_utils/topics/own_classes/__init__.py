@@ -1,0 +1,1 @@
+"""Classes of one's own, taught with a handful of photos."""
