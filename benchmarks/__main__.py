@@ -28,6 +28,7 @@ NAMES = (
     "poses",
     "solids",
     "text_to_image",
+    "transfer",
     "viola_jones",
     "visualisation",
 )

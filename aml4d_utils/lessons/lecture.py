@@ -128,7 +128,7 @@ TOPICS = (
     ),
     Topic("augmentation", "Data augmentation", _VARY, "bench_explorer", "mixup"),
     Topic("robustness", "Robustness and adversarial training", _VARY, "attack_explorer", "attack"),
-    Topic("transfer", "Transfer learning", _TRANSFER),
+    Topic("transfer", "Transfer learning", _TRANSFER, "label_explorer", "freeze_body"),
     Topic("gans", "Generative adversarial networks", _GAN),
     Topic("which_face", "Which face is real?", _GAN),
     Topic("super_resolution", "Image super-resolution", _GALLERY),

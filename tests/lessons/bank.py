@@ -10,7 +10,6 @@ from aml4d_utils.checking import QuizQuestion
 from aml4d_utils.lessons import question_bank
 
 COMING = (
-    "11_transfer_learning",
     "12_gans",
     "13_generative_gallery",
     "16_design_studio",
