@@ -326,8 +326,7 @@ MORE = (
             Answer(
                 "whole",
                 "{side}",
-                "That is the whole photo. Only the mean at the very end covers that, or layers "
-                "that lie deeper.",
+                "That is the whole photo. Only the mean at the very end of the network covers it.",
             ),
         ),
         topic="hierarchy",
