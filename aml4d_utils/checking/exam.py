@@ -16,6 +16,7 @@ LESSON = "00_start_here"
 
 SECONDS_EACH = 60
 _KIND = "exams"
+_BEGUN = {"used": 0.0, "finished": False, "place": 0}
 
 
 def draw(
@@ -63,7 +64,7 @@ class Exam:
     @property
     def facts(self) -> dict[str, Any]:
         """What is kept: seconds allowed and used, whether the clock runs, whether it is over."""
-        return _kept()[str(self.number)]
+        return {"clock": True, **_BEGUN, **_kept().get(str(self.number), {})}
 
     @property
     def seconds(self) -> int:
@@ -121,9 +122,7 @@ def begin(bank: Sequence[BankQuestion], *, clock: bool, seed: int | None = None)
     seen = [name for number in earlier for name in _kept()[str(number)]["questions"]]
     number = max(earlier, default=0) + 1
     facts = {"seed": seed, "questions": [each.name for each in draw(bank, seed, seen)]}
-    progress.record(
-        LESSON, _KIND, str(number), clock=clock, used=0.0, finished=False, place=0, **facts
-    )
+    progress.record(LESSON, _KIND, str(number), clock=clock, **_BEGUN, **facts)
     return Exam(number, bank)
 
 

@@ -114,3 +114,12 @@ def test_exams_are_kept_beside_the_answers_and_do_not_count_as_such():
     assert progress.line(exam.LESSON) == before
     kept = progress.load(exam.LESSON)["exams"]
     assert set(kept) == {"1", f"1/{one.drawn[0].name}"}
+
+
+def test_an_exam_goes_on_when_its_file_is_lost(aml4d_home):
+    one = exam.begin(BANK, clock=False, seed=5)
+    for file in (aml4d_home / "progress").glob("*.json"):
+        file.write_text("{", "utf-8")
+    one.choose(0, right_place(one, 0))
+    assert one.is_right(0) and not one.is_answered(1)
+    assert (one.facts["place"], one.facts["finished"]) == (0, False)
