@@ -196,6 +196,8 @@ RIGHT = {
     "invariance_and_augmentation.two_pixels": lambda: round_to(0.7 * 1 + 0.3 * 0.2, 2),
     "invariance_and_augmentation.one_step": lambda: round_to(attacked(0.5, -3.0, 0.1), 1),
     "invariance_and_augmentation.adding_up": lambda: f"By about {224 * 224 * 3 / 255:.0f}",
+    "transfer_learning.head": lambda: f"{np.zeros((1280, 6)).size + 6:,}",
+    "transfer_learning.balanced": lambda: per_cent((90 / 90 + 0 / 10) / 2),
     "neurons.neuron": lambda: "σ(w₀a₀ + w₁a₁ + … + b)",
     "neurons.leaky": lambda: "It keeps a slope of 0.1 below zero",
     "neurons.fires": lambda: round_to(fires((1, 0.5), (2, -4), 1), 2),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from aml4d_utils.checking import Answer, QuizQuestion
+import numpy as np
+
+from aml4d_utils.checking import Answer, Computed, QuizQuestion
+from aml4d_utils.measuring.wording import percent
 
 QUESTIONS = (
     QuizQuestion(
@@ -158,5 +161,106 @@ QUESTIONS = (
         ),
         topic="transfer",
         place="Where it fails",
+    ),
+)
+
+
+def _head() -> Computed:
+    features, classes = 1280, 6
+    values = {"features": features, "all": (features + 1) * classes}
+    values |= {"weights": features * classes, "one": features + 1}
+    return Computed({name: f"{value:,}" for name, value in values.items()} | {"classes": "6"})
+
+
+def _balanced() -> Computed:
+    from aml4d_utils.topics.transfer.linear_heads import balanced_accuracy
+
+    labels = np.repeat([0, 1], (90, 10))
+    answers = np.zeros_like(labels)
+    values = {"balanced": balanced_accuracy(answers, labels), "plain": (answers == labels).mean()}
+    return Computed({name: percent(value) for name, value in (values | {"none": 0.0}).items()})
+
+
+MORE = (
+    QuizQuestion(
+        "head",
+        "A frozen body makes {features} numbers of each photo. Its new head tells {classes} "
+        "classes apart. How many parameters are learned?",
+        (
+            Answer(
+                "head",
+                "{all}",
+                "A weight for each number and a bias, for each class. The body learns nothing "
+                "any more.",
+                right=True,
+            ),
+            Answer(
+                "no_bias",
+                "{weights}",
+                "The weights are counted. Each class has a bias as well.",
+            ),
+            Answer(
+                "one_class",
+                "{one}",
+                "That is enough for one class. Each of them has weights of its own.",
+            ),
+        ),
+        topic="transfer",
+        place="Thirty photos",
+        compute=_head,
+    ),
+    QuizQuestion(
+        "balanced",
+        "Of 100 test photos 90 show mugs and 10 show lamps. A classifier says mug each time. "
+        "What is its balanced accuracy, the mean over both classes?",
+        (
+            Answer(
+                "none",
+                "{none}",
+                "The mugs it names rightly, each of them.",
+            ),
+            Answer(
+                "mean",
+                "{balanced}",
+                "All mugs and no lamps: as good as tossing a coin between two classes.",
+                right=True,
+            ),
+            Answer(
+                "plain",
+                "{plain}",
+                "So many of its answers are right, and yet it knows no lamp.",
+            ),
+        ),
+        topic="transfer",
+        place="Explore: how many labels?",
+        compute=_balanced,
+        keep_order=True,
+    ),
+    QuizQuestion(
+        "social",
+        "The lecture asks for the same data. Which photos come nearest to those that the "
+        "network was trained with?",
+        (
+            Answer(
+                "drawings",
+                "Line drawings of your products, made by the same designer",
+                "The things are the same, the data are not: drawings have no surfaces and no "
+                "light.",
+            ),
+            Answer(
+                "tables",
+                "Readings of a pressure mat, stored as pictures of the same size",
+                "They have the form of a picture only. What its features look for is not in them.",
+            ),
+            Answer(
+                "photos",
+                "Photos of your products, taken with a phone",
+                "Photos of things, as its training photos were. A little blur and compression "
+                "cost little.",
+                right=True,
+            ),
+        ),
+        topic="transfer",
+        place="How far does it reach?",
     ),
 )
