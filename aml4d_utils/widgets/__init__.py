@@ -10,6 +10,7 @@ _WHERE = {
     "toggle": "fields",
     "typed": "fields",
     "Picture": "picture",
+    "Film": "film",
     "Plot": "plot",
     "Axis": "plot",
     "Bar": "plot",

@@ -174,7 +174,7 @@ class Picture(LessonWidget):
         """
         if not alt.strip():
             raise ValueError("Every picture needs a description: alt is empty.")
-        frame = _as_frame(image)
+        frame = as_frame(image)
         with self.hold_sync():
             self.height, self.width = frame.shape[:2]
             self.frame = frame.tobytes()
@@ -226,7 +226,8 @@ class Picture(LessonWidget):
             self._listener(row, col)
 
 
-def _as_frame(image: np.ndarray) -> np.ndarray:
+def as_frame(image: np.ndarray) -> np.ndarray:
+    """Return an image as a picture sends it, (H, W, 3) uint8; ValueError says why not."""
     image = np.asarray(image)
     if image.ndim == 2:
         image = np.repeat(image[:, :, None], 3, axis=2)
