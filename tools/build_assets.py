@@ -28,6 +28,8 @@ ASSETS = {
     "nanodet_g": ("weights", "nanodet_g"),
     "dcgan_faces": ("weights", "dcgan_faces"),
     "realesrgan_x4plus": ("weights", "realesrgan_x4plus"),
+    "fast_style": ("fast_style", "fast_style"),
+    "paintings": ("gcompris", "paintings"),
     "fashion_mnist": ("datasets", "fashion_mnist"),
     "mnist": ("datasets", "mnist"),
     "cutouts": ("cutouts", "cutouts"),

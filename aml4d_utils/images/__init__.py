@@ -17,6 +17,12 @@ from aml4d_utils.images.own import (
     own_photo,
     photo_or_own,
 )
+from aml4d_utils.images.paintings import (
+    describe_painting,
+    painting,
+    painting_names,
+    title_of,
+)
 from aml4d_utils.images.photos import describe_photo, photo, photo_names
 from aml4d_utils.images.resizing import centre_square, fit, resize
 from aml4d_utils.images.scenes import (
@@ -48,6 +54,7 @@ __all__ = [
     "cutout_categories",
     "cutouts",
     "describe_own_photo",
+    "describe_painting",
     "describe_photo",
     "faces",
     "fashion_mnist",
@@ -59,6 +66,8 @@ __all__ = [
     "mount",
     "open_photo",
     "own_photo",
+    "painting",
+    "painting_names",
     "photo",
     "photo_names",
     "photo_or_own",
@@ -66,4 +75,5 @@ __all__ = [
     "resize",
     "split",
     "split_by_original",
+    "title_of",
 ]

@@ -8,7 +8,11 @@ from torch import nn
 from aml4d_utils.nets.dcgan import DCGANGenerator
 from aml4d_utils.nets.efficientnet import EfficientNetLite0
 from aml4d_utils.nets.esrgan import RealESRGAN
+from aml4d_utils.nets.face_swap import FaceSwap
+from aml4d_utils.nets.fake_detector import FakeDetector
+from aml4d_utils.nets.fast_style import FastStyle
 from aml4d_utils.nets.nanodet import NanoDetG
+from aml4d_utils.nets.small_upscaler import SmallUpscaler
 from aml4d_utils.nets.squeezenet import squeezenet1_1
 
 
@@ -21,7 +25,8 @@ class Net:
     build : callable
         Returns the architecture as an ``nn.Module``.
     task : str
-        ``"classify"``, ``"detect"``, ``"generate"`` or ``"enlarge"``.
+        ``"classify"``, ``"detect"``, ``"generate"``, ``"enlarge"``, ``"paint"``, ``"swap"`` or
+        ``"suspect"``.
     size : int or None
         Side in pixels of the square input that it was trained for, if there is one.
     order : str
@@ -68,6 +73,10 @@ NETS = {
     ),
     "dcgan_faces": Net(build=DCGANGenerator, task="generate"),
     "realesrgan_x4plus": Net(build=RealESRGAN, task="enlarge"),
+    "small_upscaler": Net(build=SmallUpscaler, task="enlarge"),
+    "fast_style": Net(build=FastStyle, task="paint"),
+    "face_swap": Net(build=FaceSwap, task="swap"),
+    "fake_detector": Net(build=FakeDetector, task="suspect"),
 }
 
 

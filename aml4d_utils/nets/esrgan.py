@@ -65,7 +65,10 @@ class RealESRGAN(nn.Module):
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """Map RGB pictures (B, 3, H, W) in [0, 1] to (B, 3, 4 H, 4 W), not clipped to [0, 1]."""
         features = self.first(pictures)
-        features = features + self.body(self.blocks(features))
+        return self.paint(features + self.body(self.blocks(features)))
+
+    def paint(self, features: torch.Tensor) -> torch.Tensor:
+        """Map features (B, C, H, W) after the blocks to pictures (B, 3, 4 H, 4 W)."""
         for conv in self.enlarge:
             doubled = F.interpolate(features, scale_factor=2, mode="nearest")
             features = F.leaky_relu(conv(doubled), _SLOPE)

@@ -35,6 +35,10 @@ def test_numbers_of_parameters():
         "nanodet_g": 3_786_068,
         "dcgan_faces": 3_576_704,
         "realesrgan_x4plus": 16_697_987,
+        "small_upscaler": 70_256,
+        "fast_style": 2_512_981,
+        "face_swap": 2_751_414,
+        "fake_detector": 31_489,
     }
 
 

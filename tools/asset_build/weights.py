@@ -76,7 +76,7 @@ def squeezenet1_1(cache: Path, data: Path) -> list[Entry]:
         "MIT",
         "Keras arrays renamed and transposed to PyTorch's layout; float32 to float16.",
     )
-    return [_save(data, entry, tensors)]
+    return [save_halves(data, entry, tensors)]
 
 
 def efficientnet_lite0(cache: Path, data: Path) -> list[Entry]:
@@ -95,7 +95,7 @@ def efficientnet_lite0(cache: Path, data: Path) -> list[Entry]:
         "Apache-2.0",
         "Tensors renamed; float32 to float16.",
     )
-    return [_save(data, entry, _in_order(EfficientNetLite0(), values))]
+    return [save_halves(data, entry, _in_order(EfficientNetLite0(), values))]
 
 
 def nanodet_g(cache: Path, data: Path) -> list[Entry]:
@@ -125,7 +125,7 @@ def nanodet_g(cache: Path, data: Path) -> list[Entry]:
         "MIT (package), Apache-2.0 (NanoDet)",
         "The 34 convolutions of the graph, transposed to PyTorch's layout; float16 as before.",
     )
-    return [_save(data, entry, _in_order(NanoDetG(), values))]
+    return [save_halves(data, entry, _in_order(NanoDetG(), values))]
 
 
 def dcgan_faces(cache: Path, data: Path) -> list[Entry]:
@@ -141,7 +141,7 @@ def dcgan_faces(cache: Path, data: Path) -> list[Entry]:
         "MIT",
         "The generator only; float32 to float16.",
     )
-    return [_save(data, entry, tensors)]
+    return [save_halves(data, entry, tensors)]
 
 
 def realesrgan_x4plus(cache: Path, data: Path) -> list[Entry]:
@@ -164,7 +164,7 @@ def realesrgan_x4plus(cache: Path, data: Path) -> list[Entry]:
         "ncnn's convolutions in PyTorch's layout; kernels float16 as before, biases to float16.",
     )
     values = list(_ncnn_convolutions(layers, content, shapes))
-    return [_save(data, entry, _in_order(RealESRGAN(), values))]
+    return [save_halves(data, entry, _in_order(RealESRGAN(), values))]
 
 
 def _tensorflow_js_constants(graph: dict, content: bytes) -> dict[str, np.ndarray]:
@@ -218,7 +218,8 @@ def _in_order(net: torch.nn.Module, values: list[np.ndarray]) -> dict[str, np.nd
     return tensors | counts
 
 
-def _save(data: Path, entry: Entry, tensors: dict[str, np.ndarray]) -> Entry:
+def save_halves(data: Path, entry: Entry, tensors: dict[str, np.ndarray]) -> Entry:
+    """Write tensors as float16, whole numbers as int64, and return the entry for the list."""
     halves = {
         name: np.array(value, np.float16 if value.dtype.kind == "f" else np.int64, order="C")
         for name, value in tensors.items()
