@@ -1,0 +1,1 @@
+"""Faces of nobody, swapped; and a net that looks for fakes."""
