@@ -16,6 +16,7 @@ NAMES = (
     "training",
     "networks",
     "augmentation",
+    "generative_gallery",
     "backprop",
     "detector",
     "dissection",

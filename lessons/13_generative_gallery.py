@@ -1,0 +1,503 @@
+# ---
+# jupyter:
+#   aml4d:
+#     title: The generative gallery
+#     room: generative_gallery
+#     minutes: 90
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 13 · The generative gallery
+#
+# *90 minutes.* Machines sharpen photos, paint them, film what never happened. In every room of this
+# gallery you ask: what did the machine invent, what did it keep, and how would anyone know?
+#
+# When you are done, you can
+# - tell a picture that is near to the truth from one that only looks true, and measure both;
+# - separate style from content with a matrix, slowly and in one pass;
+# - make a face swap of nobody, and say where a detector of fakes fails;
+# - choose a threshold by whom it accuses, and write a label that says what was invented.
+
+# %%
+from aml4d_utils.notebook import predict, quiz, run, show, start
+
+start("13_generative_gallery")
+
+# %% [markdown]
+# ## A face from a few pixels
+#
+# A client sends a portrait the size of a stamp and wants a poster. *Super-resolution* makes it four
+# times larger each way. Fifteen of sixteen pixels must come from somewhere.
+#
+# Take a photo whose pixels you know, and shrink it to a quarter. Three methods make it large again.
+# *Bicubic* mixes neighbouring pixels. A *small net* has learned to make the squared error small.
+# *Real-ESRGAN* was trained as a GAN: a second net had to believe it.
+
+# %%
+eyes = predict(
+    "eyes",
+    "Of the fine detail that Real-ESRGAN paints into this face, how much is not in the true photo?",
+    ["less than a quarter", "a quarter to a half", "about half or more"],
+)
+eyes
+
+# %%
+from aml4d_utils import images
+from aml4d_utils.topics.super_resolution import figures as enlarged
+from aml4d_utils.topics.super_resolution.comparing import EXAMPLES, compare, prepared
+
+astronaut = prepared(images.photo("astronaut"))
+face = await run(compare("astronaut", astronaut, EXAMPLES["astronaut"]), label="Enlarging")
+show(enlarged.draw_comparison(face), enlarged.describe_comparison(face))
+
+# %% [markdown]
+# *PSNR* says how near a picture is to the true one: more decibels, less error. *Sharpness* says how
+# strongly it changes from pixel to pixel; the true picture has 1. Is Real-ESRGAN's face the same
+# person?
+
+# %%
+share = face.by("Real-ESRGAN").detail.invented_share
+levels = ["less than a quarter", "a quarter to a half", "about half or more"]
+eyes.compare(
+    levels[int(share >= 0.25) + int(share >= 0.45)], f"Invented are {100 * share:.0f} % of it."
+)
+
+# %%
+show(enlarged.draw_invented(face), enlarged.describe_invented(face))
+
+# %% [markdown]
+# The map shows how much each method painted that is not there. Is it bright where you look first,
+# at eyes and mouth? The net knows eyes in general. Whose they are, nobody told it.
+#
+# ## Near or sharp, not both
+#
+# One photo is an anecdote. Here are four:
+
+# %%
+nearest = predict(
+    "nearest",
+    "Which method has the best PSNR in most of the four photos?",
+    ["bicubic", "the small net", "Real-ESRGAN"],
+)
+nearest
+
+# %%
+from aml4d_utils.topics.super_resolution.comparing import tradeoff
+
+four = await run(tradeoff(), label="Four photos, three methods")
+show(enlarged.draw_tradeoff(four), enlarged.describe_tradeoff(four))
+
+# %% [markdown]
+# Count:
+
+# %%
+wins = [max(c.qualities, key=lambda q: q.psnr).method for c in four.comparisons]
+names = {"bicubic": "bicubic", "Real-ESRGAN": "Real-ESRGAN"}
+winner = max(set(wins), key=wins.count)
+nearest.compare(names.get(winner, "the small net"), f"Best in {wins.count(winner)} of 4 photos.")
+
+# %% [markdown]
+# Each line is one photo. Blau and Michaeli proved in 2018 that no method is nearest and most
+# natural at once. Whoever reads an X-ray wants near. Whoever prints a poster may want sharp.
+#
+# ## Explore: four times larger
+#
+# 1. **Wipe.** Take your photo and *Real-ESRGAN*, and move the wipe. Where would you have believed
+#    it?
+# 2. **What is written here?** Choose the photo *text*. What did Real-ESRGAN make of the writing?
+# 3. **Missed.** Switch the map to *missed*. Which method leaves out more of the true detail, the
+#    small net or Real-ESRGAN?
+
+# %%
+from aml4d_utils.topics.super_resolution import explorers
+
+explorers.enlarging_explorer()
+
+# %% [markdown]
+# ## Style: what goes with what, wherever it is
+#
+# You want your photo in the manner of a painting. What is a *style*, in numbers? Gatys, Ecker and
+# Bethge had an idea in 2015: take a network that names photos. Each channel answers to something,
+# an edge, a colour, a texture. Style is *which channels answer at the same places*, on average. Two
+# tiny channels, three places each:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+import numpy as np
+
+channels = np.array([[1, 1, 2], [3, 0, 0]])
+print((channels @ channels.T / 3).tolist())
+#> [[2.0, 1.0], [1.0, 3.0]]
+
+# %% [markdown]
+# This *Gram matrix* stays the same if you shuffle the three places in both rows alike. It knows
+# what goes with what, and no longer where.
+#
+# How far is your photo's manner from a painting's? Compare the first layer's matrices:
+
+# %%
+from aml4d_utils import nets
+from aml4d_utils.topics.style_transfer.gram import gram as gram_of
+from aml4d_utils.topics.style_transfer.painting_by_features import features_at, sized
+
+net = nets.load("squeezenet1_1", "cpu")
+photo, terrace = images.own_photo(), images.painting("cafe_terrace")
+pixels = [nets.as_tensor(sized(picture, 160), "cpu") for picture in (photo, terrace)]
+mine, wanted = (gram_of(features_at(net, each, ["conv1"])["conv1"]) for each in pixels)
+missed = ((mine - wanted) ** 2).mean() / (wanted**2).mean()
+print(f"{mine.shape[1]} by {mine.shape[2]} means; missed: {missed:.2f}")
+
+# %% [markdown]
+# Now change the *pixels* of your photo, step by step, until its Gram matrices are the painting's,
+# while its features in a middle layer stay the photo's. No weight changes.
+
+# %%
+missing = predict(
+    "missing",
+    "After 20 steps, how much of the style that was missed at first is still missed in conv1?",
+    ["more than half", "a tenth to a half", "less than a tenth"],
+)
+missing
+
+# %%
+from aml4d_utils.topics.style_transfer import figures as styles
+from aml4d_utils.topics.style_transfer.painting_by_features import paint_by_features
+
+painted = await run(
+    paint_by_features(net, photo, terrace, steps=20, longest=160), label="Painting"
+)
+show(styles.draw_style_step(photo, terrace, painted), styles.describe_style_step(painted))
+
+# %% [markdown]
+# Read *conv1* from left to right:
+
+# %%
+left = painted.style["conv1"][-1] / painted.style["conv1"][0]
+levels = ["more than half", "a tenth to a half", "less than a tenth"]
+missing.compare(levels[int(left <= 0.5) + int(left < 0.1)], f"{100 * left:.0f} % of it is left.")
+
+# %% [markdown]
+# The style falls, and the content line rises: the same trade as before, with other names.
+#
+# 1. **Only the first layer.** Untick all layers but *conv1*. What comes over from the painting?
+#    Then tick *fire4* alone.
+# 2. **The weight.** Set the weight to 0, then to 4. At which do you still know your photo?
+# 3. **Patience.** Take 100 steps and, under *More controls*, 256 pixels. You may cancel at any
+#    time.
+
+# %%
+from aml4d_utils.topics.style_transfer import explorers as studio
+
+studio.slow_explorer()
+
+# %% [markdown]
+# ## The same in one pass
+#
+# A hundred steps are too slow for an app. Ghiasi and others trained two nets on very many
+# paintings: one reads a painting into 100 numbers, the other paints any photo at once. The 100
+# numbers set the mean and the spread of its channels, and nothing else.
+
+# %%
+from aml4d_utils.topics.style_transfer.instant import Studio
+
+easel = Studio(photo)
+hung = [("the photo", easel.photo)]
+for name in ("cafe_terrace", "harvest", "vestibule"):
+    once = easel.paint(images.title_of(name), images.painting(name))
+    hung.append((once.style, once.picture))
+show(styles.draw_paintings(hung), styles.describe_paintings(hung))
+
+# %% [markdown]
+# 1. **Strength.** Move it to 100 %, then to 0 %, where the photo's own 100 numbers are used. Is the
+#    result the photo itself?
+# 2. **Eight paintings.** Which one changes colours only, and which brings its strokes along?
+
+# %%
+studio.instant_explorer()
+
+# %% [markdown]
+# ## Films that nobody filmed
+#
+# Lesson 12's generator turns 100 numbers into a face of nobody. Move through the numbers in small
+# steps, and the faces become a film:
+
+# %%
+from aml4d_utils.topics.synthetic_video import clips
+from aml4d_utils.topics.synthetic_video import figures as strips
+
+walk = await run(clips.walk_through_faces(seed=11), label="Walking through faces")
+show(strips.draw_clip(walk), strips.describe_clip(walk))
+
+# %% [markdown]
+# A renderer moves a camera around a thing instead. What is the difference?
+#
+# 1. **Who is it?** Play the walk. At which picture does one person become another?
+# 2. **Go around.** Play the flight. Is the thing the same when the camera is back?
+
+# %%
+from aml4d_utils.topics.synthetic_video import explorers as films
+
+films.walk_explorer()
+
+# %%
+films.flight_explorer()
+
+# %% [markdown]
+# The renderer knows the thing; the generator keeps nothing from one picture to the next. Whoever
+# looks for fakes begins with what should have stayed the same.
+#
+# ## Another one's face
+#
+# The first programs for face swaps had a simple scheme. One *encoder* reads any face into a few
+# numbers: where it looks, how it is lit. Each person has a *decoder* that learned to paint that one
+# only. Then cross the wires: A's picture through B's decoder.
+#
+# Our two persons are nobody: each is a place among the generator's 100 numbers, and what lies near.
+
+# %%
+from aml4d_utils.topics.deepfakes import figures as fakes
+from aml4d_utils.topics.deepfakes.swap_film import swap_film
+
+swap = await run(swap_film(person=0, seed=1), label="Filming and swapping")
+show(fakes.draw_swap(swap), fakes.describe_swap(swap))
+
+# %% [markdown]
+# Kept: how it moves, where the light is. Invented: who it is.
+#
+# 1. **Follow.** Play it. When the original turns or brightens, what does the swap do?
+# 2. **The tell-tale.** Compare *original* and *own decoder*. What did the few numbers lose?
+
+# %%
+from aml4d_utils.topics.deepfakes import explorers as swapping
+
+swapping.swap_explorer()
+
+# %% [markdown]
+# ## How would anyone know?
+#
+# With a detector: a small CNN that saw 60 real faces and 3,000 of the generator, all brought to the
+# same size, cut, grey and sharpness first; else it would only learn the form. Its test: 40 other
+# real faces, and new fakes of three makers. The third is *eigenfaces*, a method of 1991: the mean
+# face plus 40 patterns, mixed by chance.
+
+# %%
+from aml4d_utils.topics.deepfakes.fake_trials import MAKERS, fakes_of, real_faces, try_detector
+
+groups = [("real", real_faces())] + [(maker, fakes_of(maker)) for maker in MAKERS]
+show(fakes.draw_faces(groups), fakes.describe_faces(groups))
+
+# %% [markdown]
+# Which row would have fooled you?
+
+# %%
+abroad = predict(
+    "abroad",
+    "It finds most of the fakes of the generator it knows. And of the eigenfaces?",
+    ["about as many", "fewer, but more than half", "less than half"],
+)
+abroad
+
+# %%
+trials = [(maker, try_detector(maker)) for maker in MAKERS]
+show(fakes.draw_rocs(trials), fakes.describe_rocs(trials))
+
+# %% [markdown]
+# At the marks:
+
+# %%
+home, _, stranger = (trial for _, trial in trials)
+answers = ["about as many", "fewer, but more than half", "less than half"]
+abroad.compare(
+    answers[int(stranger.found < 0.9 * home.found) + int(stranger.found < 100)],
+    f"{home.found} of {len(home.fake)} at home, {stranger.found} of {len(stranger.fake)} abroad.",
+)
+
+# %% [markdown]
+# A *ROC curve* shows all thresholds at once: fakes found, over real faces accused. The area below
+# it is how often a fake looks more suspicious than a real face. Behind it are only 40 real faces.
+#
+# 1. **Another maker.** The swap learned from the generator; the eigenfaces did not. Which of them
+#    would fool you, and which fool the detector?
+# 2. **On the way.** Try what may happen to a picture. When does the area stay, and the threshold no
+#    longer fit? Who would tell you?
+# 3. **Your threshold.** Sharpen all pictures. At which threshold is nobody real accused?
+
+# %%
+swapping.detector_explorer()
+
+# %% [markdown]
+# Even where the order stays, the threshold may not. A preview shrinks pictures and enlarges them:
+
+# %%
+preview = try_detector(way="shrunk to half, enlarged again")
+for words, trial in (("as made", home), ("after a preview", preview)):
+    print(f"{words}: area {trial.roc.area:.2f}, {trial.found} of {len(trial.fake)} found")
+
+# %% [markdown]
+# Wang and others measured both on a larger scale in 2020: trained on one GAN, right in all cases
+# there, and in 51 % with face swaps.
+#
+# ## The sold portrait
+#
+# On 25 October 2018, Christie's sold *Edmond de Belamy* for 432,500 dollars; 7,000 to 10,000 had
+# been expected. It is a print, made by a GAN. The group Obvious had trained it on portraits, with
+# code that built on what the artist Robbie Barrat had shared openly. Why is it a portrait? Ask your
+# generator for numbers that nobody chose:
+
+# %%
+import torch
+
+from aml4d_utils.topics.deepfakes.makers import invented
+
+crowd = invented(8, torch.Generator().manual_seed(2018))
+gallery = [(f"nobody no. {number + 1}", picture) for number, picture in enumerate(crowd)]
+show(styles.draw_paintings(gallery), styles.describe_paintings(gallery))
+
+# %% [markdown]
+# Trained on faces, it makes faces. Then who is the author: who painted the portraits, who chose
+# them, who wrote the code, who pressed the key, who picked one print of many? And who was asked? No
+# measurement answers that. Before you use such a picture, write down what it learned from, who
+# agreed, and what you tell those who see it.
+#
+# ## Exercises
+#
+# Write the body of each function, run the cell, then run the check. `exercises.psnr.hint()` gives a
+# hint, asked again a second one; `exercises.psnr.solution()` shows one way to do it.
+
+# %%
+from aml4d_utils.lessons.generative_gallery import exercises
+
+# %% [markdown]
+# ### 1 · PSNR
+#
+# The *peak* is the largest value a pixel can have: 1, or 255 for bytes. The error is the mean of
+# the squared differences. PSNR is 10 times the logarithm (base 10) of peak² over error. The two
+# pictures always differ. They may hold bytes (`uint8`).
+
+# %%
+def psnr(true, other, peak):
+    """Return the peak signal-to-noise ratio of two pictures in decibels."""
+    # BEGIN SOLUTION
+    error = np.mean((true.astype(float) - other.astype(float)) ** 2)
+    return 10 * np.log10(peak**2 / error)
+    # END SOLUTION
+
+
+# %%
+exercises.psnr.check(psnr)
+
+# %% [markdown]
+# ### 2 · The Gram matrix
+#
+# `features` has the shape (channels, height, width). For each pair of channels return the mean,
+# over all places, of the product of their values: an array (channels, channels).
+
+# %%
+def gram(features):
+    """Return the Gram matrix of features (channels, height, width)."""
+    # BEGIN SOLUTION
+    places = features[0].size
+    rows = features.reshape(len(features), places).astype(float)
+    return rows @ rows.T / places
+    # END SOLUTION
+
+
+# %%
+exercises.gram.check(gram)
+
+# %% [markdown]
+# ### 3 · Decide: whom do you accuse?
+#
+# Your platform marks pictures as fake when their score *reaches* a threshold (at least as large).
+# For each of `thresholds` measure two shares: of the `fake` scores and of the `real` scores that
+# reach it. Choose the threshold that finds most fakes, among those that accuse at most the share
+# `most` of the real ones.
+
+# %%
+def choose_threshold(thresholds, real, fake, most):
+    """Return ({threshold: (share of fakes, share of real)}, chosen threshold)."""
+    # BEGIN SOLUTION
+    measured = {at: ((fake >= at).mean(), (real >= at).mean()) for at in thresholds}
+    allowed = [at for at in thresholds if measured[at][1] <= most]
+    return measured, max(allowed, key=lambda at: measured[at][0])
+    # END SOLUTION
+
+
+# %%
+exercises.choose_threshold.check(choose_threshold)
+
+# %% [markdown]
+# ### 4 · A label
+#
+# Write the line that stands below a published picture: at most 120 characters. It names the `tool`,
+# says in plain words that a machine was at work, and gives the share of `invented` detail as a
+# whole per cent (0.58 is 58 %). If the persons shown have not `agreed`, the picture is not
+# published: return an empty text. The words are yours.
+
+# %%
+def disclosure(tool, invented, agreed):
+    """Return the label of a picture, or '' where it is not published."""
+    # BEGIN SOLUTION
+    if not agreed:
+        return ""
+    return f"Made with AI ({tool}): {100 * invented:.0f} % of its detail is invented."
+    # END SOLUTION
+
+
+# %%
+exercises.disclosure.check(disclosure)
+
+# %% [markdown]
+# ## Where it fails
+#
+# What if the detector gets something that is no face? It has only two answers:
+
+# %%
+from aml4d_utils.notebook import table
+from aml4d_utils.topics.deepfakes.fake_trials import detector, suspicion
+
+others = images.faces().test_others
+scores = suspicion(detector(), others)
+rows = [
+    ("real faces", f"{np.mean(home.real >= 0.5):.0%}"),
+    ("pieces of photos without a face", f"{np.mean(scores >= 0.5):.0%}"),
+]
+table("Called fake at a threshold of 50 %.", ("what it was shown", "called fake"), rows)
+
+# %% [markdown]
+# No answer says *I do not know this*. Such a score proves nothing. An honest label is worth more.
+#
+# ## Quiz
+
+# %%
+from aml4d_utils.lessons.generative_gallery.questions import QUESTIONS
+
+quiz(QUESTIONS)
+
+# %% [markdown]
+# ## Recap
+#
+# - **Super-resolution** invents what shrinking threw away. Near (PSNR) and sharp are a trade.
+# - A **Gram matrix** keeps what goes with what and forgets where: that serves as style. One pass
+#   can replace a hundred steps, if somebody paid for the training.
+# - A **face swap** keeps how a face moves and invents whose it is.
+# - A **detector** knows the fakes it was trained on. Measure it on other makers and after other
+#   compression, and count whom it accuses.
+# - A generator makes what it was **shown**. Say what was invented, and ask who agreed.
+#
+# **Credits.** SRGAN: Ledig et al., CVPR 2017. Real-ESRGAN: Wang, Xie, Dong and Shan, ICCV workshops
+# 2021. The trade-off: Blau and Michaeli, CVPR 2018. Style: Gatys, Ecker and Bethge, CVPR 2016; in
+# one pass: Ghiasi, Lee, Kudlur, Dumoulin and Shlens, BMVC 2017, nets of Magenta. DCGAN: Radford,
+# Metz and Chintala, ICLR 2016; its training faces: DigiFace-1M, Bae et al., WACV 2023. Detectors:
+# Wang, Wang, Zhang, Owens and Efros, CVPR 2020. Eigenfaces: Turk and Pentland, Journal of Cognitive
+# Neuroscience 3, 1991. Real faces: Labeled Faces in the Wild, Huang et al., 2007. Paintings:
+# Vincent van Gogh, public domain, as GCompris has them. Things in 3-D, photos and all licences:
+# `THIRD_PARTY.md`.

@@ -1,0 +1,108 @@
+"""Lesson 13 in a real JupyterLab: enlarge, paint, play a film, choose a threshold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import lab
+import pytest
+import stage
+from stage import explorer, sentence, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+EXPLORERS = (
+    "Four times larger",
+    "Step by step",
+    "In one pass",
+    "A walk through faces",
+    "A flight around a thing",
+    "Face swap",
+    "Fake or real?",
+)
+
+
+@pytest.fixture(scope="module")
+def lesson(open_notebook, screenshots: Path) -> lab.Notebook:
+    notebook = open_notebook("13_generative_gallery")
+    notebook.run_all()
+    return notebook
+
+
+def test_every_cell_runs(lesson):
+    assert lesson.errors_in_cells() == []
+    assert lesson.trouble == []
+
+
+def test_every_picture_says_what_it_shows(lesson):
+    stage.check_every_picture_says_what_it_shows(lesson, least=20)
+
+
+def test_every_input_has_a_name(lesson):
+    stage.check_every_input_has_a_name(lesson)
+
+
+@pytest.mark.parametrize("title", [title for title in EXPLORERS if title != "Step by step"])
+def test_every_control_answers_to_keys(lesson, title, screenshots):
+    stage.check_every_control_answers_to_keys(lesson, title, screenshots)
+    explorer(lesson, title).get_by_role("button", name="Reset").click()
+
+
+def test_a_film_plays_stops_and_steps(lesson):
+    found = explorer(lesson, "A walk through faces")
+    settled(found)
+    count = found.locator(".aml4d-film-count")
+    assert count.inner_text() == "1 of 48"
+    found.get_by_role("button", name="One picture on").click()
+    assert count.inner_text() == "2 of 48"
+    found.get_by_role("button", name="One picture back").click()
+    found.get_by_role("button", name="One picture back").click()
+    assert count.inner_text() == "48 of 48"
+    found.get_by_role("button", name="Play", exact=True).click()
+    stop = found.get_by_role("button", name="Pause")
+    stop.wait_for()
+    lesson.page.wait_for_function(
+        "words => words.textContent !== '48 of 48'", arg=count.element_handle()
+    )
+    stop.click()
+    stopped = count.inner_text()
+    lesson.page.wait_for_timeout(400)
+    assert count.inner_text() == stopped
+    found.get_by_label("Picture", exact=True).press("Home")
+    assert count.inner_text() == "1 of 48"
+
+
+def test_slow_painting_can_be_cancelled(lesson):
+    found = explorer(lesson, "Step by step")
+    settled(found)
+    found.get_by_label("Steps", exact=True).press("End")
+    found.get_by_role("button", name="Cancel").click()
+    settled(found)
+    assert "After " in sentence(found)
+    assert lesson.trouble == []
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+
+
+def test_a_layer_is_ticked_off_by_key(lesson, screenshots):
+    found = explorer(lesson, "Step by step")
+    settled(found)
+    assert "fire4" in sentence(found)
+    found.get_by_label("fire4", exact=True).press("Space")
+    settled(found)
+    assert "fire4" not in sentence(found)
+    found.screenshot(path=str(screenshots / "13_step_by_step.png"))
+
+
+def test_a_lower_threshold_finds_more_and_accuses_more(lesson):
+    found = explorer(lesson, "Fake or real?")
+    settled(found)
+    counted = [[int(n) for n in re.findall(r"(\d+) of \d+ ", sentence(found))]]
+    found.get_by_label("Threshold", exact=True).press("Home")
+    settled(found)
+    counted.append([int(n) for n in re.findall(r"(\d+) of \d+ ", sentence(found))])
+    (found_before, accused_before), (found_after, accused_after) = counted
+    assert found_after > found_before and accused_after > accused_before
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
