@@ -121,6 +121,8 @@ class _TeachingDesk:
     def _draw(self, desk: Desk) -> None:
         taught = desk.taught
         if taught is None:
+            if desk.empty:
+                self._clear(desk.note)
             return
         state = self.explorer.state if hasattr(self, "explorer") else TeachState()
         places = taught.map_by_likeness() if state.layout == _LIKENESS else taught.map_by_scores()
@@ -154,7 +156,17 @@ class _TeachingDesk:
             figures.describe_weights(weights, taught.collection.classes),
         )
 
+    def _clear(self, words: str) -> None:
+        blank = np.full((figures.TILE, figures.TILE, 3), 235, np.uint8)
+        for picture in (self.map, self.photo, self.gallery, self.weights):
+            picture.show(blank, f"Nothing is taught yet. {words}")
+        self.bars.bars([Bar("nothing is taught yet", 0)], words, high=1, label_room=170)
+
     def _sentence(self, desk: Desk) -> str:
+        if desk.empty:
+            counts = self.session.now
+            photos = zip(counts.classes, counts.counts, strict=True)
+            return f"{desk.note} Photos: " + ", ".join(f"{n} {k}" for n, k in photos) + "."
         if desk.taught is None:
             return f"Looking at your photos: {100 * desk.fraction:.0f} % seen."
         collection = desk.taught.collection
@@ -197,21 +209,25 @@ class _TeachingDesk:
             if place is not None:
                 self.explorer.follow(place=place)
 
-    def _move(self) -> None:
-        self.session.move(self._place, self._target)
+    def _do(self, action: Callable[[], None]) -> None:
+        """Do something; what cannot be done is said in the sentence."""
+        try:
+            action()
+        except (ValueError, OSError) as problem:
+            self.session.explain(problem)
         self.explorer.refresh()
+
+    def _move(self) -> None:
+        self._do(lambda: self.session.move(self._place, self._target))
 
     def _delete(self) -> None:
-        self.session.delete(self._place)
-        self.explorer.refresh()
+        self._do(lambda: self.session.delete(self._place))
 
     def _undo(self) -> None:
-        self.session.undo()
-        self.explorer.refresh()
+        self._do(self.session.undo)
 
     def _new_classes(self) -> None:
-        self.session.begin(self.names.value.split(","))
-        self.explorer.refresh()
+        self._do(lambda: self.session.begin(self.names.value.split(",")))
 
     def _add_files(self, opened: Opened) -> None:
         self.session.add(list(opened.photos), self._target, opened.unread)
@@ -242,10 +258,7 @@ class _TeachingDesk:
             self.explorer.refresh()
 
     def _save(self) -> None:
-        folder = state_dir() / "own_classes"
-        model_bundle.save_bundle(folder, self.explorer.result.taught)
-        self.session.note = f"Saved in {folder}."
-        self.explorer.refresh()
+        self._do(lambda: self.session.save(state_dir() / "own_classes", self.explorer.result))
 
 
 def _button(words: str, act: Callable[[], None]) -> ipywidgets.Button:

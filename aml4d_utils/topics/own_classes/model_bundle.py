@@ -48,10 +48,10 @@ class OwnClassifier:
 
     def probabilities(self, image: np.ndarray) -> dict[str, float]:
         """Return the probability of each class for an image of any size."""
-        maps = torch.from_numpy(self.bodies.maps(BODY, as_own(image)[None]))
-        if self.top is None:
-            features = self.bodies.features(BODY, as_own(image)[None])
-        else:
+        look = self.bodies.glance(BODY, as_own(image))
+        features = look.features[None]
+        if self.top is not None:
+            maps = torch.from_numpy(look.maps[None])
             with torch.inference_mode():
                 device = next(self.top.parameters()).device
                 features = self.top(maps.to(device)).mean((2, 3)).cpu().numpy()

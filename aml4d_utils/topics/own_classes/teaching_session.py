@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from aml4d_utils.topics.own_classes.model_bundle import save_bundle
 from aml4d_utils.topics.own_classes.photo_collection import OwnPhoto, PhotoCollection
 from aml4d_utils.topics.own_classes.teaching import Taught, teach
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
@@ -24,7 +26,7 @@ class Desk:
     Attributes
     ----------
     taught : Taught or None
-        None while the first photos are looked at.
+        None while photos are looked at, and where a class has none.
     place : int
         Of the photo that is looked at.
     target : int
@@ -33,6 +35,8 @@ class Desk:
         What the last change did; may be empty.
     fraction : float
         How far the teaching has come.
+    empty : bool
+        Whether a class has no photo, so that nothing can be taught.
     """
 
     taught: Taught | None
@@ -40,6 +44,7 @@ class Desk:
     target: int
     note: str
     fraction: float
+    empty: bool = False
 
 
 class TeachingSession:
@@ -79,6 +84,10 @@ class TeachingSession:
         self._history = [*self._history, collection][-REMEMBERED:]
         self.note = note
 
+    def explain(self, problem: Exception) -> None:
+        """Say in the note why something could not be done; nothing has changed."""
+        self.note = str(problem)
+
     def begin(self, names: Sequence[str]) -> None:
         """Begin with new classes without photos; Undo brings the old ones back.
 
@@ -104,13 +113,13 @@ class TeachingSession:
 
     def move(self, place: int, label: int) -> None:
         """File a photo under another class."""
-        photo, name = self.now.photos[place], self.now.classes[label]
-        self.change(self.now.moved(place, label), f"{photo.name} is filed under {name} now.")
+        moved, name = self.now.moved(place, label), self.now.classes[label]
+        self.change(moved, f"{moved.photos[place].name} is filed under {name} now.")
 
     def delete(self, place: int) -> None:
         """Take a photo out."""
-        photo = self.now.photos[place]
-        self.change(self.now.without(place), f"{photo.name} is deleted; Undo brings it back.")
+        fewer, name = self.now.without(place), self.now.photos[place].name
+        self.change(fewer, f"{name} is deleted; Undo brings it back.")
 
     def undo(self) -> None:
         """Take the last change back, if there is one."""
@@ -119,6 +128,20 @@ class TeachingSession:
             self.note = "The last change is taken back."
         else:
             self.note = "There is nothing to take back."
+
+    def save(self, folder: Path, desk: Desk) -> None:
+        """Save what lies on the desk as a bundle.
+
+        Raises
+        ------
+        ValueError
+            If nothing is taught yet.
+        OSError
+            If the folder cannot be written.
+        """
+        if desk.taught is None:
+            raise ValueError("There is nothing to save yet: teach the classes first.")
+        self.note = f"Saved in {save_bundle(folder, desk.taught)}."
 
     def record(self, frame: OwnPhoto, seconds: float) -> int:
         """Keep a frame of a burst, if the last one is long enough ago; return how many there are.
@@ -158,6 +181,11 @@ class TeachingSession:
         place = min(max(place, 0), max(len(collection) - 1, 0))
         target = min(target, len(collection.classes) - 1)
         taught = self._known(collection, unfrozen)
+        if not all(collection.counts):
+            missing = collection.classes[collection.counts.index(0)]
+            wanted = f"{missing} has no photo yet: every class needs at least one to be taught."
+            yield Desk(None, place, target, f"{self.note} {wanted}".strip(), 1.0, True)
+            return
         if taught is None:
             for record in teach(self.bodies, collection, unfrozen):
                 if isinstance(record, Taught):

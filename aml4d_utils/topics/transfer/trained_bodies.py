@@ -58,7 +58,7 @@ def as_batch(net: str, pictures: np.ndarray) -> torch.Tensor:
     return nets.normalise(net, rgb.to(nets.choose_device()))
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """What a body makes of one picture: features, and of Lite0 the maps below its last block."""
 
     features: np.ndarray
@@ -78,7 +78,7 @@ class Bodies:
 
     def __init__(self) -> None:
         self._nets: dict[str, nn.Module] = {}
-        self._seen: dict[tuple[str, bytes], _Look] = {}
+        self._seen: dict[tuple[str, bytes], Look] = {}
 
     def net(self, body: str) -> nn.Module:
         """Return the network itself; whoever changes it makes a copy first."""
@@ -114,22 +114,26 @@ class Bodies:
         """Return what comes out below Lite0's last block: (N, 192, h, w), float32."""
         return np.stack([look.maps for look in self._all(body, pictures)])
 
-    def _all(self, body: str, pictures: np.ndarray) -> list[_Look]:
+    def glance(self, body: str, picture: np.ndarray) -> Look:
+        """Look at one picture (S, S, 3), uint8, such as a frame of a camera, and forget it."""
+        return self._looks(body, picture[None])[0]
+
+    def _all(self, body: str, pictures: np.ndarray) -> list[Look]:
         for _ in self.look(body, pictures):
             pass
         return [self._seen[body, _digest(p)] for p in pictures]
 
-    def _looks(self, body: str, pictures: np.ndarray) -> list[_Look]:
+    def _looks(self, body: str, pictures: np.ndarray) -> list[Look]:
         if body == "pixels":
             small = [images.resize(images.as_float(p), PIXELS, PIXELS) for p in pictures]
-            return [_Look(each.ravel() - np.float32(0.5)) for each in small]
+            return [Look(each.ravel() - np.float32(0.5)) for each in small]
         net, pixels = self.net(body), as_batch(BODIES[body], pictures)
         with torch.inference_mode():
             if body == "SqueezeNet":
-                return [_Look(row) for row in net.features(pixels).mean((2, 3)).cpu().numpy()]
+                return [Look(row) for row in net.features(pixels).mean((2, 3)).cpu().numpy()]
             maps = net.blocks[:-1](net.stem(pixels))
             features = above_maps(net, maps).cpu().numpy()
-        return [_Look(*both) for both in zip(features, maps.cpu().numpy(), strict=True)]
+        return [Look(*both) for both in zip(features, maps.cpu().numpy(), strict=True)]
 
 
 def above_maps(net: nn.Module, maps: torch.Tensor) -> torch.Tensor:

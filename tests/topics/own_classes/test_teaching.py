@@ -7,8 +7,9 @@ import pytest
 import torch
 from topics.own_classes.examples import RIGHT, collection, picture, taught
 
-from aml4d_utils.topics.own_classes import model_bundle, teaching
+from aml4d_utils.topics.own_classes import figures, model_bundle, teaching
 from aml4d_utils.topics.own_classes.background_trap import background_trap
+from aml4d_utils.topics.own_classes.explorers import _TeachingDesk
 from aml4d_utils.topics.own_classes.photo_collection import OwnPhoto, PhotoCollection
 from aml4d_utils.topics.own_classes.teaching_session import TeachingSession
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
@@ -162,12 +163,59 @@ def test_a_burst_keeps_few_frames_a_second_and_one_name(session):
 def test_new_classes_begin_without_photos(session):
     session.begin(["mug", "pen", "lamp"])
     assert (session.now.classes, len(session.now)) == (("mug", "pen", "lamp"), 0)
-    with pytest.raises(ValueError, match="mug has no photo"):
-        last(session.teach(False, 0, 0))
+    desk = last(session.teach(False, 0, 0))
+    assert desk.taught is None
+    assert "mug has no photo yet" in desk.note
+    with pytest.raises(ValueError, match="nothing to save"):
+        session.save("nowhere", desk)
     with pytest.raises(ValueError, match="not 1"):
         session.begin(["mug"])
     session.start_again()
     assert len(session.now) == 12
+
+
+@pytest.fixture
+def desk(bodies):
+    made = _TeachingDesk(TeachingSession(bodies, collection(misfiled=("red 1",))))
+    return made
+
+
+def test_what_cannot_be_done_is_said_and_nothing_is_lost(desk):
+    desk.names.value = "mug"
+    desk._new_classes()
+    assert "2 to 6 names of classes, not 1" in desk.explorer.sentence
+    assert desk.explorer.result.taught is not None
+    desk.names.value = "mug, pen"
+    desk._new_classes()
+    assert "mug has no photo yet" in desk.explorer.sentence
+    desk._delete()
+    desk._save()
+    assert "nothing to save" in desk.explorer.sentence
+    desk._undo()
+    assert desk.explorer.result.taught is not None
+
+
+def test_files_and_frames_reach_the_class_that_is_chosen(desk):
+    desk.explorer.set(target="class 2")
+    desk.files.receive([("a.txt", b"no photo")])
+    assert "0 photos added to green. a.txt is skipped" in desk.explorer.sentence
+    desk.record.value = True
+    for seed in range(3):
+        desk._frame(picture(700 + seed, 1))
+    desk.record.value = False
+    assert "1 photo added to green" in desk.explorer.sentence
+    assert desk.explorer.result.taught.collection.counts[1] == 9
+    answers = desk._frame(picture(800, 1))
+    assert max(answers, key=answers.get) == "green"
+
+
+def test_a_click_chooses_a_photo(desk):
+    desk.gallery._listener(5, figures.TILE + 5)
+    place = desk.explorer.result.place
+    assert figures.box_in_gallery(desk.explorer.result.taught, place)[0] == figures.TILE
+    spot = figures.centres(desk.explorer.result.taught.map_by_likeness())[3]
+    desk.map._listener(*map(int, spot))
+    assert desk.explorer.result.place == 3
 
 
 # --- bundles ---------------------------------------------------------------------------------
