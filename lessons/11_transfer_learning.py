@@ -172,9 +172,9 @@ least = slope.stations[int(slope.gains.argmin())]
 reaching.compare(least, f"There they add {slope.gains.min():.0f} points to raw pixels.")
 
 # %% [markdown]
-# For raw pixels a scrambled photo is as good as any. For the body no edge, no part, no thing is
-# left: what it learned is about *pictures*. Garments are pictures too, but grey, centred and all
-# alike, so that raw pixels do well already.
+# It is no straight slope. Garments are grey, centred and all alike: raw pixels do well already, and
+# little is left to add. A scrambled photo is as good as any to raw pixels. But for the body no
+# edge, no part, no thing is left: what it learned is about *pictures*.
 #
 # ## From rendered things to photos
 #
@@ -463,7 +463,8 @@ quiz(QUESTIONS)
 #
 # - A **body** makes features, a **head** makes answers; for your own classes the head is enough.
 # - With **few labels** frozen features are far ahead; untrained features and raw pixels show why.
-# - The **further** a task lies from photos, the less a photo network brings; scrambled, it is lost.
+# - **Same data, similar task**: what a photo network brings shrinks away from photos; scrambled, it
+#   is lost.
 # - **Frozen** means no gradient *and* evaluation mode; compare the bits.
 # - **Bursts** stay on one side of a test, and every class belongs on **every table**.
 #

@@ -26,7 +26,6 @@ from aml4d_utils.widgets import Axis, Explorer, Picture, Plot, Series, choice, s
 __all__ = ["label_explorer"]
 
 _TUNED = {"nothing": (), "the last block": (LAST,), "all layers (a minute)": (LAST, ALL)}
-_TILES = 10
 
 
 @dataclass
@@ -96,7 +95,7 @@ def label_explorer(library: CurveLibrary | None = None) -> Explorer:
             marker=(result.per_class, None),
         )
         split = split_task(task, max(curves.labels), 0)
-        row = min(result.per_class, _TILES)
+        row = min(result.per_class, figures.MOST_IN_A_ROW)
         tiles.show(
             figures.task_tiles(task, split.labelled(row), row),
             f"The first {row} pictures of each class that split 1 of {curves.shares.shape[2]} "

@@ -22,15 +22,20 @@ if TYPE_CHECKING:
 
 _MARKS = "osD^vXP"
 _GREY = "#57606a"
+MOST_IN_A_ROW = 10
 
 
 # --- pictures to learn from ------------------------------------------------------------------
 
 
 def task_tiles(task: Task, places: np.ndarray, columns: int) -> np.ndarray:
-    """Lay pictures of a task out in rows of so many, half as large: uint8 (H, W, 3)."""
-    small = task.pictures[places][:, ::2, ::2]
-    return mosaic(small, columns, gap=3)
+    """Lay pictures of a task out in rows of so many, half as large: uint8 (H, W, 3).
+
+    The sheet is as wide as for `MOST_IN_A_ROW`, so that pictures keep their size.
+    """
+    sheet = mosaic(task.pictures[places][:, ::2, ::2], columns, gap=3)
+    missing = (MOST_IN_A_ROW - columns) * (task.pictures.shape[2] // 2 + 3)
+    return np.pad(sheet, ((0, 0), (0, missing), (0, 0)), constant_values=255)
 
 
 def draw_task(task: Task, per_class: int = 5) -> Figure:
@@ -214,7 +219,7 @@ def draw_crossing(results: Sequence[tuple[str, Crossing]]) -> Figure:
         ax.set_title(name, loc="left")
         ax.set_ylim(0, 1.02)
     axes[0].set_ylabel("balanced accuracy")
-    axes[-1].legend(loc="lower right", fontsize=9.5)
+    axes[-1].legend(loc="upper right", fontsize=9.5)
     return figure
 
 
