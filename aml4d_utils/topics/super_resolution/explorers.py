@@ -125,6 +125,7 @@ def _draw_plane(plane: Plot, comparison: Comparison) -> None:
         (min(quality.psnr, 50.0), min(quality.sharpness, 1.5), quality.method.partition(",")[0])
         for quality in comparison.qualities
     ]
+    heights = [y for _, y, _ in points]
     plane.curves(
         [Series([x], [y], name, kind="points") for x, y, name in points],
         Axis(
@@ -132,7 +133,11 @@ def _draw_plane(plane: Plot, comparison: Comparison) -> None:
             min(20.0, *(x for x, _, _ in points)),
             50.0 if max(x for x, _, _ in points) > 36 else 36.0,
         ),
-        Axis("sharpness (true: 1)", 0.0, 1.5 if max(y for _, y, _ in points) > 1.1 else 1.1),
+        Axis(
+            "sharpness (true: 1)",
+            0.3 if min(heights) > 0.32 else 0.0,
+            1.5 if max(heights) > 1.1 else 1.1,
+        ),
         " ".join(figures.describe_quality(quality) for quality in comparison.qualities),
-        height=210,
+        height=240,
     )
