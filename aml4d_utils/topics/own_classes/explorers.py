@@ -73,9 +73,9 @@ class _TeachingDesk:
         self.bars = Plot("what the others say of it", 250)
         self.weights = Picture("the head's weights, a row a class", 250)
         self.note = ipywidgets.HTML()
-        self.live = Plot("what your camera shows, live", 300)
+        self.live = Plot("live", 250)
         self.live.bars([Bar("the camera is off", 0)], "The camera is off: 0 frames yet.", high=1)
-        self.record = ipywidgets.ToggleButton(description="Record a burst")
+        self.record = ipywidgets.ToggleButton(description="Record a burst, and keep it")
         self.names = ipywidgets.Text(placeholder="mug, bottle, pen", description="Classes")
         self.names.style.description_width = "initial"
         self.files = PhotoFiles(self._add_files)
@@ -101,7 +101,9 @@ class _TeachingDesk:
                 _row(self.names, _button("Start with these", self._new_classes),
                      _button("Save what it learned", self._save)),
                 Camera(320, on_frame=self._frame),
-                ipywidgets.VBox([_row(self.record), self.live.boxed()]),
+                ipywidgets.VBox(
+                    [_row(self.record), self.live.boxed()], layout=ipywidgets.Layout(width="250px")
+                ),
             ],
             beside=[beside],
             describe=self._sentence,
@@ -144,10 +146,8 @@ class _TeachingDesk:
         said = figures.describe_photo_of(taught, desk.place)
         self.photo.show(taught.collection.photos[desk.place].picture, said)
         chances = taught.chances[desk.place]
-        filed = taught.collection.labels[desk.place]
         self.bars.bars(
-            [Bar(name, float(p), strong=k == filed)
-             for k, (name, p) in enumerate(zip(taught.collection.classes, chances, strict=True))],
+            [Bar(n, float(p)) for n, p in zip(taught.collection.classes, chances, strict=True)],
             said, high=1, percent=True, label_room=100,
         )  # fmt: skip
         weights = taught.strongest_weights()

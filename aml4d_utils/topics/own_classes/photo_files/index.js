@@ -17,7 +17,7 @@ function tick(model, name, words) {
   });
   model.on(`change:${name}`, show);
   show();
-  const row = make("div", { class: "aml4d-row" }, box, make("label", { for: id, text: words }));
+  const row = make("div", { class: "aml4d-row", style: "flex-wrap: nowrap" }, box, make("label", { for: id, text: words }));
   return { row, close: () => model.off(`change:${name}`, show) };
 }
 
