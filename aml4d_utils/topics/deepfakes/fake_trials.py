@@ -180,7 +180,13 @@ def try_detector(maker: str = KNOWN, way: str = "nothing", threshold: float = 0.
     """
     if maker not in MAKERS or way not in WAYS:
         raise ValueError(f"Expected a maker of {', '.join(MAKERS)} and a way of {', '.join(WAYS)}.")
+    *seen, curve = _judged(maker, way)
+    return Trial(maker, way, threshold, *seen, curve, _judged(KNOWN, "nothing")[-1])
+
+
+@cache
+def _judged(maker: str, way: str) -> tuple:
+    """Return suspicions and pictures of real faces and fakes, and the ROC curve."""
     sets = [WAYS[way](faces) for faces in (real_faces(), fakes_of(maker))]
     real, fake = (suspicion(detector(), faces) for faces in sets)
-    clean = [suspicion(detector(), faces) for faces in (real_faces(), fakes_of(KNOWN))]
-    return Trial(maker, way, threshold, real, fake, *sets, roc(real, fake), roc(*clean))
+    return real, fake, *sets, roc(real, fake)
