@@ -131,11 +131,13 @@ TOPICS = (
     Topic("transfer", "Transfer learning", _TRANSFER, "label_explorer", "freeze_body"),
     Topic("gans", "Generative adversarial networks", _GAN),
     Topic("which_face", "Which face is real?", _GAN),
-    Topic("super_resolution", "Image super-resolution", _GALLERY),
+    Topic("super_resolution", "Image super-resolution", _GALLERY, "enlarging_explorer", "psnr"),
     Topic("text_to_image", "Text-to-image generation", _GALLERY),
-    Topic("portrait", "A painting that a network made", _GALLERY),
-    Topic("style", "Neural style transfer", _GALLERY),
-    Topic("fakes", "Synthetic video and deepfakes", _GALLERY),
+    Topic("portrait", "A painting that a network made", _GALLERY, "walk_explorer", "disclosure"),
+    Topic("style", "Neural style transfer", _GALLERY, "slow_explorer", "gram"),
+    Topic(
+        "fakes", "Synthetic video and deepfakes", _GALLERY, "detector_explorer", "choose_threshold"
+    ),
     Topic("neuron", "How a neuron works", _NEURON, "neuron_explorer", "neuron"),
     Topic("activations", "Six activation functions", _NEURON, "activation_explorer", "activate"),
     Topic("forward", "From a neuron to a deep network", _NEURON, "reading_explorer", "layer"),

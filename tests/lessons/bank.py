@@ -18,7 +18,7 @@ COMING = (
 
 ALL = question_bank.all_questions()
 BANK = tuple(each for each in ALL if each.lesson not in COMING)
-BY_NAME = {each.name: each for each in BANK}
+BY_NAME = {each.name: each for each in ALL}
 
 
 @cache

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from aml4d_utils.checking import Answer, QuizQuestion
+import numpy as np
+
+from aml4d_utils.checking import Answer, Computed, QuizQuestion
+from aml4d_utils.measuring.wording import percent
 
 QUESTIONS = (
     QuizQuestion(
@@ -33,6 +36,8 @@ QUESTIONS = (
                 "This net takes no noise. The same small picture always gives the same large one.",
             ),
         ),
+        topic="super_resolution",
+        place="A face from a few pixels",
     ),
     QuizQuestion(
         "psnr_sharpness",
@@ -57,6 +62,8 @@ QUESTIONS = (
                 "You wrote it yourself. It measures distance, and distance is not what eyes judge.",
             ),
         ),
+        topic="super_resolution",
+        place="Near or sharp, not both",
     ),
     QuizQuestion(
         "gram_places",
@@ -84,6 +91,8 @@ QUESTIONS = (
                 "64 channels give 64 by 64 means, however many pixels there were.",
             ),
         ),
+        topic="style",
+        place="Style: what goes with what, wherever it is",
     ),
     QuizQuestion(
         "instant_style",
@@ -107,6 +116,8 @@ QUESTIONS = (
                 "It reads any picture, your own too, into 100 numbers.",
             ),
         ),
+        topic="style",
+        place="The same in one pass",
     ),
     QuizQuestion(
         "detector_elsewhere",
@@ -135,10 +146,12 @@ QUESTIONS = (
                 "On the same easy pictures, perhaps. It would tell you nothing new.",
             ),
         ),
+        topic="fakes",
+        place="How would anyone know?",
     ),
     QuizQuestion(
         "portrait",
-        "*Edmond de Belamy* came out of a GAN trained on portraits. Why is it a portrait?",
+        "“Edmond de Belamy” came out of a GAN trained on portraits. Why is it a portrait?",
         (
             Answer(
                 "chosen",
@@ -158,5 +171,194 @@ QUESTIONS = (
                 "This net of 2018 read no words.",
             ),
         ),
+        topic="portrait",
+        place="The sold portrait",
+    ),
+)
+
+
+def _decibels() -> Computed:
+    from aml4d_utils.topics.super_resolution.measures import psnr
+
+    true = np.zeros((4, 4))
+    values = {"found": psnr(true, true + 0.01), "before": psnr(true, true + 0.1)}
+    values |= {"halved": values["before"] / 10, "tenth": values["before"] + 10}
+    return Computed({name: f"{value:.0f} dB" for name, value in values.items()})
+
+
+def _mean_product() -> Computed:
+    import torch
+
+    from aml4d_utils.topics.style_transfer.gram import gram
+
+    first, second = [1.0, 3.0], [2.0, 4.0]
+    found = gram(torch.tensor([first, second])[None, :, None])[0, 0, 1].item()
+    values = {"mean": found, "sum": 2 * found, "means": np.mean(first) * np.mean(second)}
+    return Computed({name: f"{value:.0f}" for name, value in values.items()})
+
+
+def _accused() -> Computed:
+    shown, fakes, found, alarms = 10_000, 0.01, 0.99, 0.05
+    right, wrong = shown * fakes * found, shown * (1 - fakes) * alarms
+    values = {"share": right / (right + wrong), "found": found, "kept": 1 - alarms}
+    return Computed({name: percent(value) for name, value in values.items()})
+
+
+MORE = (
+    QuizQuestion(
+        "decibels",
+        "An enlarged picture is off by 0.1 at each pixel, and its PSNR is {before}. Another is "
+        "off by 0.01. What is its PSNR?",
+        (
+            Answer(
+                "twenty_more",
+                "{found}",
+                "A tenth of the error is a hundredth of its square, and that is 20 decibels more.",
+                right=True,
+            ),
+            Answer(
+                "ten_more",
+                "{tenth}",
+                "Ten decibels more are a tenth of the squared error.",
+            ),
+            Answer(
+                "tenth",
+                "{halved}",
+                "A better picture has a higher PSNR.",
+            ),
+        ),
+        topic="super_resolution",
+        place="Near or sharp, not both",
+        compute=_decibels,
+    ),
+    QuizQuestion(
+        "mean_product",
+        "Two feature maps have two places each: 1 and 3 in the first, 2 and 4 in the second. "
+        "What does their Gram matrix hold for this pair?",
+        (
+            Answer(
+                "mean",
+                "{mean}",
+                "The mean of 1 × 2 and 3 × 4: how strongly both answer at the same places.",
+                right=True,
+            ),
+            Answer(
+                "sum",
+                "{sum}",
+                "That is the sum. The mean makes pictures of different sizes comparable.",
+            ),
+            Answer(
+                "means",
+                "{means}",
+                "You multiplied the means. Whether both answer at the same place is then lost.",
+            ),
+        ),
+        topic="style",
+        place="Style: what goes with what, wherever it is",
+        compute=_mean_product,
+    ),
+    QuizQuestion(
+        "accused",
+        "One in a hundred pictures is a fake. A detector finds 99 % of the fakes, and accuses 5 "
+        "% of the others. It accuses a picture. How likely is that a fake?",
+        (
+            Answer(
+                "few",
+                "About {share}",
+                "Of ten thousand, 99 fakes are accused, and 495 others.",
+                right=True,
+            ),
+            Answer(
+                "kept",
+                "About {kept}",
+                "So many of the real ones are left alone.",
+            ),
+            Answer(
+                "found",
+                "About {found}",
+                "So many of the fakes are accused. That says nothing about the others, and they "
+                "are many.",
+            ),
+        ),
+        topic="fakes",
+        place="How would anyone know?",
+        compute=_accused,
+        keep_order=True,
+    ),
+    QuizQuestion(
+        "walk",
+        "A film lets one face turn smoothly into another, and none of these people exist. How "
+        "was it made?",
+        (
+            Answer(
+                "faded",
+                "By fading one picture into the next, as slides do",
+                "Half-way two faces would lie over each other. Here each frame is one face.",
+            ),
+            Answer(
+                "latent",
+                "By walking from one latent vector to another",
+                "Each vector gives a face, and neighbouring vectors give similar ones.",
+                right=True,
+            ),
+            Answer(
+                "filmed",
+                "By filming many people, and putting similar frames in a row",
+                "Nobody was filmed for it. The frames come out of the generator.",
+            ),
+        ),
+        topic="fakes",
+        place="Films that nobody filmed",
+    ),
+    QuizQuestion(
+        "authors",
+        "Who made the portrait that was sold for 432,500 dollars? What can a measurement say "
+        "about it?",
+        (
+            Answer(
+                "generator",
+                "The share of its pixels that no training picture contains",
+                "A new pixel has no author by itself, and a copied one need not be theft.",
+            ),
+            Answer(
+                "nothing",
+                "Nothing: it is a question of rights and consent",
+                "Painters, programmers and those who chose and pressed the key all had a part. "
+                "People must settle that.",
+                right=True,
+            ),
+            Answer(
+                "price",
+                "The price, since buyers know best who the author is",
+                "A price says what somebody paid.",
+            ),
+        ),
+        topic="portrait",
+        place="The sold portrait",
+    ),
+    QuizQuestion(
+        "style_learned",
+        "The lecture says that this network learned the style of 15,000 portraits. What does "
+        "that mean?",
+        (
+            Answer(
+                "copies",
+                "It has stored all of them, and puts parts of them together",
+                "There are far fewer weights than pixels in fifteen thousand paintings.",
+            ),
+            Answer(
+                "rules",
+                "It was told the rules by which such portraits are painted",
+                "Nobody wrote a rule down. There were only pictures.",
+            ),
+            Answer(
+                "distribution",
+                "Its pictures look as if drawn from the same collection",
+                "It learned what such portraits have in common, and makes new ones that fit.",
+                right=True,
+            ),
+        ),
+        topic="portrait",
+        place="The sold portrait",
     ),
 )
