@@ -37,6 +37,7 @@ from aml4d_utils.topics.hog.feature_families import FAMILIES
 from aml4d_utils.topics.hog.hog_inspector import hog_inspector
 from aml4d_utils.topics.hog.remembering import CHANGES, Memory, remember_steps
 from aml4d_utils.widgets import Bar, Explorer, Picture, Plot, choice, slider, toggle
+from aml4d_utils.widgets.buttons import button_row
 from aml4d_utils.widgets.colours import SIGNED, hex_ramp, signed_to_rgb
 from aml4d_utils.widgets.picture import box, text
 
@@ -248,7 +249,7 @@ def window_explorer(photo: np.ndarray | None = None) -> Explorer:
         purpose="A linear classifier reads the HOG under the window. Orange box: your window. "
         "Blue box: where it is surest.",
         stage=[whole, scores, *tiles.values()],
-        beside=[_buttons(button)],
+        beside=[button_row(button)],
         describe=figures.describe_window,
     )
 
@@ -308,15 +309,6 @@ def _draw_scores(picture: Picture, view: WindowView, words: str) -> None:
             "signed": True,
         },
     )
-
-
-def _buttons(*buttons: ipywidgets.Button) -> ipywidgets.Box:
-    row = ipywidgets.HBox(buttons)
-    row.add_class("aml4d")
-    row.add_class("aml4d-buttons")
-    for button in buttons:
-        button.layout.width = "auto"
-    return row
 
 
 # --- the contest -----------------------------------------------------------------------------
@@ -432,7 +424,7 @@ def contest_explorer() -> Explorer:
         title="Feature contest",
         purpose="Choose features. A linear classifier gets nothing but these numbers and is "
         "judged on pictures whose original it never saw.",
-        stage=[examples, board, _buttons(undo, clear)],
+        stage=[examples, board, button_row(undo, clear)],
         describe=_board_words,
     )
 

@@ -1,0 +1,1 @@
+"""Two small convolutional networks that compete over pictures of garments."""

@@ -1,0 +1,1 @@
+"""Faces of nobody: latent numbers, traits, and which face is real."""
