@@ -16,6 +16,10 @@ EXPLORERS = (
     "Four times larger",
     "Step by step",
     "In one pass",
+    "Paint from words",
+    "Obeyed or varied",
+    "Which word acts where",
+    "What it learned from",
     "A walk through faces",
     "A flight around a thing",
     "Face swap",
@@ -106,3 +110,52 @@ def test_a_lower_threshold_finds_more_and_accuses_more(lesson):
     assert found_after > found_before and accused_after > accused_before
     found.get_by_role("button", name="Reset").click()
     settled(found)
+
+
+def painted(lesson):
+    """Return the explorer that paints, as it was at first."""
+    found = explorer(lesson, "Paint from words")
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+    return found
+
+
+def test_a_prompt_is_typed_painted_and_compared_with_the_one_before(lesson):
+    found = painted(lesson)
+    assert "small green armchair" in sentence(found)
+    line = found.get_by_label("Prompt (Enter paints it)")
+    line.fill("a big red cup")
+    line.press("Enter")
+    settled(found)
+    assert "big red cup" in sentence(found)
+    assert found.get_by_text("before: small green armchair left").count() == 1
+    line.fill("a purple avocado, please")
+    line.press("Enter")
+    settled(found)
+    assert "Unknown, so left out: avocado, please." in sentence(found)
+    assert lesson.trouble == []
+
+
+@pytest.mark.parametrize("prompt", ["", "cup " * 5000])
+def test_an_empty_prompt_and_a_very_long_one_are_painted_too(lesson, prompt):
+    found = painted(lesson)
+    line = found.get_by_label("Prompt (Enter paints it)")
+    line.fill(prompt)
+    line.press("Enter")
+    settled(found)
+    expected = "4,987 more" if prompt else "0 of 8 places for words are used: no word."
+    assert expected in sentence(found)
+    assert lesson.trouble == []
+
+
+def test_the_whole_avocado_test_can_be_stopped(lesson):
+    found = explorer(lesson, "The avocado test")
+    settled(found)
+    found.get_by_label("Prompts").select_option("all 432 and 144")
+    found.get_by_role("button", name="Cancel").click(timeout=20_000)
+    settled(found)
+    assert "Stopped" in found.locator(".aml4d-status").inner_text()
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+    assert "of 24; interval" in sentence(found)
+    assert lesson.trouble == []

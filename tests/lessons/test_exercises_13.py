@@ -143,6 +143,29 @@ def made(words):
     return lambda tool, invented, agreed: words(tool, invented) if agreed else ""
 
 
+# --- guidance ----------------------------------------------------------------------------------
+
+
+def between_both(told, free, guidance):
+    return (1 - guidance) * free + guidance * told
+
+
+def one_by_one(told, free, guidance):
+    if np.ndim(told) == 0:
+        return float(free) + guidance * (float(told) - float(free))
+    return [one_by_one(t, f, guidance) for t, f in zip(told, free, strict=True)]
+
+
+def beyond_the_words(told, free, guidance):
+    return told + (guidance - 1) * (told - free)
+
+
+def guided_in_place(told, free, guidance):
+    told -= free
+    told *= guidance
+    return free + told
+
+
 class TestExercises(ExerciseTests):
     lesson = "13_generative_gallery"
     tables = (
@@ -245,6 +268,30 @@ class TestExercises(ExerciseTests):
                 "other words": in_other_words,
                 "German": in_german,
                 "of a hundred": of_a_hundred,
+            },
+        ),
+        Table(
+            "guided",
+            wrong=(
+                Wrong(
+                    "from the words", "Begin at the one without", lambda t, f, g: t + g * (t - f)
+                ),
+                Wrong("away", "away from the words", lambda t, f, g: f + g * (f - t)),
+                Wrong("swapped", "swapped", lambda t, f, g: t + g * (f - t)),
+                Wrong("longer", "only the difference", lambda t, f, g: g * t),
+                Wrong("difference alone", "Add it", lambda t, f, g: g * (t - f)),
+                Wrong("sum", "not its difference", lambda t, f, g: f + g * t),
+                Wrong("at most the words", "goes beyond", lambda t, f, g: f + min(g, 1) * (t - f)),
+                Wrong("three times", "that is given", lambda t, f, g: f + 3 * (t - f)),
+                Wrong(
+                    "whole numbers", "decimals", lambda t, f, g: (f + g * (t - f)).astype(t.dtype)
+                ),
+                Wrong("in place", "changed", guided_in_place),
+            ),
+            right={
+                "between both": between_both,
+                "one by one": one_by_one,
+                "beyond the words": beyond_the_words,
             },
         ),
     )

@@ -509,3 +509,89 @@ disclosure = _exercise(
         "computed ...), and give the share in whole per cent.",
     ),
 )
+
+
+# --- guidance --------------------------------------------------------------------------------
+
+
+def _guided(told: np.ndarray, free: np.ndarray, guidance: float) -> np.ndarray:
+    return np.array(
+        [f + guidance * (t - f) for t, f in zip(told.ravel(), free.ravel(), strict=True)],
+        dtype=float,
+    ).reshape(told.shape)
+
+
+def _guide_cases() -> list[Case]:
+    rng = np.random.default_rng(8)
+    told, free = rng.normal(0, 1, (2, 3, 5))
+    deep, deeper = rng.normal(0, 1, (2, 2, 3, 4, 5))
+    return [
+        Case("three times the difference", (told, free, 3.0)),
+        Case("guidance 1 follows the words", (told, free, 1)),
+        Case("guidance 0 does not listen", (told, free, 0)),
+        Case("half of the difference", (told, free, 0.5)),
+        Case("away from the words", (told, free, -1.5)),
+        Case("words that change nothing", (told, told.copy(), 7.5)),
+        Case("without words nothing moves", (told, np.zeros((3, 5)), 2.0)),
+        Case("with words nothing moves", (np.zeros((3, 5)), free, 2.0)),
+        Case("whole numbers", (np.array([[1, -2, 5]]), np.array([[4, 4, -1]]), 2.5)),
+        Case("four axes", (deep, deeper, 4.0)),
+        Case("large numbers", (told * 800, free * -800, 8.0)),
+    ]
+
+
+guided = _exercise(
+    "guided",
+    check_with=same_as(
+        _guided,
+        _guide_cases(),
+        [
+            Mistake(
+                lambda t, f, g: t + g * (t - f),
+                "You begin at the direction with words. Begin at the one without: guidance 1 must "
+                "give the direction with words.",
+            ),
+            Mistake(
+                lambda t, f, g: f + g * (f - t),
+                "You go away from the words. The difference is with words minus without.",
+            ),
+            Mistake(
+                lambda t, f, g: t + g * (f - t),
+                "The two directions are swapped: guidance 0 must give the one without words.",
+            ),
+            Mistake(
+                lambda t, f, g: g * t,
+                "You made the direction with words longer. Exaggerate only the difference that the "
+                "words make.",
+            ),
+            Mistake(
+                lambda t, f, g: g * (t - f),
+                "That is the exaggerated difference alone. Add it to the direction without words.",
+            ),
+            Mistake(
+                lambda t, f, g: f + g * t,
+                "You added the direction with words itself, not its difference.",
+            ),
+            Mistake(
+                lambda t, f, g: f + min(g, 1) * (t - f),
+                "You stop at the direction with words. Guidance above 1 goes beyond it.",
+            ),
+            Mistake(
+                lambda t, f, g: f + max(g, 0) * (t - f),
+                "You stop at the direction without words. Guidance below 0 goes away from them.",
+            ),
+            Mistake(
+                lambda t, f, g: f + 3.0 * (t - f),
+                "You always exaggerate three times. Use the guidance that is given.",
+            ),
+            Mistake(
+                lambda t, f, g: (f + g * (t - f)).astype(t.dtype),
+                "You cut off the decimals where the input is whole numbers. They must stay.",
+            ),
+        ],
+    ),
+    hints=(
+        "Begin at the direction without words. Which way does the difference point?",
+        "free + guidance * (told - free): at guidance 0 free is left, at guidance 1 told.",
+    ),
+)
