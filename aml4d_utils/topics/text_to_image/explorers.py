@@ -207,7 +207,7 @@ def avocado_explorer(workshop: Workshop) -> Explorer:
 # --- guidance --------------------------------------------------------------------------------
 
 _GUIDANCES = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
-_MEASURED, _EACH = 12, 4
+_MEASURED, _EACH = 12, 3
 
 
 @dataclass
