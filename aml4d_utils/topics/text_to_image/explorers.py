@@ -374,7 +374,7 @@ class TrainingState:
 
     kind: str = choice("armchair", KINDS, label="Kind")
     colour: str = choice("green", list(COLOURS), label="Colour")
-    size: str = choice("big", SIZES, label="Size")
+    size: str = choice("small", SIZES, label="Size")
     side: str = choice("left", SIDES, label="Seen from")
     noise: int = slider(1, low=1, high=99, label="Viewpoints and noise")
 
