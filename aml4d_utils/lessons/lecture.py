@@ -132,7 +132,7 @@ TOPICS = (
     Topic("gans", "Generative adversarial networks", _GAN),
     Topic("which_face", "Which face is real?", _GAN),
     Topic("super_resolution", "Image super-resolution", _GALLERY, "enlarging_explorer", "psnr"),
-    Topic("text_to_image", "Text-to-image generation", _GALLERY),
+    Topic("text_to_image", "Text-to-image generation", _GALLERY, "painting_explorer", "guided"),
     Topic("portrait", "A painting that a network made", _GALLERY, "walk_explorer", "disclosure"),
     Topic("style", "Neural style transfer", _GALLERY, "slow_explorer", "gram"),
     Topic(

@@ -11,7 +11,6 @@ from aml4d_utils.lessons import question_bank
 
 COMING = (
     "12_gans",
-    "13_generative_gallery",
     "16_design_studio",
 )
 """Lessons whose part of the bank is still to be written. A lesson leaves this list with it."""

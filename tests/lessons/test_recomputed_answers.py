@@ -198,6 +198,7 @@ RIGHT = {
     "invariance_and_augmentation.adding_up": lambda: f"By about {224 * 224 * 3 / 255:.0f}",
     "transfer_learning.head": lambda: f"{np.zeros((1280, 6)).size + 6:,}",
     "transfer_learning.balanced": lambda: per_cent((90 / 90 + 0 / 10) / 2),
+    "generative_gallery.guidance": lambda: f"{(1 - 3) * 0.5 + 3 * 2.0:g}",
     "generative_gallery.decibels": lambda: f"{20 * math.log10(1 / 0.01):.0f} dB",
     "generative_gallery.mean_product": lambda: str(np.dot([1, 3], [2, 4]) // 2),
     "generative_gallery.accused": lambda: f"About {per_cent(99 / (99 + 9900 * 0.05))}",

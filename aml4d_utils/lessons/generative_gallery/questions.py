@@ -204,6 +204,20 @@ def _accused() -> Computed:
     return Computed({name: percent(value) for name, value in values.items()})
 
 
+def _guidance_by_hand() -> Computed:
+    free, told, guidance = 0.5, 2.0, 3
+    return Computed(
+        {
+            "free": f"{free:g}",
+            "told": f"{told:g}",
+            "guidance": f"{guidance}",
+            "guided": f"{free + guidance * (told - free):g}",
+            "beyond": f"{told + guidance * (told - free):g}",
+            "longer": f"{guidance * told:g}",
+        }
+    )
+
+
 MORE = (
     QuizQuestion(
         "decibels",
@@ -360,5 +374,112 @@ MORE = (
         ),
         topic="portrait",
         place="The sold portrait",
+    ),
+    QuizQuestion(
+        "avocado",
+        "Why were some pairs of colour and kind kept out of the training pictures?",
+        (
+            Answer(
+                "time",
+                "To save a quarter of the training time",
+                "A step costs the same, whatever it draws its pictures from.",
+            ),
+            Answer(
+                "compose",
+                "To see whether it combines what it learned apart",
+                "It saw the colour and it saw the kind, never both at once. A memory of pictures "
+                "would have nothing to offer.",
+                right=True,
+            ),
+            Answer(
+                "hard",
+                "Because these pairs are the hardest ones to paint",
+                "A rule on their places in the list chose them, before anything was painted.",
+            ),
+            Answer(
+                "judge",
+                "So that the judge does not know the answer beforehand",
+                "The judge learned all pairs. It must know them to tell whether they are right.",
+            ),
+        ),
+        topic="text_to_image",
+        place="The avocado test",
+    ),
+    QuizQuestion(
+        "guidance",
+        "In one cell the painter would go {free} without the words and {told} with them. The "
+        "guidance is {guidance}. How far does it go?",
+        (
+            Answer(
+                "beyond",
+                "{beyond}",
+                "That begins at the direction with words. Guidance 1 must give {told}, so begin "
+                "without them.",
+            ),
+            Answer(
+                "guided",
+                "{guided}",
+                "From {free}, go {guidance} times the difference that the words make.",
+                right=True,
+            ),
+            Answer(
+                "longer",
+                "{longer}",
+                "That makes the whole direction longer. Only the difference is exaggerated.",
+            ),
+        ),
+        topic="text_to_image",
+        place="Words become a picture",
+        compute=_guidance_by_hand,
+    ),
+    QuizQuestion(
+        "guidance_price",
+        "Guidance far above 1 makes a picture obey. What does it tend to cost?",
+        (
+            Answer(
+                "variety",
+                "Pictures of one prompt become more alike",
+                "All of them are pushed to where the words make the greatest difference.",
+                right=True,
+            ),
+            Answer(
+                "steps",
+                "It needs several times as many steps to the picture",
+                "The number of steps stays. In each, two answers are computed, at 2 as at 8.",
+            ),
+            Answer(
+                "words",
+                "Fewer of your words are heard than before",
+                "All eight places stay. What they say counts for more.",
+            ),
+        ),
+        topic="text_to_image",
+        place="Obeyed or varied",
+    ),
+    QuizQuestion(
+        "ceiling",
+        "The judge finds 80 % of the painted pictures right, and 90 % of real renderings. What can "
+        "you say?",
+        (
+            Answer(
+                "exact",
+                "Exactly 80 % of the painted pictures are right",
+                "It errs on real renderings too, so it may err here, in both directions.",
+            ),
+            Answer(
+                "useless",
+                "Nothing at all: a judge that errs is of no use",
+                "You know how often it errs where the content is certain. Hold the score against "
+                "that.",
+            ),
+            Answer(
+                "ceiling",
+                "Of what it misses, a part may be its own error",
+                "Score and ceiling belong together, and so does chance.",
+                right=True,
+            ),
+        ),
+        topic="text_to_image",
+        place="The avocado test",
     ),
 )
