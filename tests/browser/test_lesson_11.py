@@ -70,7 +70,7 @@ def test_the_misfiled_flower_is_found_moved_and_moved_back(lesson, screenshots):
     assert "flowers 18, fruit 22" in sentence(found)
     found.get_by_label("Gallery: wrong side only").check()
     settled(found)
-    gallery = found.locator("canvas").last
+    gallery = found.locator("canvas.aml4d-frame").last
     gallery.scroll_into_view_if_needed()
     gallery.click(position={"x": 20, "y": 20})
     said(found, "Chosen: gazania")
