@@ -260,11 +260,11 @@ def which_explorer(sets: FaceSets, discriminator: CallScore) -> Explorer:
     discriminator : CallScore
         Of a trained discriminator on the same faces.
     """
-    face = Picture("real, or generated?", display_width=200)
-    bars = Plot("right answers", display_width=410)
+    face = Picture("real, or generated?", display_width=270)
+    bars = Plot("right answers", display_width=340)
     real = ipywidgets.Button(description="Real")
     fake = ipywidgets.Button(description="Generated")
-    again = ipywidgets.Button(description="Start this series again")
+    again = ipywidgets.Button(description="Again")
 
     def compute(state: WhichState) -> Asking:
         asked = series(sets, state.form, state.number)
@@ -287,7 +287,7 @@ def which_explorer(sets: FaceSets, discriminator: CallScore) -> Explorer:
         if asking.over:
             you = Bar("you", asking.score.right, None, True, asking.score.interval)
         words = asking.words()
-        bars.bars([you, *rows], words, high=1, percent=True, label_room=130, row_height=64)
+        bars.bars([you, *rows], words, high=1, percent=True, label_room=130, row_height=90)
 
     explorer = Explorer(
         WhichState(),
@@ -296,7 +296,7 @@ def which_explorer(sets: FaceSets, discriminator: CallScore) -> Explorer:
         title="Which face is real?",
         purpose="Twenty faces, half of them photographs of people.",
         stage=[face, bars.boxed()],
-        beside=[button_row(real, fake), button_row(again)],
+        beside=[button_row(real, fake, again)],
         describe=Asking.words,
     )
 

@@ -84,7 +84,8 @@ def plane_explorer() -> Explorer:
     track: list[tuple[int, float, float]] = []
 
     def compute(state: PlaneState) -> Iterator[PlaneShot]:
-        plan = _PLANS[state.provoked, state.cured] + f", {state.pace}"
+        switch = "on" if state.playing else "off"
+        plan = f"{_PLANS[state.provoked, state.cured]}, {state.pace}, play {switch}"
         for shot in played(state):
             yield replace(shot, plan=plan)
 

@@ -138,5 +138,5 @@ def test_the_game_is_played_to_its_end():
     answers["Real"].click()
     explorer.set(told=True)
     assert "The last one was" in explorer.sentence
-    answers["Start this series again"].click()
+    answers["Again"].click()
     assert "0 of 20 answered" in explorer.sentence
