@@ -16,6 +16,7 @@ NAMES = (
     "training",
     "networks",
     "augmentation",
+    "gans",
     "generative_gallery",
     "backprop",
     "detector",
