@@ -405,7 +405,8 @@ format_only.compare(steps[int(share > 0.62) + int(share > 0.87)], f"It gets {sha
 #
 # 1. **You against the rest.** Answer twenty faces. Is your interval above one half? Is the
 #    discriminator's?
-# 2. **With teaching.** Switch on *Tell me at once* and play another series. Do you get better?
+# 2. **With teaching.** Let the answers be told *at once* and play another series. Do you get
+#    better?
 
 # %%
 face_explorers.which_explorer(sets, scores[2][1])

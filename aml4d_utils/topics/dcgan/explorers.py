@@ -76,7 +76,7 @@ def film_explorer(film: Film) -> Explorer:
     """Go back and forth through the moments of a training."""
     last = len(film.moments) - 1
     state = make_dataclass(
-        "FilmState", [("moment", int, slider(last, low=0, high=last, label="Moment"))]
+        "FilmState", [("moment", int, slider(0, low=0, high=last, label="Moment"))]
     )
     garments = Picture("the same 40 latent vectors", display_width=600)
 
@@ -103,9 +103,9 @@ _GENERATED, _REAL = "generated", "real, never learned from"
 class JourneyState:
     """Which garment passes through the networks."""
 
-    origin: str = choice(_GENERATED, (_GENERATED, _REAL), label="Garment")
     number: int = slider(21, low=0, high=199, label="Number")
     share: int = slider(0, low=0, high=100, label="On the way to the next one", unit="%")
+    origin: str = choice(_GENERATED, (_GENERATED, _REAL), label="Garment")
 
 
 def passage_explorer(generator: nn.Module, discriminator: nn.Module) -> Explorer:

@@ -31,7 +31,7 @@ from aml4d_utils.topics.face_gan.real_or_not import (
     score,
     series,
 )
-from aml4d_utils.widgets import Bar, Explorer, Picture, Plot, choice, slider, toggle
+from aml4d_utils.widgets import Bar, Explorer, Picture, Plot, choice, slider
 from aml4d_utils.widgets.buttons import button_row
 
 __all__ = ["arithmetic_explorer", "between_explorer", "face_explorer", "which_explorer"]
@@ -203,13 +203,16 @@ def arithmetic_explorer(generator: nn.Module, known: Directions) -> Explorer:
 # --- which face is real? ---------------------------------------------------------------------
 
 
+_TOLD = ("at the end", "at once")
+
+
 @dataclass
 class WhichState:
     """Which faces are asked about, and whether each answer is told at once."""
 
     form: str = choice(MATCHED, (MATCHED, RAW), label="Faces")
     number: int = slider(0, low=0, high=19, label="Series")
-    told: bool = toggle(False, label="Tell me at once")
+    told: str = choice(_TOLD[0], _TOLD, label="Answers are told")
     said: tuple[bool, ...] = ()
     said_of: tuple[str, int] = (MATCHED, 0)
 
@@ -237,7 +240,7 @@ class Asking:
     def words(self) -> str:
         """Say where the series stands, and the score where it may be told."""
         told = ""
-        if self.said and self.state.told:
+        if self.said and self.state.told == _TOLD[1]:
             right = self.said[-1] == self.truth[len(self.said) - 1]
             kind = "real" if self.truth[len(self.said) - 1] else "generated"
             told = f" The last one was {kind}: {'right' if right else 'wrong'}."
@@ -245,7 +248,7 @@ class Asking:
             told += f" {figures.describe_score(self.score)}"
         return (
             f"Series {self.state.number}, faces {self.state.form}, "
-            f"{'told at once' if self.state.told else 'told at the end'}: {len(self.said)} of "
+            f"told {self.state.told}: {len(self.said)} of "
             f"{self.total} answered.{told}"
         )
 
@@ -283,9 +286,15 @@ def which_explorer(sets: FaceSets, discriminator: CallScore) -> Explorer:
             Bar("discriminator", discriminator.right, interval=discriminator.interval),
             Bar("people (2022)", PEOPLE),
         ]
-        you = Bar("you: at the end", 0.0)
-        if asking.over:
-            you = Bar("you", asking.score.right, None, True, asking.score.interval)
+        told_now = asking.state.told == _TOLD[1]
+        you = Bar("you, so far" if told_now else "you: at the end", 0.0)
+        if asking.over or (told_now and asking.said):
+            you = Bar(
+                "you" if asking.over else "you, so far",
+                asking.score.right,
+                strong=True,
+                interval=asking.score.interval,
+            )
         words = asking.words()
         bars.bars([you, *rows], words, high=1, percent=True, label_room=130, row_height=90)
 

@@ -136,7 +136,7 @@ def test_the_game_is_played_to_its_end():
     explorer.set(number=1)
     assert "0 of 20 answered" in explorer.sentence
     answers["Real"].click()
-    explorer.set(told=True)
+    explorer.set(told="at once")
     assert "The last one was" in explorer.sentence
     answers["Again"].click()
     assert "0 of 20 answered" in explorer.sentence
