@@ -198,6 +198,8 @@ RIGHT = {
     "invariance_and_augmentation.adding_up": lambda: f"By about {224 * 224 * 3 / 255:.0f}",
     "transfer_learning.head": lambda: f"{np.zeros((1280, 6)).size + 6:,}",
     "transfer_learning.balanced": lambda: per_cent((90 / 90 + 0 / 10) / 2),
+    "gans.best_answer": lambda: round_to(1 / (1 + 0.1 / 0.3), 2),
+    "gans.twenty_faces": lambda: f"Not shown: the interval is {wilson(13, 20)}",
     "generative_gallery.guidance": lambda: f"{(1 - 3) * 0.5 + 3 * 2.0:g}",
     "generative_gallery.decibels": lambda: f"{20 * math.log10(1 / 0.01):.0f} dB",
     "generative_gallery.mean_product": lambda: str(np.dot([1, 3], [2, 4]) // 2),
@@ -229,6 +231,9 @@ RIGHT = {
 MEASURED = {"backprop.only_one"}
 """A number that names something; the test of this question at the end measures it."""
 
+PUBLISHED = {"gans.people"}
+"""A number from a paper that the question names."""
+
 
 def has_a_number(words):
     return bool(re.search(r"\d", words))
@@ -241,7 +246,7 @@ def test_the_right_answer_is_right(name):
 
 def test_every_number_is_recomputed():
     numbers = {each.name for each in BANK if has_a_number(asked(each.name).right.words)}
-    assert numbers - set(RIGHT) - MEASURED == set()
+    assert numbers - set(RIGHT) - MEASURED - PUBLISHED == set()
 
 
 @pytest.mark.parametrize("name", sorted(RIGHT))
