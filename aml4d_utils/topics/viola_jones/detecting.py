@@ -95,7 +95,8 @@ def find_faces_with_opencv(
     )
     boxes = np.asarray(found, dtype=np.float32).reshape(-1, 4)
     boxes[:, 2:] += boxes[:, :2]
-    return grouped(boxes, neighbours)
+    # OpenCV's threads hand the windows over in any order; groups depend on it.
+    return grouped(boxes[np.lexsort(boxes.T)], neighbours)
 
 
 def find_faces_quickly(photo: np.ndarray) -> Detections:

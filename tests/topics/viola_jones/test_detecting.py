@@ -1,11 +1,14 @@
 """The readable cascade decides as OpenCV's own code does, window by window."""
 
+from types import SimpleNamespace
+
 import cv2
 import numpy as np
 import pytest
 
 from aml4d_utils import images
 from aml4d_utils.nets.detection import box_iou
+from aml4d_utils.topics.viola_jones import detecting
 from aml4d_utils.topics.viola_jones.cascade import scan
 from aml4d_utils.topics.viola_jones.detecting import find_faces, find_faces_with_opencv, grouped
 from aml4d_utils.topics.viola_jones.opencv_cascade import cascade_file, opencv_cascade
@@ -37,6 +40,20 @@ def test_the_same_groups_as_in_opencv():
         np.testing.assert_array_equal(found.boxes, truth)
         assert box_iou(found.boxes, FACE).max() > 0.6
         assert found.labels.tolist() == ["face"]
+
+
+def test_the_order_of_opencv_s_threads_makes_no_difference(monkeypatch):
+    windows = find_faces_with_opencv(images.photo("astronaut"), neighbours=0).boxes
+    sized = np.concatenate([windows[:, :2], windows[:, 2:] - windows[:, :2]], axis=1)
+    for neighbours in (0, 3):
+        answers = []
+        for seed in range(4):
+            order = np.random.default_rng(seed).permutation(len(sized))
+            threads = SimpleNamespace(detectMultiScale=lambda *_, order=order, **__: sized[order])
+            monkeypatch.setattr(detecting, "_detector", lambda name, threads=threads: threads)
+            photo = images.photo("astronaut")
+            answers.append(find_faces_with_opencv(photo, neighbours=neighbours).boxes.tolist())
+        assert len(sized) > 20 and all(answer == answers[0] for answer in answers)
 
 
 def test_smallest_leaves_small_windows_out():
