@@ -192,10 +192,12 @@ def test_the_last_record_is_drawn(bars):
 
 def test_records_are_drawn_now_and_then(bars):
     drawn = []
+    began = time.monotonic()
     asyncio.run(run(counting(60, 0.01), draw=drawn.append, every=0.15))
+    taken = time.monotonic() - began  # more than 0.6 s on a busy machine
     steps_drawn = [record.step for record in drawn]
     assert steps_drawn == sorted(steps_drawn)
-    assert 3 <= len(drawn) <= 8
+    assert 3 <= len(drawn) <= taken / 0.15 + 2
     assert steps_drawn[-1] == 60
 
 
