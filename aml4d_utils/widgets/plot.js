@@ -255,8 +255,8 @@ function drawBars(svg, spec, width, height) {
     const middle = top + row * (above ? 0.68 : 0.5);
     const thick = Math.min(22, row * (above ? 0.4 : 0.62));
     const weight = bar.strong ? 700 : 400;
-    const place = above ? { x: 2, y: top + row * 0.3 } : { x: left - 74, y: middle + 5, "text-anchor": "end" };
-    svg.append(node("text", { ...place, "font-weight": weight }, bar.label));
+    const start = above ? { x: 2, y: top + row * 0.3 } : { x: left - 74, y: middle + 5, "text-anchor": "end" };
+    svg.append(node("text", { ...start, "font-weight": weight }, bar.label));
     svg.append(node("text", { x: left - 10, y: middle + 5, "text-anchor": "end", "font-weight": weight }, valueText(bar.value, spec)));
     svg.append(node("rect", {
       x: left, y: middle - thick / 2, width: Math.max(1, scale(bar.value)), height: thick, rx: 2,

@@ -99,7 +99,7 @@ function copyBlock({ columns, bins, votes }, row, column, side, into) {
 }
 
 export function blockAt(cells, row, column, side) {
-  return copyBlock(cells, row, column, side, new Array(side * side * cells.bins));
+  return copyBlock(cells, row, column, side, Array.from({ length: side * side * cells.bins }));
 }
 
 /** Every cell after normalisation: the mean over all blocks that it lies in. */

@@ -3,7 +3,7 @@
 import { setText } from "../../../widgets/js/dom.js";
 import { clamp } from "../../../widgets/js/numbers.js";
 import { NEVER, binOf } from "./arithmetic.js";
-import { h, prepared, s, step } from "./page.js";
+import { h, prepared, step } from "./page.js";
 import { ORANGE, outline } from "./pictures.js";
 import { binWords } from "./words.js";
 
@@ -17,9 +17,9 @@ function arrow(context, x, y, dx, dy, colour, unit) {
   path.lineTo(x + dx / 2, y + dy / 2);
   if (unit > 8) {
     for (const turn of [0.5, -0.5]) {
-      const [c, s] = [Math.cos(Math.PI - turn), Math.sin(Math.PI - turn)];
+      const [cos, sin] = [Math.cos(Math.PI - turn), Math.sin(Math.PI - turn)];
       path.moveTo(x + dx / 2, y + dy / 2);
-      path.lineTo(x + dx / 2 + head * (ux * c - uy * s), y + dy / 2 + head * (ux * s + uy * c));
+      path.lineTo(x + dx / 2 + head * (ux * cos - uy * sin), y + dy / 2 + head * (ux * sin + uy * cos));
     }
   }
   context.lineCap = "round";

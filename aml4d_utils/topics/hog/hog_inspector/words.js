@@ -1,6 +1,6 @@
 // What is said about it.
 
-import { NEVER, strongest } from "./arithmetic.js";
+import { NEVER } from "./arithmetic.js";
 
 export const grouped = (number) => number.toLocaleString("en-GB");
 

@@ -84,8 +84,6 @@ export function paintEdges(canvas, scene, places, lines, selected, ink) {
   for (let layer = 1; layer <= scene.layers; layer += 1) paintStrong(context, scene, places, layer, lines, null);
 }
 
-const layerName = (scene, layer) => (layer === scene.layers ? "Output" : `Hidden layer ${layer}`);
-
 export function neuronName(scene, layer, neuron) {
   return layer === scene.layers ? `Output for ${neuron}` : `Hidden layer ${layer}, neuron ${neuron}`;
 }
