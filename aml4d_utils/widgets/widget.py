@@ -62,8 +62,13 @@ def script(name: str) -> str:
 
 
 def styles(*files: Path) -> str:
-    """Return the course's style sheet followed by a widget's own, for ``_css``."""
-    return "\n".join(file.read_text(encoding="utf-8") for file in (_HERE / "style.css", *files))
+    """Return the course's style sheet followed by a widget's own, for ``_css``.
+
+    Every widget on a page brings the course's sheet once more. Inside ``html`` a widget's own
+    rules still come before those of a copy that was added later.
+    """
+    shared, *own = (file.read_text(encoding="utf-8") for file in (_HERE / "style.css", *files))
+    return "\n".join([shared, *(f"html {{\n{rules}\n}}" for rules in own)])
 
 
 class Caption(LessonWidget):

@@ -70,4 +70,6 @@ def test_own_styles_follow_the_courses(tmp_path):
     own = tmp_path / "own.css"
     own.write_text(".aml4d-own { color: red; }", "utf-8")
     text = styles(own)
-    assert text.startswith("/* One look") and text.endswith(".aml4d-own { color: red; }")
+    assert text.startswith("/* One look")
+    # A copy of the course's sheet that comes later must not win over a widget's own rules.
+    assert text.endswith("html {\n.aml4d-own { color: red; }\n}")
