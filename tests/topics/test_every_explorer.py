@@ -13,7 +13,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import walking
-from ipywidgets import Widget
 
 from aml4d_utils.widgets import DrawingPad, Explorer
 from aml4d_utils.widgets.fields import Choice, Slider, Typed, controls_of
@@ -58,7 +57,7 @@ def make(name: str, **options: object) -> Explorer:
     if wanted and function.__name__ not in arguments:
         pytest.fail(f"Put what {name} is made from into tests/topics/{room}/examples.py.")
     made = function(*arguments.get(function.__name__, tuple)(), **options)
-    for pad in (part for part in below(made.widget) if isinstance(part, DrawingPad)):
+    for pad in (part for part in walking.below(made.widget) if isinstance(part, DrawingPad)):
         drawn = np.tile(np.eye(28, dtype=np.uint8) * 255, (1, pad.cells))
         pad.show(drawn, as_is=True)  # of an empty one nothing is said
         made.refresh()
@@ -87,17 +86,10 @@ def settings(state: object) -> dict[str, object]:
     return {field: getattr(state, field) for field in controls_of(state)}
 
 
-def below(widget: Widget) -> Iterator[Widget]:
-    """Give a widget and everything in it."""
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from below(child)
-
-
 def alts(explorer: Explorer) -> list[str]:
     """Return the words of everything on the stage."""
     stage = explorer.widget.children[0].children[-1]
-    return [part.alt for part in below(stage) if hasattr(part, "alt")]
+    return [part.alt for part in walking.below(stage) if hasattr(part, "alt")]
 
 
 def check_words(explorer: Explorer) -> None:
@@ -143,7 +135,7 @@ def test_every_control_changes_the_sentence_and_reset_goes_back(named):
     name, explorer = named
     first, sentence, words = explorer.state, explorer.sentence, alts(explorer)
     assert controls_of(first) or any(
-        isinstance(part, DrawingPad) for part in below(explorer.widget)
+        isinstance(part, DrawingPad) for part in walking.below(explorer.widget)
     )
     for field, control in controls_of(first).items():
         if len(values(control, getattr(first, field))) == 1:
@@ -160,7 +152,7 @@ def test_every_control_changes_the_sentence_and_reset_goes_back(named):
 
 def test_pictures_fit_the_page(named):
     stage = named[1].widget.children[0].children[-1]
-    assert all(getattr(part, "display_width", 0) <= 664 for part in below(stage))
+    assert all(getattr(part, "display_width", 0) <= 664 for part in walking.below(stage))
 
 
 def test_what_is_not_allowed_changes_nothing(named):

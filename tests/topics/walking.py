@@ -12,11 +12,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+from ipywidgets import Widget
+
 import aml4d_utils.topics
 
 TESTS = Path(__file__).parents[1]
 PACKAGE = Path(aml4d_utils.__path__[0])
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("topics/*/explorers.py"))
+
+
+def below(widget: Widget) -> Iterator[Widget]:
+    """Give a widget and everything in it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from below(child)
 
 
 def functions(module: str) -> Iterator[tuple[str, Callable]]:

@@ -57,8 +57,8 @@ def bench_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo = images.photo_or_own(photo)
     partner = images.photo("coffee")
     loaded = {words: nets.load(name) for words, name in _CLASSIFIERS.items()}
-    before = Picture("before", display_width=180)
-    after = Picture("one draw", display_width=240)
+    before = Picture("before", display_width=190)
+    after = Picture("one draw", display_width=266)
     label = Plot("the label it would get", display_width=260)
     answer = Plot("the network's answer (line: before)", display_width=350)
     code = ipywidgets.Textarea(

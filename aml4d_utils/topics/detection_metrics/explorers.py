@@ -35,7 +35,7 @@ _EDGES = {"edges between pixels": False, "whole pixels (+1)": True}
 class ExampleState:
     """The conventions, and how many boxes are counted."""
 
-    count: int = slider(12, low=1, high=24, label="Boxes counted, surest first")
+    count: int = slider(12, low=1, high=24, label="Boxes counted")
     way: str = choice(EVERY_POINT, WAYS, label="Averaged at")
     edges: str = choice("edges between pixels", tuple(_EDGES), label="A box is measured in")
     tie: str = choice(padilla.TIES[0], padilla.TIES, label="Equal scores (0.95)")
@@ -53,8 +53,8 @@ class ExampleView:
 def example_explorer() -> Explorer:
     """Work the published example out under every convention."""
     found, truth = padilla.pictures()
-    view = Picture("picture of the last box counted", display_width=240)
-    curve = Plot("precision over recall", display_width=365)
+    view = Picture("picture of the last box counted", display_width=285)
+    curve = Plot("precision over recall", display_width=325)
 
     def compute(state: ExampleState) -> ExampleView:
         return ExampleView(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, make_dataclass
 from functools import lru_cache
 from typing import Any
 
+import ipywidgets
 import numpy as np
 
 from aml4d_utils import images
@@ -218,7 +219,7 @@ class SuppressionState:
     number: int = slider(1, low=1, high=30, label="Round")
     limit: float = slider(0.6, low=0.0, high=1.0, step=0.05, label="IoU limit")
     threshold: float = slider(0.3, low=0.05, high=0.95, step=0.05, label="Threshold")
-    across: bool = toggle(True, label="Boxes with different words compete")
+    across: bool = toggle(True, label="All words compete")
     photo: str = choice("a motorcycle", tuple(PHOTOS), label="Photo")
 
 
@@ -239,8 +240,8 @@ def suppression_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     photos = _photos(photo)
-    view = Picture("blue: kept now · red: goes · green: kept", display_width=330)
-    overlap = Plot("overlap with it (line: limit)", display_width=285)
+    view = Picture("blue: kept now · red: goes · green: kept", display_width=350)
+    overlap = Plot("overlap with it (line: limit)", display_width=264)
 
     @lru_cache(maxsize=len(PHOTOS))
     def answers(words: str) -> CellAnswers:
@@ -279,7 +280,7 @@ def suppression_explorer(photo: np.ndarray | None = None) -> Explorer:
         compute,
         draw,
         title="One box at a time",
-        purpose="The surest box is kept, those that overlap it too much go, then the next.",
+        purpose="Keep the surest, drop what overlaps, go on.",
         stage=[view, overlap.boxed()],
         describe=lambda result: figures.describe_round(result.round),
     )
@@ -397,6 +398,7 @@ def _draw_recall(plot: Plot, result: ConditionView, words: str) -> None:
 # --- the live camera -------------------------------------------------------------------------
 
 _FRAME = 320
+_MOST_SCORES = 5
 
 
 @dataclass
@@ -440,7 +442,8 @@ def camera_explorer(
     """
     finder = finder or (lambda image, threshold: detect(image, threshold, size=_FRAME))
     latest = [images.fit(images.as_float(images.photo_or_own(photo)), _FRAME)]
-    view = Picture("what the detector sees", display_width=400)
+    view = Picture("what the detector sees", display_width=330)
+    scores = Plot("scores (line: threshold)", display_width=620)
 
     def compute(state: CameraState) -> CameraView:
         trouble = Trouble(
@@ -457,21 +460,28 @@ def camera_explorer(
         return CameraView(seen, trouble, found, state.threshold)
 
     def draw(result: CameraView) -> None:
-        view.show(result.seen, _describe_camera(result), overlays=_named(result.found))
+        words, few = _describe_camera(result), result.found[:_MOST_SCORES]
+        view.show(result.seen, words, overlays=_named(result.found))
+        bars = [
+            Bar(name, round(float(score), 2), before=result.threshold)
+            for name, score in zip(few.labels, few.scores, strict=True)
+        ]
+        scores.bars(bars or [Bar("nothing found", 0.0, before=result.threshold)], words, high=1.0)
 
     def look(frame: np.ndarray) -> Detections:
         latest[0] = images.as_float(frame)
         explorer.refresh()
         return explorer.result.found
 
+    camera = Camera(_FRAME, on_frame=look)
+    beside = ipywidgets.Box([camera], layout=ipywidgets.Layout(width="276px"))
     explorer = Explorer(
         CameraState(),
         compute,
         draw,
         title="Your camera, in bad conditions",
-        purpose="Start the camera, hold something into it, then make it hard. Without a camera "
-        "your photo is shown.",
-        stage=[view, Camera(_FRAME, on_frame=look)],
+        purpose="Hold something into the camera, make it hard. Till then your photo stands in.",
+        stage=[view, beside, scores],
         describe=_describe_camera,
     )
     return explorer

@@ -64,7 +64,7 @@ def one_pixel_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo = images.photo_or_own(photo)
     plain = {words: nets.load(name) for words, name in _CLASSIFIERS.items()}
     mended = {words: blur_before_strides(net) for words, net in plain.items()}
-    view = Picture("what the network sees", display_width=224)
+    view = Picture("what the network sees", display_width=200)
     guesses = Plot("first guesses over all shifts (line: with blur)", display_width=360)
     curve = Plot("probability of the first guess at no shift", display_width=620)
 

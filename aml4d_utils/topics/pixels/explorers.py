@@ -240,7 +240,7 @@ def two_pixel_explorer() -> Explorer:
         marks = []
         for place, (row, col), colour in zip("AB", guess.pixels, (4, 2), strict=True):
             marks += [
-                point(row, col, colour=colour, radius=7),
+                point(row, col, colour=colour, radius=10 if place == view.moving else 6),
                 text(row - 1.4, col + 1, place, colour),
             ]
         where = " and ".join(

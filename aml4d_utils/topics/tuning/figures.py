@@ -195,7 +195,7 @@ def describe_field(field: np.ndarray) -> str:
 MEASURES = {
     "width at half height": ("median_width", "median width, degrees"),
     "tuned units": ("tuned", "share of the units"),
-    "simple units (F1/F0 above 1)": ("simple", "share of the units"),
+    "simple units (F1 > F0)": ("simple", "share of the units"),
     "circular variance": ("median_variance", "median circular variance"),
 }
 """What is measured of a layer: the words, its attribute, the words on the axis."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from topics.detector.examples import few_plans, report
+from topics.walking import below
 
 from aml4d_utils import images, nets
 from aml4d_utils.topics.detector import explorers
@@ -19,7 +20,7 @@ ASTRONAUT = images.photo("astronaut")
 def part(explorer, kind):
     """Return the first widget of a kind on the stage."""
     stage = explorer.widget.children[0].children[-1]
-    return next(one for one in stage.children if isinstance(one, kind))
+    return next(one for one in below(stage) if isinstance(one, kind))
 
 
 def jpeg(photo):
