@@ -235,10 +235,15 @@ print(before, layer.running_mean.item())
 # The repair is one word, `eval()`. Now every number of the body must be the same, bit for bit:
 
 # %%
-# NBVAL_CHECK_OUTPUT
 truly = await run(train_head_on(bodies.net("Lite0"), photos, "eval"), label="In evaluation mode")
+
+# %%
+# NBVAL_CHECK_OUTPUT
 print(truly.changed_parameters, truly.changed_statistics, truly.first_guesses)
 #> 0 0 0
+
+# %% [markdown]
+# Both ways of training side by side:
 
 # %%
 from aml4d_utils.notebook import table
