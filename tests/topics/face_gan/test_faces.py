@@ -6,7 +6,7 @@ import pytest
 import torch
 from scipy.stats import norm
 from topics.face_gan import examples
-from topics.test_every_explorer import below
+from topics.walking import below
 
 from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.topics.face_gan import face_latents, matched_faces, real_or_not

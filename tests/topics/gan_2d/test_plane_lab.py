@@ -3,7 +3,7 @@
 import ipywidgets
 import numpy as np
 import pytest
-from topics.test_every_explorer import below
+from topics.walking import below
 
 from aml4d_utils.topics.gan_2d import figures, plane_lab
 from aml4d_utils.topics.gan_2d.densities import SHAPES
