@@ -9,6 +9,7 @@ walking the package, so that a new one meets them without being told of.
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,3 +132,24 @@ def modules_met_twice(folder: Path) -> list[str]:
             place = file.relative_to(folder).with_suffix("").as_posix()
             places.setdefault(file.stem, []).append(place)
     return [f"{name}: {', '.join(where)}" for name, where in places.items() if len(where) > 1]
+
+
+def forgotten_figures(folder: Path) -> list[str]:
+    """Return drawings and descriptions that no lesson, explorer or other module uses.
+
+    What stands in a string counts only in a lesson, whose cells are text to this package.
+    """
+    known: set[str] = set()
+    written: dict[str, str] = {}
+    for file in sorted(folder.joinpath(PACKAGE).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Name):
+                known.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                known.add(node.attr)
+            elif isinstance(node, ast.FunctionDef) and file.stem == "figures":
+                if node.name.startswith(("draw_", "describe_")):
+                    written[node.name] = file.parent.name
+    for file in sorted(folder.joinpath("lessons").glob("*.py")):
+        known.update(re.findall(r"\w+", file.read_text("utf-8")))
+    return [f"{room}: {name}" for name, room in sorted(written.items()) if name not in known]

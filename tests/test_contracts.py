@@ -162,3 +162,10 @@ def test_a_module_name_means_one_thing(copy):
     assert house.modules_met_twice(ROOT) == []
     add(copy, "topics/hog/kernels", "")
     assert [line.split(":")[0] for line in house.modules_met_twice(copy)] == ["kernels"]
+
+
+def test_every_figure_is_shown_somewhere(copy):
+    assert house.forgotten_figures(ROOT) == []
+    add(copy, "topics/hog/figures", "def draw_nobody():\n    '''Not even draw_nobody does.'''")
+    shutil.copytree(ROOT / "lessons", copy / "lessons")
+    assert house.forgotten_figures(copy) == ["hog: draw_nobody"]

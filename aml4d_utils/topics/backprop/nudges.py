@@ -177,10 +177,3 @@ def row_name(sizes: tuple[int, ...], row: int, side: int = 28) -> str:
 def largest_first(column: np.ndarray) -> np.ndarray:
     """Return the rows ordered by the size of their change, whatever its sign; ties keep order."""
     return np.argsort(-np.abs(column), kind="stable")
-
-
-def share_of_largest(column: np.ndarray, count: int) -> float:
-    """Return the share of the whole change (sum of magnitudes) in the ``count`` largest rows."""
-    sizes = np.sort(np.abs(column))[::-1]
-    total = sizes.sum()
-    return float(sizes[:count].sum() / total) if total else 0.0

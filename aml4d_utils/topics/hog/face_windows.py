@@ -278,11 +278,6 @@ def _is(name: str, photo: np.ndarray | None) -> bool:
 # --- looking ---------------------------------------------------------------------------------
 
 
-def smallest_window() -> int:
-    """Return the side of the smallest window, in pixels: photos are never enlarged."""
-    return _WIDE
-
-
 def shrunk(photo: np.ndarray, size: int) -> tuple[np.ndarray, float]:
     """Shrink a photo until a window of ``size`` pixels becomes as large as the training pictures.
 

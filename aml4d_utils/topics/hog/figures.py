@@ -10,7 +10,6 @@ import numpy as np
 
 from aml4d_utils.images import as_uint8, fit
 from aml4d_utils.measuring.wording import percent, signed
-from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.hog.contest import (
     COPIES,
     AttemptComparison,
@@ -22,11 +21,10 @@ from aml4d_utils.topics.hog.descriptor import Hog
 from aml4d_utils.topics.hog.face_windows import FaceTemplate, WindowView, wanted
 from aml4d_utils.topics.hog.feature_families import FAMILIES
 from aml4d_utils.topics.hog.remembering import Memory
-from aml4d_utils.widgets.colours import OKABE_ITO, mosaic, signed_map
+from aml4d_utils.widgets.colours import mosaic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _INK, _SOFT = "#1f2328", "#57606a"
 _STROKE_WIDTH = 0.18
@@ -96,23 +94,8 @@ def edge_words(orientation: float) -> str:
 # --- a photo and its HOG ---------------------------------------------------------------------
 
 
-def draw_hog(photo: np.ndarray, found: Hog) -> Figure:
-    """Draw a photo (H, W, 3) beside its HOG as strokes."""
-    figure = new_figure(9.4, 9.4 / 2 * photo.shape[0] / photo.shape[1] + 0.5)
-    left, right = figure.subplots(1, 2)
-    left.imshow(photo)
-    left.set_title("photo", loc="center")
-    strokes = hog_picture(found.cells, 16)
-    right.imshow(strokes, cmap="gray", vmin=0, vmax=1, interpolation="antialiased")
-    rows, cols, bins = found.cells.shape
-    right.set_title(f"HOG: {rows} × {cols} cells, {bins} bins", loc="center")
-    for ax in (left, right):
-        _bare(ax)
-    return figure
-
-
 def describe_hog(photo: np.ndarray, found: Hog, what: str = "the photo") -> str:
-    """Say what :func:`draw_hog` shows; ``what`` describes the photo."""
+    """Say what a descriptor holds of a photo; ``what`` describes the photo."""
     rows, cols, bins = found.cells.shape
     start = (
         f"Left, {what}, {photo.shape[1]} × {photo.shape[0]} pixels. Right, its HOG: "
@@ -128,47 +111,8 @@ def describe_hog(photo: np.ndarray, found: Hog, what: str = "the photo") -> str:
     )
 
 
-def draw_cell(photo: np.ndarray, found: Hog, row: int, col: int) -> Figure:
-    """Draw one cell: its pixels with their gradients, and the histogram they vote for."""
-    figure = new_figure(9.4, 3.4)
-    left, right = figure.subplots(1, 2, width_ratios=(1, 2))
-    high, wide = found.settings.pixels_per_cell
-    part = np.s_[row * high : (row + 1) * high, col * wide : (col + 1) * wide]
-    left.imshow(photo[part])
-    down, across = found.gradients.rows[part], found.gradients.cols[part]
-    length = float(np.hypot(down, across).max())
-    if length > _NEVER:
-        left.quiver(
-            across / length,
-            down / length,
-            angles="xy",
-            scale_units="xy",
-            scale=1.05,
-            color=OKABE_ITO[4],
-            edgecolor="black",
-            linewidth=0.6,
-            width=0.016,
-        )
-    left.set_title(f"cell in row {row}, column {col}", loc="center")
-    _bare(left)
-    votes = found.cells[row, col]
-    bins = len(votes)
-    colours = [OKABE_ITO[0]] * bins
-    if votes.max() > _NEVER:
-        colours[int(votes.argmax())] = OKABE_ITO[1]
-    right.bar(np.arange(bins), votes, color=colours, width=0.82)
-    every = max(1, bins // 9)
-    right.set_xticks(
-        np.arange(bins)[::every], [f"{k * 180 / bins:.0f}°" for k in range(bins)][::every]
-    )
-    right.set_xlabel("bins of gradient orientation, each from this angle on")
-    right.set_ylabel("votes")
-    right.set_ylim(0, max(float(votes.max()) * 1.1, 0.01))
-    return figure
-
-
 def describe_cell(photo: np.ndarray, found: Hog, row: int, col: int) -> str:
-    """Say what :func:`draw_cell` shows."""
+    """Say how the votes of one cell fall."""
     return f"{photo.shape[0]} × {photo.shape[1]} pixels. " + cell_words(found, row, col)
 
 
@@ -215,27 +159,6 @@ def bin_words(number: int, bins: int) -> str:
 # --- what HOG remembers ----------------------------------------------------------------------
 
 
-def draw_memories(memories: Sequence[Memory]) -> Figure:
-    """Draw a photo and, beside it, what HOG remembers with other settings or after changes."""
-    count = len(memories)
-    ratio = memories[0].photo.shape[0] / memories[0].photo.shape[1]
-    figure = new_figure(9.4, 2 * 9.4 / count * ratio + 0.8)
-    for memory, column in zip(memories, figure.subplots(2, count, squeeze=False).T, strict=True):
-        column[0].imshow(memory.photo)
-        column[0].set_title(memory.change, loc="center")
-        if memory.rebuilt is not None:
-            column[1].imshow(memory.rebuilt, cmap="gray", vmin=0, vmax=1)
-        column[1].set_title(f"cells of {memory.found.settings.pixels_per_cell[0]} px", loc="center")
-        for ax in column:
-            _bare(ax)
-    return figure
-
-
-def describe_memories(memories: Sequence[Memory]) -> str:
-    """Say what :func:`draw_memories` shows."""
-    return "Above photos, below what HOG remembers. " + " ".join(map(describe_memory, memories))
-
-
 def describe_memory(memory: Memory) -> str:
     """Say what HOG kept of a photo."""
     cell = memory.found.settings.pixels_per_cell[0]
@@ -274,22 +197,8 @@ def change_words(change: str) -> str:
 # --- the window ------------------------------------------------------------------------------
 
 
-def draw_template(template: FaceTemplate) -> Figure:
-    """Draw what the classifier wants to see in a window and what it does not want to see."""
-    figure = new_figure(7.2, 3.6)
-    high = float(np.abs(template.weights).max())
-    names = ("speaks for a face", "speaks against it")
-    for ax, cells, name in zip(figure.subplots(1, 2), wanted(template), names, strict=True):
-        ax.imshow(
-            hog_picture(cells, 20, 2 * high), cmap="gray", vmin=0, vmax=1, interpolation="bilinear"
-        )
-        ax.set_title(name, loc="center")
-        _bare(ax)
-    return figure
-
-
 def describe_template(template: FaceTemplate) -> str:
-    """Say what :func:`draw_template` shows."""
+    """Say what a face template weighs."""
     positive, negative = wanted(template)
     row, col = np.unravel_index(positive.sum(axis=2).argmax(), positive.shape[:2])
     return (
@@ -298,34 +207,6 @@ def describe_template(template: FaceTemplate) -> str:
         f"most of all in cell row {row}, column {col} ({positive.sum(axis=2).max():.1f}), and "
         f"strokes that speak against it, up to {negative.sum(axis=2).max():.1f}."
     )
-
-
-def draw_window(view: WindowView) -> Figure:
-    """Draw a photo with the window, the map of all scores, and what each cell says."""
-    figure = new_figure(9.4, 3.3)
-    axes = figure.subplots(1, 3)
-    axes[0].imshow(view.photo)
-    x0, y0, x1, y1 = view.box(view.place)
-    axes[0].plot([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], color=OKABE_ITO[1], linewidth=2.5)
-    axes[0].set_title(f"score {signed(view.score)}", loc="center")
-    limit = round_limit(view.contributions)
-    for ax, values, name, end, words in (
-        (axes[1], view.scores, "score of every window", MOST_SCORE, score_ends()),
-        (
-            axes[2],
-            view.contributions,
-            "what each cell says",
-            limit,
-            (signed(-limit), signed(limit)),
-        ),
-    ):
-        shown = ax.imshow(values, cmap=signed_map(), vmin=-end, vmax=end)
-        bar = figure.colorbar(shown, ax=ax, shrink=0.75, ticks=[-end, 0, end])
-        bar.ax.set_yticklabels([words[0], "0", words[1]])
-        ax.set_title(name, loc="center")
-    for ax in axes:
-        _bare(ax)
-    return figure
 
 
 def score_ends() -> tuple[str, str]:
@@ -354,35 +235,8 @@ def describe_window(view: WindowView) -> str:
 # --- the contest -----------------------------------------------------------------------------
 
 
-def draw_leaderboard(attempts: Sequence[FeatureAttempt]) -> Figure:
-    """Draw attempts on one set of pictures, the best on top, with intervals and feature counts."""
-    ordered = ranked(attempts)[::-1]
-    figure = new_figure(8.4, 1.1 + 0.42 * len(ordered))
-    ax = figure.subplots()
-    for height, attempt in enumerate(ordered):
-        low, high = attempt.interval
-        ax.plot([low, high], [height, height], color=_SOFT, linewidth=2)
-        colour = OKABE_ITO[1] if attempt is ordered[-1] else OKABE_ITO[0]
-        ax.plot([attempt.accuracy], [height], "o", color=colour, markersize=9)
-        ax.text(
-            1.02,
-            height,
-            f"{percent(attempt.accuracy)}  ·  {attempt.numbers:,} numbers",
-            va="center",
-            transform=ax.get_yaxis_transform(),
-            color=_INK,
-        )
-    ax.set_yticks(range(len(ordered)), [family_words(attempt) for attempt in ordered])
-    ax.set_xlim(0, 1)
-    ax.set_ylim(-0.6, len(ordered) - 0.4)
-    ax.set_xticks(np.linspace(0, 1, 6), [percent(share) for share in np.linspace(0, 1, 6)])
-    ax.set_xlabel("right, in cross-validation; the line is the 95 % interval")
-    ax.grid(axis="x", color="#d0d7de", linewidth=0.8)
-    return figure
-
-
 def describe_leaderboard(attempts: Sequence[FeatureAttempt]) -> str:
-    """Say what :func:`draw_leaderboard` shows."""
+    """Say how several attempts do, best first."""
     ordered = ranked(attempts)
     rows = "; ".join(f"{attempt_words(attempt)}" for attempt in ordered)
     return f"{ordered[0].dataset}, {len(ordered[0].right):,} pictures. {rows}."

@@ -70,29 +70,6 @@ def describe_steadiness(results: Sequence[tuple[str, Steadiness]]) -> str:
     )
 
 
-def draw_forgiveness(curves: Sequence[tuple[str, ForgivenessCurve]]) -> Figure:
-    """Draw the share of right answers of several networks over the amount of one change."""
-    figure = new_figure(7.4, 3.2)
-    ax = figure.subplots()
-    for k, (name, curve) in enumerate(curves):
-        colour = OKABE_ITO[k % len(OKABE_ITO)]
-        ax.plot(curve.amounts, curve.shares, color=colour, marker="osD^"[k % 4], markersize=4)
-        ax.annotate(
-            name,
-            (curve.amounts[-1], curve.shares[-1]),
-            xytext=(8, 0),
-            textcoords="offset points",
-            color=colour,
-            va="center",
-        )
-    change = curves[0][1].change
-    ax.set_xlabel(f"{change}, {CHANGES[change][0]}")
-    ax.set_ylabel("right answers")
-    ax.set_ylim(0, 1)
-    ax.margins(x=0.12)
-    return figure
-
-
 def describe_forgiveness(curves: Sequence[tuple[str, ForgivenessCurve]]) -> str:
     """Say how right each network is without the change, and where it is worst."""
     parts = []

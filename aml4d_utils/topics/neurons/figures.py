@@ -18,7 +18,6 @@ from aml4d_utils.topics.neurons.slopes import Slope
 from aml4d_utils.widgets.colours import OKABE_ITO, signed_map, signed_to_rgb
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _BOUNDARY = 0.5
@@ -358,20 +357,3 @@ def describe_strangers(found: Strangers) -> str:
         f"{found.names[surest].replace('_', ' ')} as {found.answers[surest]} with "
         f"{found.strongest[surest]:.2f}."
     )
-
-
-def draw_sizes(measured: dict[str, tuple[float, int]], ax: Axes | None = None) -> Figure:
-    """Draw accuracy over parameters, a dot for each network by name."""
-    figure = new_figure(7.2, 3.2)
-    axes = figure.subplots() if ax is None else ax
-    for name, (accuracy, parameters) in measured.items():
-        axes.plot(parameters, accuracy, "o", color=OKABE_ITO[0], markersize=8)
-        axes.annotate(name, (parameters, accuracy), xytext=(8, -4), textcoords="offset points")
-    axes.set(xlabel="parameters", ylabel="right", xscale="log")
-    return figure
-
-
-def describe_sizes(measured: dict[str, tuple[float, int]]) -> str:
-    """Say how accurate each network is."""
-    words = "; ".join(f"{n}: {percent(a, 1)} with {p:,}" for n, (a, p) in measured.items())
-    return f"Share of test digits read rightly, and parameters. {words}."

@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
-from aml4d_utils.notebook import new_figure, table
 from aml4d_utils.topics.part_models.deforming import DeformedFace, Sweep
 from aml4d_utils.topics.part_models.distance_transform import (
     Envelope,
     EnvelopeScan,
     Spring,
-    upper_envelope,
 )
 from aml4d_utils.topics.part_models.part_model import CELL, ROOT_CELLS, Part, PartModel, resized
 from aml4d_utils.topics.part_models.part_search import FoundFaces
-from aml4d_utils.topics.part_models.part_training import HeldOut, TrainingStep
+from aml4d_utils.topics.part_models.part_training import TrainingStep
 from aml4d_utils.topics.part_models.placing import Placed, centre_of
 from aml4d_utils.widgets.colours import (
     MAGNITUDE,
-    OKABE_ITO,
     SIGNED,
     hex_ramp,
     magnitude_to_rgb,
@@ -32,10 +28,8 @@ from aml4d_utils.widgets.colours import (
 from aml4d_utils.widgets.picture import box, line, point, text
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    pass
 
-    from aml4d_utils.notebook import Shown
 
 PART_COLOURS = (0, 1, 2, 4)
 """Of the overlays of a `Picture`, one a part; each part also carries its name."""
@@ -254,58 +248,6 @@ def describe_maps(placed: Placed) -> dict[str, str]:
 # --- one line of the distance transform ----------------------------------------------------------
 
 
-def draw_envelope(matches: np.ndarray, spring: Spring) -> Figure:
-    """Draw the parabola of every place along a line, and the envelope of all of them.
-
-    Parameters
-    ----------
-    matches : ndarray (n,), float
-    spring : Spring
-    """
-    found = upper_envelope(matches, spring)
-    across, values = envelope_curve(matches, spring, found)
-    figure = new_figure(8.4, 3.6)
-    ax = figure.subplots()
-    low, high = envelope_limits(matches, values)
-    for place, match in enumerate(matches):
-        kept = place in found.visible
-        ax.plot(
-            across,
-            match - spring.cost(place - across),
-            color=OKABE_ITO[0] if kept else "#b4bcc4",
-            linewidth=1.4 if kept else 0.9,
-            zorder=2 if kept else 1,
-        )
-    ax.plot(across, values, color=OKABE_ITO[1], linewidth=3, zorder=3)
-    ax.plot(np.arange(len(matches)), matches, "o", color="#1f2328", markersize=5, zorder=4)
-    best = int(values.argmax())
-    ax.text(
-        across[best],
-        values[best] + 0.02 * (high - low),
-        "envelope",
-        color=OKABE_ITO[1],
-        ha="center",
-        va="bottom",
-        weight="bold",
-    )
-    ax.set_ylim(low, high)
-    ax.set_xlim(-0.5, len(matches) - 0.5)
-    ax.set_xlabel("place of the anchor, cells")
-    ax.set_ylabel("match − cost")
-    return figure
-
-
-def describe_envelope(matches: np.ndarray, spring: Spring) -> str:
-    """Say what :func:`draw_envelope` shows."""
-    found = upper_envelope(matches, spring)
-    return (
-        f"{len(matches)} places, each a black dot at its match and the top of a parabola. "
-        f"{len(found.visible)} parabolas, in blue, are the highest somewhere along the line; the "
-        f"others, in grey, are hidden. The orange envelope runs along the highest, from "
-        f"{signed(found.values.min())} to {signed(found.values.max())}."
-    )
-
-
 def envelope_curve(
     matches: np.ndarray, spring: Spring, found: Envelope
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -367,110 +309,6 @@ def describe_scan(scan: EnvelopeScan) -> str:
 # --- what the model looks for --------------------------------------------------------------------
 
 
-def draw_model(model: PartModel, faces: np.ndarray) -> Figure:
-    """Draw the mean of faces with the parts' anchors, the root filter, and the part filters.
-
-    A stroke is an edge that a filter wants: the longer and darker, the more. The rings around
-    each anchor show how far its spring lets the part go for a cost of 0.1 and of 0.5.
-
-    Parameters
-    ----------
-    model : PartModel
-    faces : ndarray (N, 25, 25), float in [0, 1]
-        The training faces.
-    """
-    figure = new_figure(9.4, 3.5)
-    mean, root, parts = figure.subplots(1, 3)
-    side = 2 * ROOT_CELLS
-    mean.imshow(faces.mean(axis=0), cmap="gray", extent=(0, side, side, 0))
-    mean.set_title(f"mean of {len(faces)} training faces")
-    root.set_title("root filter")
-    parts.set_title("part filters and springs")
-    _draw_strokes(root, model.root, (0, 0), 2, "#1f2328")
-    for part, colour in zip(model.parts, _PAGE_COLOURS, strict=True):
-        _draw_strokes(parts, part.weights, part.anchor, 1, colour)
-        for ax in (mean, parts):
-            _draw_part_box(ax, part, colour)
-        _draw_spring(parts, part, colour)
-    for ax in (mean, root, parts):
-        ax.set_xlim(0, side)
-        ax.set_ylim(side, 0)
-        ax.set_aspect("equal")
-        ax.set_xticks([])
-        ax.set_yticks([])
-        ax.spines[:].set_visible(ax is not mean)
-    return figure
-
-
-def _draw_part_box(ax: Axes, part: Part, colour: str) -> None:
-    from matplotlib.patches import Rectangle
-
-    (top, left), (high, wide) = part.anchor, part.size
-    ax.add_patch(Rectangle((left, top), wide, high, fill=False, color=colour, linewidth=1.8))
-    ax.text(
-        left + 0.2,
-        top - 0.2,
-        part.name,
-        color="white",
-        fontsize=10,
-        va="bottom",
-        bbox={"color": colour, "pad": 1.2, "linewidth": 0},
-        clip_on=True,
-    )
-
-
-def _draw_spring(ax: Axes, part: Part, colour: str) -> None:
-    high, wide = part.size
-    middle = part.anchor[0] + high / 2, part.anchor[1] + wide / 2
-    steps = np.linspace(-6, 6, 121)
-    rows, cols = np.meshgrid(steps, steps, indexing="ij")
-    ax.contour(
-        middle[1] + cols,
-        middle[0] + rows,
-        part.cost(rows, cols),
-        levels=(0.1, 0.5),
-        colors=colour,
-        linewidths=1.6,
-        linestyles=("-", "--"),
-    )
-
-
-def _draw_strokes(
-    ax: Axes, weights: np.ndarray, corner: tuple[int, int], cell: float, colour: str
-) -> None:
-    from matplotlib.collections import LineCollection
-    from matplotlib.colors import to_rgba
-
-    high, wide, tall, broad, bins = weights.shape
-    wanted = np.zeros((high + tall - 1, wide + broad - 1, bins))
-    for row in range(tall):
-        for col in range(broad):
-            wanted[row : row + high, col : col + wide] += np.maximum(weights[:, :, row, col], 0)
-    wanted /= wanted.max() or 1.0
-    lines, colours = [], []
-    for (row, col, number), strength in np.ndenumerate(wanted):
-        # An edge runs across its gradient.
-        turn = np.deg2rad((number + 0.5) * 180 / bins + 90)
-        reach = 0.48 * cell * strength * np.array([np.cos(turn), np.sin(turn)])
-        middle = (np.array([col, row]) + 0.5) * cell + corner[::-1]
-        lines.append([middle - reach, middle + reach])
-        colours.append(to_rgba(colour, float(np.sqrt(strength))))
-    ax.add_collection(LineCollection(lines, colors=colours, linewidths=1.3))
-
-
-def describe_model(model: PartModel) -> str:
-    """Say what :func:`draw_model` shows."""
-    springs = "; ".join(
-        f"{part.name} {part.down.quadratic:.3f} down and {part.across.quadratic:.3f} across"
-        for part in model.parts
-    )
-    return (
-        "The mean of the training faces with a box for each part; the root filter as strokes, one "
-        "for each edge that it wants; and the same for the parts, with rings around their anchors. "
-        f"What each spring takes for one cell: {springs}."
-    )
-
-
 def describe_training(step: TrainingStep) -> str:
     """Say in one line how far the training is, for ``run(…, describe=…)``."""
     words = f"{step.what}: {step.faces} faces against {step.others} other windows"
@@ -479,67 +317,7 @@ def describe_training(step: TrainingStep) -> str:
     return words
 
 
-def held_out_table(checked: dict[str, HeldOut]) -> Shown:
-    """Return a table of what each model says to held-out pictures, by the model's name."""
-    rows = []
-    for name, held in checked.items():
-        low, high = held.interval
-        rows.append(
-            (
-                name,
-                f"{held.faces_found} of {held.faces} ({percent(low)} to {percent(high)})",
-                f"{held.others_found} of {held.others}",
-                f"{held.windows_found} of {held.windows:,}",
-            )
-        )
-    names = list(checked)
-    summary = (
-        f"Held-out pictures above 0: {names[0]} {checked[names[0]].faces_found}, {names[-1]} "
-        f"{checked[names[-1]].faces_found} of {checked[names[-1]].faces} faces."
-    )
-    heads = ("model", "faces (95 % interval)", "other pictures", "windows of photos without a face")
-    return table(summary, heads, rows)
-
-
 # --- faces in a photo ----------------------------------------------------------------------------
-
-
-def draw_found(photo: np.ndarray, found: FoundFaces) -> Figure:
-    """Draw faces in a photo, each with its parts and its score.
-
-    Parameters
-    ----------
-    photo : ndarray (H, W, 3), float in [0, 1]
-    found : FoundFaces
-        From `find_faces`, or from `best_face` where nothing may be found.
-    """
-    from matplotlib.patches import Rectangle
-
-    height, width = photo.shape[:2]
-    across = min(6.4, 4.6 * width / height)
-    figure = new_figure(across, across * height / width)
-    ax = figure.subplots()
-    ax.imshow(photo)
-    for face, score, parts in zip(found.faces.boxes, found.faces.scores, found.parts, strict=True):
-        colour = "#56B4E9" if score > 0 else "#ff7f2a"
-        boxes = [(face, colour, "-" if score > 0 else "--")]
-        boxes += [(part, c, "-") for part, c in zip(parts, _PAGE_COLOURS, strict=False)]
-        for (x0, y0, x1, y1), ink, style in boxes:
-            shape = (x0 - 0.5, y0 - 0.5), x1 - x0, y1 - y0
-            ax.add_patch(Rectangle(*shape, fill=False, color="white", linewidth=3.6))
-            ax.add_patch(Rectangle(*shape, fill=False, color=ink, linewidth=2, linestyle=style))
-        ax.text(
-            face[0],
-            face[1] - 0.012 * height,
-            signed(score),
-            color="white",
-            weight="bold",
-            bbox={"color": "#1f2328", "pad": 2, "linewidth": 0},
-        )
-    ax.set_xlim(-0.5, width - 0.5)
-    ax.set_ylim(height - 0.5, -0.5)
-    ax.set_axis_off()
-    return figure
 
 
 def describe_found(what: str, found: FoundFaces) -> str:
@@ -644,28 +422,6 @@ def describe_curves(kind: str, amounts: Sequence[float], curve: np.ndarray) -> s
         f"Curves of both scores, {SWEEP_AXES[kind]}, from {amounts[0]:g} to {amounts[-1]:g}: root "
         f"only from {root}, with parts from {parts}, above 0 at {faces} of {len(amounts)} amounts."
     )
-
-
-def draw_sweep(swept: Sweep) -> Figure:
-    """Draw the share of faces that each model still finds, with 95 % intervals."""
-    figure = new_figure(8.0, 3.4)
-    ax = figure.subplots()
-    names = (("root only", "o--", OKABE_ITO[1]), ("with parts", "s-", OKABE_ITO[0]))
-    ends = []
-    for (name, style, colour), counts in zip(
-        names, (swept.root_only, swept.with_parts), strict=True
-    ):
-        low, high = swept.intervals(counts).T
-        shares = np.array(counts) / swept.faces
-        ax.fill_between(swept.amounts, low, high, color=colour, alpha=0.13, linewidth=0)
-        ax.plot(swept.amounts, shares, style, color=colour, markersize=6, label=name)
-        ends.append((float(shares[-1]), name, colour))
-    ax.set_xlabel(SWEEP_AXES[swept.kind])
-    ax.set_ylim(0, 1.02)
-    ax.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
-    ax.set_title(f"share of {swept.faces} held-out faces that score above 0")
-    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
-    return figure
 
 
 def describe_sweep(swept: Sweep) -> str:

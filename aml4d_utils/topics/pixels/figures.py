@@ -104,11 +104,6 @@ def describe_weights(model: Linear, names: tuple[str, ...]) -> str:
     )
 
 
-def weight_limit(model: Linear) -> float:
-    """Return where the colour map of a model's weights ends: 99 % of them stay below."""
-    return colour_limit(model.weights)
-
-
 def describe_resolution(sweep: Sweep, side: int, examples: int) -> str:
     """Say how a linear classifier does at one resolution and number of examples."""
     train, test = sweep.at(side, examples)

@@ -172,37 +172,8 @@ def describe_maps(maps: Mapping[str, PoseMap]) -> str:
     return " ".join(describe_map(poses) for poses in maps.values())
 
 
-def draw_transfer(maps: Mapping[str, PoseMap]) -> Figure:
-    """Draw, for each network that is fooled, which share of its poses fools the others too."""
-    table, names = transfer_table(maps)
-    figure = new_figure(5.2, 2.6)
-    axes = figure.subplots()
-    axes.imshow(np.nan_to_num(table), cmap="cividis", vmin=0, vmax=1)
-    for row, column in np.ndindex(table.shape):
-        value = table[row, column]
-        words = "–" if np.isnan(value) else percent(value)
-        axes.text(column, row, words, ha="center", va="center",
-                  color="white" if np.nan_to_num(value) < 0.6 else "black")  # fmt: skip
-    axes.set_xticks(range(len(names)), names)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("… fool this one too")
-    axes.set_ylabel("of the poses\nthat fool this one …")
-    return figure
-
-
-def transfer_table(maps: Mapping[str, PoseMap]) -> tuple[np.ndarray, list[str]]:
-    """Return shares (N, N), row: fooled first, column: fooled too; NaN where nothing is asked."""
-    names = list(maps)
-    table = np.full((len(names), len(names)), np.nan)
-    for row, name in enumerate(names):
-        for other, share in transfer(maps, name).items():
-            if share is not None:
-                table[row, names.index(other)] = share
-    return table, names
-
-
 def describe_transfer(maps: Mapping[str, PoseMap]) -> str:
-    """Say what :func:`draw_transfer` shows."""
+    """Say how many of the poses that fool one network fool another too."""
     words = []
     for name in maps:
         shares = transfer(maps, name)

@@ -12,7 +12,6 @@ from aml4d_utils.topics.backprop.nudges import (
     nudge_table,
     place_of,
     row_name,
-    share_of_largest,
     take_step,
 )
 from aml4d_utils.topics.neurons.network import parameter_name
@@ -108,8 +107,3 @@ def test_names_say_where_from_and_where_to():
 
 def test_largest_first_ignores_the_sign_and_keeps_ties_in_order():
     assert largest_first(np.array([0.1, -3.0, 0.0, 3.0, 2.0])).tolist() == [1, 3, 4, 0, 2]
-
-
-def test_share_of_largest():
-    assert share_of_largest(np.array([3.0, -1.0, 0.0]), 1) == 0.75
-    assert share_of_largest(np.zeros(3), 2) == 0

@@ -72,11 +72,6 @@ DESCRIPTIONS = {
         (remember(FLAT),),
         (remember(FLAT, settings=HogSettings(pixels_per_cell=(4, 4))),),
     ],
-    "describe_memories": lambda: [
-        ([MEMORY, MEMORY],),
-        ([MEMORY],),
-        ([MEMORY, replace(MEMORY, alike=0.1)],),
-    ],
     "describe_template": lambda: [
         (TEMPLATE,),
         (replace(TEMPLATE, mistakes=9),),

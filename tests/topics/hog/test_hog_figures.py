@@ -4,16 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from matplotlib._pylab_helpers import Gcf
-from matplotlib.figure import Figure
 from topics.hog.examples import (
     CHOSEN,
     FLAT,
-    FOUND,
     GOOD,
     HALF,
     MEMORY,
-    PHOTO,
     PICTURES,
     TEMPLATE,
     UPRIGHT,
@@ -22,10 +18,8 @@ from topics.hog.examples import (
 )
 
 from aml4d_utils import images
-from aml4d_utils.notebook import show
 from aml4d_utils.topics.hog import figures
 from aml4d_utils.topics.hog.descriptor import HogSettings, hog
-from aml4d_utils.topics.hog.face_windows import view_windows
 from aml4d_utils.topics.hog.remembering import remember
 
 # The describing function, its arguments, and what the words must hold.
@@ -57,7 +51,6 @@ SAID = {
             f"{MEMORY.edges_kept:.2f}",
         ],
     ),
-    "memories": (figures.describe_memories, ([MEMORY, MEMORY],), ["became noisy"]),
     "nothing to remember": (figures.describe_memory, (remember(FLAT),), ["all 0", "cells of 8 px"]),
     "template": (
         figures.describe_template,
@@ -114,47 +107,6 @@ def test_only_attempts_on_the_same_pictures_are_compared():
 def test_chance_is_named():
     words = figures.describe_attempt(an_attempt([1, 1, 0]), an_attempt([1, 0, 1], ("LBP",)))
     assert "may be chance" in words
-
-
-DRAWINGS = {
-    "hog": (figures.draw_hog, (PHOTO, FOUND)),
-    "hog of nothing": (figures.draw_hog, (FLAT, hog(FLAT))),
-    "cell": (figures.draw_cell, (PHOTO, FOUND, 3, 4)),
-    "flat cell": (figures.draw_cell, (FLAT, hog(FLAT, HogSettings(18)), 0, 0)),
-    "memories": (figures.draw_memories, ([MEMORY, replace(MEMORY, rebuilt=None)],)),
-    "template": (figures.draw_template, (TEMPLATE,)),
-    "window": (figures.draw_window, (VIEW,)),
-    "window over nothing": (figures.draw_window, (view_windows(FLAT, TEMPLATE, 40),)),
-    "leaderboard": (figures.draw_leaderboard, ([HALF, GOOD],)),
-    "one attempt": (figures.draw_leaderboard, ([HALF],)),
-}
-
-
-def test_every_drawing_is_tested():
-    every = {name for name in dir(figures) if name.startswith("draw_")}
-    assert every == {draw.__name__ for draw, _ in DRAWINGS.values()}
-
-
-@pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("case", DRAWINGS)
-def test_draws(case):
-    draw, arguments = DRAWINGS[case]
-    drawn = draw(*arguments)
-    assert isinstance(drawn, Figure)
-    assert show(drawn, "A picture.").alt == "A picture."
-    assert not Gcf.figs
-
-
-def test_the_best_attempt_stands_on_top():
-    ax = figures.draw_leaderboard([HALF, GOOD]).axes[0]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["HOG", "HOG + colours"]
-    assert ax.lines[1].get_xdata() == [0.5]
-    np.testing.assert_allclose(ax.lines[0].get_xdata(), HALF.interval)
-
-
-def test_the_cell_draws_its_histogram():
-    ax = figures.draw_cell(PHOTO, FOUND, 3, 4).axes[1]
-    np.testing.assert_allclose([bar.get_height() for bar in ax.patches], FOUND.cells[3, 4])
 
 
 # --- strokes ---------------------------------------------------------------------------------

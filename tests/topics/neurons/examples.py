@@ -76,8 +76,4 @@ DESCRIPTIONS = {
         (strangers([0.95] * 11 + [0.99]),),
         (strangers([0.2] * 12),),
     ],
-    "describe_sizes": lambda: [
-        ({"small": (0.9, 1000), "large": (0.95, 100_000)},),
-        ({"small": (0.91, 1000)},),
-    ],
 }

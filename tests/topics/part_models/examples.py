@@ -48,9 +48,7 @@ def swept(*with_parts):
 DESCRIPTIONS = {
     "describe_placed": placed,
     "describe_maps": placed,
-    "describe_envelope": lambda: [(LINE, STIFF), (LINE, SOFT), (LINE / 2, SOFT)],
     "describe_scan": lambda: [(EnvelopeScan(LINE, SOFT, n),) for n in range(1, 7)],
-    "describe_model": lambda: [(model(),), (model().stiffened(2),)],
     "describe_training": lambda: [
         (trained_part_model(),),
         (replace(trained_part_model(), moved=9.0),),

@@ -102,7 +102,6 @@ def test_a_turned_face_is_lost(trained):
     assert max(steps[-1].with_parts[0], steps[-1].with_parts[-1]) <= 2
     assert figures.describe_sweep(steps[-1]) != figures.describe_sweep(steps[0])
     assert "of 10 faces" in figures.describe_sweep(steps[-1]).lower()
-    figures.draw_sweep(steps[-1])
 
 
 def test_what_was_done_is_said(trained, face):
