@@ -193,7 +193,7 @@ def _read_index(path: Path) -> tuple[Thing, ...]:
         )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _read_mesh(path: Path) -> Mesh:
     from safetensors.numpy import load_file
 

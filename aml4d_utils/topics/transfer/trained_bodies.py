@@ -29,7 +29,7 @@ BODIES = {
 PIXELS = 32
 """Along each side of the smallest pictures, for those who look at raw pixels."""
 
-BATCH = 16
+BATCH = 8
 
 
 @dataclass(frozen=True)
