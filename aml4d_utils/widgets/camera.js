@@ -70,14 +70,16 @@ function parts(el) {
   spoken.setAttribute("aria-live", "polite");
   const privacy = document.createElement("p");
   privacy.className = "aml4d-privacy";
-  privacy.textContent = "The frames go to the Python of this notebook. None is kept.";
   el.append(stage, row, status, spoken, privacy);
   keepKeys(el);
-  return { stage, video, button, rate, status, spoken };
+  return { stage, video, button, rate, status, spoken, privacy };
 }
 
 function render({ model, el }) {
-  const { stage, video, button, rate, status, spoken } = parts(el);
+  const { stage, video, button, rate, status, spoken, privacy } = parts(el);
+  const promise = () => {
+    privacy.textContent = `The frames go to the Python of this notebook. ${model.get("kept")}`;
+  };
   const counter = frameCounter();
   const grab = frameGrabber(video);
   let state = "off";
@@ -173,9 +175,11 @@ function render({ model, el }) {
   };
 
   const received = (message) => {
-    if (message.kind === "stop") stop("Stopped.");
+    if (message.kind === "stop" && state !== "off") stop("Stopped.");
   };
   model.on("msg:custom", received);
+  model.on("change:kept", promise);
+  promise();
 
   const resume = async () => {
     try {
@@ -209,6 +213,7 @@ function render({ model, el }) {
     stop();
     outbox.close();
     model.off("msg:custom", received);
+    model.off("change:kept", promise);
   };
 }
 

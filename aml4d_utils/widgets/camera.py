@@ -27,6 +27,9 @@ class Camera(LessonWidget):
     on_frame : callable, ``on_frame(frame) -> result``
         ``frame`` is an ndarray (H, W, 3), uint8 RGB, a new one each time, not mirrored. It runs
         on the main thread. An exception stops the camera, is shown in one line, and is raised.
+    kept : str
+        What becomes of the frames, in a sentence, for whoever stands before the camera. Whoever
+        keeps some sets it anew.
 
     Examples
     --------
@@ -37,17 +40,24 @@ class Camera(LessonWidget):
 
     _esm = script("camera.js")
     size = traitlets.Int(320).tag(sync=True)
+    kept = traitlets.Unicode().tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
     describes = ("status",)
 
-    def __init__(self, size: int = 320, *, on_frame: Callable[[np.ndarray], Any]):
+    def __init__(
+        self,
+        size: int = 320,
+        *,
+        on_frame: Callable[[np.ndarray], Any],
+        kept: str = "None is kept.",
+    ):
         if isinstance(size, bool) or not isinstance(size, int):
             raise ValueError(f"size is a whole number of pixels, not {size!r}.")
         if not _SMALLEST <= size <= _LARGEST:
             raise ValueError(f"size goes from {_SMALLEST} to {_LARGEST} pixels, not {size}.")
         if not callable(on_frame):
             raise ValueError(f"on_frame is a function that takes a frame, not {on_frame!r}.")
-        super().__init__(size=size)
+        super().__init__(size=size, kept=kept)
         self._on_frame = on_frame
         self._result: Any = None
         self._error: Exception | None = None
