@@ -49,8 +49,8 @@ show(figures.draw_task(photos), figures.describe_task(photos))
 # a *head*: one layer that turns features into scores for the classes. This body was trained with
 # over a million photos of a thousand classes. Nobody asked it about your six.
 #
-# *Transfer learning*: keep the body as it is, *frozen*, and give it a new head. Here it is, all of
-# it, with 5 labels for each class:
+# *Transfer learning*: keep the body as it is, *frozen*, and give it a new head. Here it is, with
+# 5 labels for each class:
 
 # %%
 from aml4d_utils.topics.transfer.linear_heads import balanced_accuracy, fit_head
@@ -107,7 +107,7 @@ leading.compare(sizes[int(ahead >= 0.1) + int(ahead >= 0.3)], figures.describe_l
 
 # %% [markdown]
 # Look at the untrained body: the same layers, and not much better than pixels. So the gain is not
-# in the architecture. It is in what the body has learned from other people's photos.
+# in the architecture, but in what the body has learned from other people's photos.
 #
 # ## Explore: how many labels?
 #
@@ -131,7 +131,7 @@ explorers.label_explorer(library)
 # ## A better body, better features?
 #
 # Does the network that is better at ImageNet also have the better features? Kornblith and
-# colleagues found so for 16 networks. We have two. How often is each right about things that
+# colleagues found so for 16 networks. How often is each right about things that
 # ImageNet has a class for, and how good are its features?
 
 # %%
@@ -271,8 +271,9 @@ table("What moved in the body.", ("mode", "weights", "statistics", "features tur
 #    watch the number. *Undo* takes a step back.
 # 2. **Torn bursts.** The sentence has a second number, for bursts that are torn apart. Why is it
 #    higher? Which one would you print on the box?
-# 3. **Your own.** Write two to six names, *Start with these*, and add photos: files, or a burst
-#    from your camera. Let the camera run on: what does it say live?
+# 3. **Your own.** Under *To be seen* choose *camera and files*. Write two to six names, *Start with
+#    these*, and add photos to each class: files, or a burst from your camera. Let the camera run
+#    on: what does it say live?
 # 4. **The other table.** Tick *on another table* and add photos of the same things from elsewhere.
 
 # %%
@@ -284,10 +285,12 @@ teach_explorer(bodies=bodies)
 # The head's weights are all that was learned: a row for each class, a column for each feature.
 # With *the last block too* the body adapts as well; a correction then takes longer.
 #
-# *Save what it learned* writes two files: numbers, and what they mean. Neither can hold a program.
-# The same without clicking, there and back:
+# *Save what it learned* writes two files into a folder `own_classes` beside this notebook: numbers,
+# and what they mean. Neither can hold a program. *Load a saved network* reads both again. The same
+# without clicking, there and back:
 
 # %%
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aml4d_utils import images
@@ -297,6 +300,7 @@ collection = photo_collection.example_collection(misfiled=False)
 taught = await run(teaching.teach(bodies, collection), label="Flowers and fruit")
 with TemporaryDirectory() as folder:
     model_bundle.save_bundle(folder, taught)
+    print(Path(folder, "labels.json").read_text("utf-8"))
     again = model_bundle.load_bundle(folder, bodies)
 print(f"Honest {taught.honest:.0%}, with torn bursts {taught.careless:.0%}.")
 again.probabilities(images.photo("flower"))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
 
-from aml4d_utils.places import state_dir
 from aml4d_utils.topics.own_classes import figures, model_bundle
+from aml4d_utils.topics.own_classes.bundle_files import BundleFiles
 from aml4d_utils.topics.own_classes.photo_collection import (
     MOST_CLASSES,
     Opened,
@@ -21,7 +22,8 @@ from aml4d_utils.topics.own_classes.photo_collection import (
     example_collection,
 )
 from aml4d_utils.topics.own_classes.photo_files import PhotoFiles
-from aml4d_utils.topics.own_classes.teaching_session import Desk, TeachingSession
+from aml4d_utils.topics.own_classes.teaching import Taught
+from aml4d_utils.topics.own_classes.teaching_session import FRAMES, Desk, TeachingSession
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
 from aml4d_utils.widgets import Bar, Camera, Explorer, Picture, Plot, choice, toggle
 from aml4d_utils.widgets.picture import box, point
@@ -29,9 +31,16 @@ from aml4d_utils.widgets.picture import box, point
 __all__ = ["teach_explorer"]
 
 _HEAD, _BLOCK = "the head only (frozen)", "the last block too"
-_LIKENESS, _SCORES = "by likeness", "as the head sees it"
+_LIKENESS, _SCORES = "map: alike lies near", "map: as the head sees it"
+_COLLECT = "camera and files"
+_NONE_KEPT = "None is kept until you record."
 _PLACES = [f"class {k + 1}" for k in range(MOST_CLASSES)]
 _BLACK = 7
+_ROW = 26
+_SHORT = 10
+"""Letters of a name that finds room before its bar; a longer one stands above."""
+
+_RECORD = "Record a burst"
 
 
 @dataclass
@@ -40,7 +49,7 @@ class TeachState:
 
     target: str = choice("class 1", _PLACES, label="Class (to add to, to move to)")
     learns: str = choice(_HEAD, (_HEAD, _BLOCK), label="What learns")
-    layout: str = choice(_LIKENESS, (_LIKENESS, _SCORES), label="Map of the photos")
+    shown: str = choice(_LIKENESS, (_LIKENESS, _SCORES, _COLLECT), label="To be seen")
     wrong_only: bool = toggle(False, label="Gallery: wrong side only")
     place: int = 0
 
@@ -66,27 +75,34 @@ class _TeachingDesk:
 
     def __init__(self, session: TeachingSession):
         self.session = session
-        self.gallery = Picture("every photo (click one; a cross: on the wrong side)", 620, True,
-                               step=figures.TILE)  # fmt: skip
+        self.gallery = Picture("every photo (click one; a cross: on the wrong side)",
+                               figures.GALLERY_WIDTH, True, step=figures.TILES[0])  # fmt: skip
         self.map = Picture("feature map: alike lies near", figures.MAP_SIDE, True, step=8)
-        self.photo = Picture("the chosen photo", 150)
-        self.bars = Plot("what the others say of it", 250)
-        self.weights = Picture("the head's weights, a row a class", 250)
-        self.note = ipywidgets.HTML()
-        self.live = Plot("live", 250)
-        self.live.bars([Bar("the camera is off", 0)], "The camera is off: 0 frames yet.", high=1)
-        self.record = ipywidgets.ToggleButton(description="Record a burst, and keep it")
+        self.photo = Picture("the chosen photo", 130)
+        self.bars = Plot("what the others say of it", 258)
+        self.weights = Picture("the head's weights, by class", 258)
+        self.camera = Camera(320, on_frame=self._frame, kept=_NONE_KEPT)
+        self.camera.layout.width = "300px"
+        self.live = Plot("what it says live", 284)
+        self.record = ipywidgets.ToggleButton(description=_RECORD)
         self.names = ipywidgets.Text(placeholder="mug, bottle, pen", description="Classes")
         self.names.style.description_width = "initial"
         self.files = PhotoFiles(self._add_files)
+        self.bundle = BundleFiles(self._load)
         self._bursts = itertools.count(1)
         self._burst = ""
-        beside = ipywidgets.VBox([
-            _row(_button("Move it to the class", self._move), _button("Delete it", self._delete),
-                 _button("Undo", self._undo)),
-            self.files,
-        ])  # fmt: skip
-        side = ipywidgets.VBox([self.photo, self.bars.boxed(), self.weights])
+        self.looking = _side_by_side(
+            self.map,
+            ipywidgets.VBox([self.photo, self.bars.boxed(), self.weights],
+                            layout=ipywidgets.Layout(width="262px", grid_gap="8px")),
+        )  # fmt: skip
+        self.collecting = _side_by_side(
+            _row(self.names, _button("Start with these", self._new_classes)),
+            self.camera,
+            ipywidgets.VBox([_row(self.record), self.live.boxed(), self.files,
+                             _row(_button("Save what it learned", self._save)), self.bundle],
+                            layout=ipywidgets.Layout(width="290px", grid_gap="8px")),
+        )  # fmt: skip
         self.explorer = Explorer(
             TeachState(),
             self._compute,
@@ -94,21 +110,12 @@ class _TeachingDesk:
             title="Teach it yourself",
             purpose="Your photos stay on this machine. A network that has seen a million photos "
             "looks at them; only what you choose learns.",
-            stage=[
-                self.map,
-                side,
-                self.gallery,
-                _row(self.names, _button("Start with these", self._new_classes),
-                     _button("Save what it learned", self._save)),
-                Camera(320, on_frame=self._frame),
-                ipywidgets.VBox(
-                    [_row(self.record), self.live.boxed()], layout=ipywidgets.Layout(width="250px")
-                ),
-            ],
-            beside=[beside],
+            stage=[self.looking, self.collecting, self.gallery],
+            beside=[_row(_button("Move it to the class", self._move),
+                         _button("Delete it", self._delete), _button("Undo", self._undo))],
             describe=self._sentence,
             words=self._class_names,
-            forget=session.start_again,
+            forget=self._forget,
         )  # fmt: skip
         self.map.on_cursor(self._click_map)
         self.gallery.on_cursor(self._click_gallery)
@@ -120,23 +127,39 @@ class _TeachingDesk:
         target = _PLACES.index(state.target)
         yield from self.session.teach(state.learns == _BLOCK, state.place, target)
 
+    @property
+    def _state(self) -> TeachState:
+        return self.explorer.state if hasattr(self, "explorer") else TeachState()
+
+    def _places(self, taught: Taught) -> np.ndarray:
+        by_scores = self._state.shown == _SCORES
+        return taught.map_by_scores() if by_scores else taught.map_by_likeness()
+
     def _draw(self, desk: Desk) -> None:
+        self._set_stage()
+        if desk.loaded is not None:
+            self._answer(desk.loaded, "Of the chosen photo the network that was loaded says")
+        elif not self.camera.frames:
+            self.live.bars([Bar("the camera is off", 0)], "The camera is off: 0 frames yet.",
+                           high=1, row_height=_ROW)  # fmt: skip
         taught = desk.taught
         if taught is None:
             if desk.empty:
                 self._clear(desk.note)
             return
-        state = self.explorer.state if hasattr(self, "explorer") else TeachState()
-        places = taught.map_by_likeness() if state.layout == _LIKENESS else taught.map_by_scores()
+        state = self._state
+        places = self._places(taught)
         row, col = figures.centres(places)[desk.place]
         words = figures.describe_taught(taught)
+        order = "as the head sees them" if state.shown == _SCORES else "so that alike lies near"
         self.map.show(
             figures.photo_map(taught, places),
-            f"{len(places)} photos, laid out {state.layout}. {words}",
+            f"{len(places)} photos, laid out {order}. {words}",
             overlays=[point(row, col, _BLACK, radius=20)],
         )
         chosen = figures.box_in_gallery(taught, desk.place, state.wrong_only)
         shown = len(figures.order_of(taught, state.wrong_only))
+        self.gallery.step = figures.tile_of(shown)
         self.gallery.show(
             figures.gallery(taught, state.wrong_only),
             f"{shown} photos in rows, {'wrong ones first' if state.wrong_only else 'by class'}; "
@@ -146,19 +169,28 @@ class _TeachingDesk:
         said = figures.describe_photo_of(taught, desk.place)
         self.photo.show(taught.collection.photos[desk.place].picture, said)
         chances = taught.chances[desk.place]
-        self.bars.bars(
-            [Bar(n, float(p)) for n, p in zip(taught.collection.classes, chances, strict=True)],
-            said, high=1, percent=True, label_room=100,
-        )  # fmt: skip
+        _show_chances(self.bars, dict(zip(taught.collection.classes, chances, strict=True)), said)
         weights = taught.strongest_weights()
         self.weights.show_signed(
             figures.weight_tiles(weights),
             figures.describe_weights(weights, taught.collection.classes),
         )
 
+    def _set_stage(self) -> None:
+        collects = self._state.shown == _COLLECT
+        if not collects and self.collecting.layout.display is None:
+            self.camera.stop()  # Nobody is filmed without seeing it.
+        self.looking.layout.display = "none" if collects else None
+        self.collecting.layout.display = None if collects else "none"
+
+    def _answer(self, answers: dict[str, float], says: str) -> None:
+        words = ", ".join(f"{n} {100 * p:.0f} %" for n, p in answers.items())
+        _show_chances(self.live, answers, f"{says} {words}.")
+
     def _clear(self, words: str) -> None:
-        blank = np.full((figures.TILE, figures.TILE, 3), 235, np.uint8)
-        for picture in (self.map, self.photo, self.gallery, self.weights):
+        heights = {self.map: 300, self.photo: 300, self.gallery: 22, self.weights: 24}
+        for picture, height in heights.items():
+            blank = np.full((height, 300, 3), 235, np.uint8)
             picture.show(blank, f"Nothing is taught yet. {words}")
         self.bars.bars([Bar("nothing is taught yet", 0)], words, high=1, label_room=170)
 
@@ -198,9 +230,7 @@ class _TeachingDesk:
     def _click_map(self, row: int, col: int) -> None:
         taught = self.explorer.result.taught
         if taught is not None:
-            by_likeness = self.explorer.state.layout == _LIKENESS
-            places = taught.map_by_likeness() if by_likeness else taught.map_by_scores()
-            self.explorer.follow(place=figures.on_map(places, row, col))
+            self.explorer.follow(place=figures.on_map(self._places(taught), row, col))
 
     def _click_gallery(self, row: int, col: int) -> None:
         taught = self.explorer.result.taught
@@ -233,32 +263,50 @@ class _TeachingDesk:
         self.session.add(list(opened.photos), self._target, opened.unread)
         self.explorer.refresh()
 
+    def _load(self, labels: bytes | None, numbers: bytes | None) -> None:
+        self._do(lambda: self.session.load(labels, numbers))
+
+    def _forget(self) -> None:
+        self.record.value = False
+        self.session.start_again()
+
     def _frame(self, frame: np.ndarray) -> dict[str, float] | None:
         if self.record.value:
             photo = OwnPhoto(as_own(frame), self._burst, self._burst, self.files.elsewhere)
             kept = self.session.record(photo, time.monotonic())
-            self.live.bars([Bar("frames", kept)], f"{kept} frames of this burst.", high=20)
+            self.live.bars([Bar("frames", kept)], f"{kept} frames of this burst.", high=FRAMES,
+                           row_height=_ROW)  # fmt: skip
             return None
-        taught = self.explorer.result.taught
-        if taught is None:
+        answering, taught = self.session.loaded, self.explorer.result.taught
+        if answering is None and taught is not None:
+            answering = model_bundle.classifier(self.session.bodies, taught)
+        if answering is None:
             return None
-        answers = model_bundle.classifier(self.session.bodies, taught).probabilities(frame)
-        self.live.bars(
-            [Bar(name, p) for name, p in answers.items()],
-            "The camera shows " + ", ".join(f"{n} {100 * p:.0f} %" for n, p in answers.items()),
-            high=1, percent=True, label_room=100,
-        )  # fmt: skip
+        answers = answering.probabilities(frame)
+        self._answer(answers, "The camera shows")
         return answers
 
     def _burst_ends(self, change: dict) -> None:
         if change["new"]:
             self._burst = f"burst {next(self._bursts)}"
+            self.record.description = "End the burst, and keep it"
+            self.camera.kept = f"Up to {FRAMES} of them are kept while you record."
         else:
+            self.record.description = _RECORD
+            self.camera.kept = _NONE_KEPT
             self.session.end_burst(self._target)
             self.explorer.refresh()
 
     def _save(self) -> None:
-        self._do(lambda: self.session.save(state_dir() / "own_classes", self.explorer.result))
+        self._do(lambda: self.session.save(Path.cwd() / "own_classes", self.explorer.result))
+
+
+def _show_chances(plot: Plot, chances: Mapping[str, float], alt: str) -> None:
+    short = max(map(len, chances)) <= _SHORT
+    plot.bars(
+        [Bar(name, float(p)) for name, p in chances.items()],
+        alt, high=1, percent=True, label_room=90 if short else 170, row_height=_ROW,
+    )  # fmt: skip
 
 
 def _button(words: str, act: Callable[[], None]) -> ipywidgets.Button:
@@ -274,3 +322,10 @@ def _row(*parts: ipywidgets.Widget) -> ipywidgets.Box:
     for part in parts:
         part.layout.width = "auto"
     return row
+
+
+def _side_by_side(*parts: ipywidgets.Widget) -> ipywidgets.Box:
+    layout = ipywidgets.Layout(
+        flex_flow="row wrap", grid_gap="16px", overflow="visible", width="100%"
+    )
+    return ipywidgets.HBox(parts, layout=layout)

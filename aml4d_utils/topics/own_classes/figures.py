@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 MAP_SIDE = 340
 DOT = 30
-TILE = 44
-COLUMNS = 14
+TILES = (44, 30, 22)
+"""Sides of a photo in the gallery: the largest with which it stays low."""
+
+GALLERY_WIDTH = 616
+_GALLERY_HEIGHT = 4 * TILES[0]
 _EDGE = 3
 _WRONG = (207, 34, 46)
 
@@ -59,37 +62,56 @@ def order_of(taught: Taught, wrong_only: bool = False) -> np.ndarray:
     return np.argsort(taught.collection.labels, kind="stable")
 
 
+def tile_of(count: int) -> int:
+    """Return the side of a photo in a gallery of so many.
+
+    Examples
+    --------
+    >>> tile_of(40), tile_of(80), tile_of(300)
+    (44, 30, 22)
+    """
+    low = (t for t in TILES if -(-count // (GALLERY_WIDTH // t)) * t <= _GALLERY_HEIGHT)
+    return next(low, TILES[-1])
+
+
 def gallery(taught: Taught, wrong_only: bool = False) -> np.ndarray:
     """Lay all photos out in rows, class by class, or those on the wrong side: uint8 (H, W, 3)."""
     order = order_of(taught, wrong_only)
-    rows = max(1, -(-len(order) // COLUMNS))
-    sheet = np.full((rows * TILE, COLUMNS * TILE, 3), 235, np.uint8)
+    side = tile_of(len(order))
+    columns = GALLERY_WIDTH // side
+    rows = max(1, -(-len(order) // columns))
+    sheet = np.full((rows * side, GALLERY_WIDTH, 3), 235, np.uint8)
     wrong = set(taught.wrong.tolist())
     for number, place in enumerate(order):
-        row, column = divmod(number, COLUMNS)
+        row, column = divmod(number, columns)
         photo, label = taught.collection.photos[place], taught.collection.labels[place]
-        tile = framed(photo.picture, TILE - 2, label, place in wrong)
-        top, left = row * TILE, column * TILE
-        sheet[top : top + TILE - 2, left : left + TILE - 2] = tile
+        tile = framed(photo.picture, side - 2, label, place in wrong)
+        top, left = row * side, column * side
+        sheet[top : top + side - 2, left : left + side - 2] = tile
     return sheet
 
 
 def in_gallery(taught: Taught, row: int, col: int, wrong_only: bool = False) -> int | None:
     """Return the place of the photo at a pixel of the gallery, None where there is none."""
-    number = row // TILE * COLUMNS + col // TILE
     order = order_of(taught, wrong_only)
-    return int(order[number]) if number < len(order) else None
+    side = tile_of(len(order))
+    columns = GALLERY_WIDTH // side
+    number = row // side * columns + col // side
+    inside = col < columns * side and number < len(order)
+    return int(order[number]) if inside else None
 
 
 def box_in_gallery(
     taught: Taught, place: int, wrong_only: bool = False
 ) -> tuple[int, int, int, int] | None:
     """Return where a photo lies in the gallery: left, top, right, bottom; None if nowhere."""
-    found = np.flatnonzero(order_of(taught, wrong_only) == place)
+    order = order_of(taught, wrong_only)
+    found = np.flatnonzero(order == place)
     if not len(found):
         return None
-    row, column = divmod(int(found[0]), COLUMNS)
-    return column * TILE, row * TILE, column * TILE + TILE - 2, row * TILE + TILE - 2
+    side = tile_of(len(order))
+    row, column = divmod(int(found[0]), GALLERY_WIDTH // side)
+    return column * side, row * side, column * side + side - 2, row * side + side - 2
 
 
 def centres(places: np.ndarray) -> np.ndarray:

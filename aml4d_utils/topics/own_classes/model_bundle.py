@@ -131,33 +131,62 @@ def load_bundle(folder: str | os.PathLike, bodies: Bodies) -> OwnClassifier:
     ValueError: There is no labels.json in no_such_folder: choose the folder that was saved.
     """
     folder = Path(folder)
-    about = _about(_content(folder, LABELS, MOST_WORDS))
-    content = _content(folder, NUMBERS, MOST_BYTES)
-    if hashlib.sha256(content).hexdigest() != about["sha256"]:
+    return read_bundle(
+        _content(folder, LABELS, MOST_WORDS), _content(folder, NUMBERS, MOST_BYTES), bodies
+    )
+
+
+def read_bundle(labels: bytes | None, numbers: bytes | None, bodies: Bodies) -> OwnClassifier:
+    """Read a saved network from the content of its two files.
+
+    Parameters
+    ----------
+    labels, numbers : bytes or None
+        Of ``labels.json`` and of ``head.safetensors``; None where a file is missing.
+    bodies : Bodies
+
+    Raises
+    ------
+    ValueError
+        As :func:`load_bundle`.
+
+    Examples
+    --------
+    >>> read_bundle(b"{}", None, Bodies())
+    Traceback (most recent call last):
+    ...
+    ValueError: head.safetensors is missing: choose both files that were saved together.
+    """
+    for name, content, most in ((LABELS, labels, MOST_WORDS), (NUMBERS, numbers, MOST_BYTES)):
+        if content is None:
+            raise ValueError(f"{name} is missing: choose both files that were saved together.")
+        if len(content) > most:
+            raise ValueError(
+                f"{name} is larger than {most / 1e6:g} MB: it is not one of this course."
+            )
+    about = _about(labels)
+    if hashlib.sha256(numbers).hexdigest() != about["sha256"]:
         raise ValueError(
             f"{NUMBERS} is cut short or altered: it is not the file that {LABELS} belongs to. "
             "Save the network again."
         )
-    numbers = _numbers(content)
+    found = _numbers(numbers)
     names = checked_names(about["classes"])
-    top = _top(numbers, bodies)
+    top = _top(found, bodies)
     width = 1280
-    _check_shapes(numbers, {"weights": (width, len(names)), "bias": (len(names),)})
-    head = LinearHead(numbers["weights"].astype(np.float64), numbers["bias"].astype(np.float64))
+    _check_shapes(found, {"weights": (width, len(names)), "bias": (len(names),)})
+    head = LinearHead(found["weights"].astype(np.float64), found["bias"].astype(np.float64))
     return OwnClassifier(bodies, names, head, top)
 
 
 def _content(folder: Path, name: str, most: int) -> bytes:
     try:
         with (folder / name).open("rb") as file:
-            content = file.read(most + 1)
+            return file.read(most + 1)  # One byte too many is enough to refuse it.
     except OSError:
         raise ValueError(
             f"There is no {name} in {folder}: choose the folder that was saved."
         ) from None
-    if len(content) > most:
-        raise ValueError(f"{name} is larger than {most / 1e6:g} MB: it is not one of this course.")
-    return content
 
 
 def _about(content: bytes) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aml4d_utils.topics.own_classes.model_bundle import save_bundle
+from aml4d_utils.topics.own_classes.model_bundle import OwnClassifier, read_bundle, save_bundle
 from aml4d_utils.topics.own_classes.photo_collection import OwnPhoto, PhotoCollection
 from aml4d_utils.topics.own_classes.teaching import Taught, teach
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
@@ -37,6 +37,8 @@ class Desk:
         How far the teaching has come.
     empty : bool
         Whether a class has no photo, so that nothing can be taught.
+    loaded : dict or None
+        What a network that was loaded says of the photo: name of a class to probability.
     """
 
     taught: Taught | None
@@ -45,6 +47,7 @@ class Desk:
     note: str
     fraction: float
     empty: bool = False
+    loaded: dict[str, float] | None = None
 
 
 class TeachingSession:
@@ -77,11 +80,13 @@ class TeachingSession:
         self._taught: list[tuple[PhotoCollection, bool, Taught]] = []
         self._burst: list[OwnPhoto] = []
         self._last_frame = float("-inf")
+        self.loaded: OwnClassifier | None = None
         self.note = ""
 
     def change(self, collection: PhotoCollection, note: str) -> None:
         """Put a changed collection in the place of the present one."""
         self._history = [*self._history, collection][-REMEMBERED:]
+        self.loaded = None
         self.note = note
 
     def explain(self, problem: Exception) -> None:
@@ -122,8 +127,11 @@ class TeachingSession:
         self.change(fewer, f"{name} is deleted; Undo brings it back.")
 
     def undo(self) -> None:
-        """Take the last change back, if there is one."""
-        if self.can_undo:
+        """Take the last change back, if there is one; a network that was loaded goes first."""
+        if self.loaded is not None:
+            self.loaded = None
+            self.note = "The network that was loaded is put away."
+        elif self.can_undo:
             self._history = self._history[:-1]
             self.note = "The last change is taken back."
         else:
@@ -142,6 +150,25 @@ class TeachingSession:
         if desk.taught is None:
             raise ValueError("There is nothing to save yet: teach the classes first.")
         self.note = f"Saved in {save_bundle(folder, desk.taught)}."
+
+    def load(self, labels: bytes | None, numbers: bytes | None) -> None:
+        """Let a saved network answer the camera, until the photos change.
+
+        Parameters
+        ----------
+        labels, numbers : bytes or None
+            The content of its two files.
+
+        Raises
+        ------
+        ValueError
+            With a sentence, if they are no network of this course; all stays as it was.
+        """
+        self.loaded = read_bundle(labels, numbers, self.bodies)
+        self.note = (
+            f"Loaded: a network that knows {', '.join(self.loaded.classes)}. It answers the camera "
+            "until the photos change."
+        )
 
     def record(self, frame: OwnPhoto, seconds: float) -> int:
         """Keep a frame of a burst, if the last one is long enough ago; return how many there are.
@@ -193,7 +220,9 @@ class TeachingSession:
                 else:
                     yield Desk(None, place, target, self.note, record.fraction)
             self._taught = [*self._taught, (collection, unfrozen, taught)][-REMEMBERED:]
-        yield Desk(taught, place, target, self.note, 1.0)
+        loaded = self.loaded
+        said = loaded and loaded.probabilities(collection.photos[place].picture)
+        yield Desk(taught, place, target, self.note, 1.0, loaded=said)
 
     def _known(self, collection: PhotoCollection, unfrozen: bool) -> Taught | None:
         for before, how, taught in self._taught:

@@ -210,12 +210,93 @@ def test_files_and_frames_reach_the_class_that_is_chosen(desk):
 
 
 def test_a_click_chooses_a_photo(desk):
-    desk.gallery._listener(5, figures.TILE + 5)
+    desk.gallery._listener(5, figures.TILES[0] + 5)
     place = desk.explorer.result.place
-    assert figures.box_in_gallery(desk.explorer.result.taught, place)[0] == figures.TILE
+    assert figures.box_in_gallery(desk.explorer.result.taught, place)[0] == figures.TILES[0]
     spot = figures.centres(desk.explorer.result.taught.map_by_likeness())[3]
     desk.map._listener(*map(int, spot))
     assert desk.explorer.result.place == 3
+
+
+def test_a_saved_network_is_loaded_and_put_away(desk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    desk._save()
+    files = [(p.name, p.read_bytes()) for p in (tmp_path / "own_classes").iterdir()]
+    desk.names.value = "mug, pen"
+    desk._new_classes()
+    desk.bundle.receive(files)
+    assert "Loaded: a network that knows red, green" in desk.explorer.sentence
+    assert set(desk._frame(picture(801, 0))) == {"red", "green"}
+    desk._undo()
+    assert "put away" in desk.explorer.sentence
+    assert desk._frame(picture(801, 0)) is None  # nothing is taught
+    desk._undo()
+    desk.bundle.receive(files)
+    assert set(desk.explorer.result.loaded) == {"red", "green"}
+    assert "the network that was loaded says red" in desk.live.alt
+    desk._delete()
+    assert desk.explorer.result.loaded is None
+    assert "off" in desk.live.alt
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda files: files[:1], "is missing: choose both"),
+        (lambda files: [(n, c[: len(c) // 2]) for n, c in files], "cut short"),
+        (lambda files: [("model.pt", b"\x80\x04cos\nsystem\n.")], "labels.json is missing"),
+        (
+            lambda files: [(n, c.replace(b'"version": 1', b'"version": 9')) for n, c in files],
+            "another version",
+        ),
+        (lambda files: [("labels.json", b"{" * 30_000), files[1]], "larger than"),
+        (lambda files: [], "labels.json is missing"),
+    ],
+)
+def test_a_network_that_is_none_is_refused_and_nothing_is_lost(
+    desk, tmp_path, monkeypatch, spoil, words
+):
+    monkeypatch.chdir(tmp_path)
+    desk._save()
+    files = sorted((p.name, p.read_bytes()) for p in (tmp_path / "own_classes").iterdir())[::-1]
+    before, taught = desk.session.now, desk.explorer.result.taught
+    desk.bundle.receive(spoil(files))
+    assert words in desk.explorer.sentence
+    assert (desk.session.now, desk.session.loaded) == (before, None)
+    assert desk.explorer.result.taught is taught
+
+
+def test_the_camera_says_what_is_kept_and_stops_out_of_sight(desk, monkeypatch):
+    sent = []
+    monkeypatch.setattr(desk.camera, "send", lambda content: sent.append(content["kind"]))
+    desk.explorer.set(shown="camera and files")
+    assert (desk.looking.layout.display, desk.collecting.layout.display) == ("none", None)
+    assert desk.camera.kept.startswith("None is kept")
+    desk.record.value = True
+    assert desk.camera.kept == "Up to 20 of them are kept while you record."
+    assert sent == []
+    desk.explorer.set(shown="map: alike lies near")
+    assert sent == ["stop"]
+    desk.explorer.reset()
+    assert not desk.record.value
+    assert desk.camera.kept.startswith("None is kept")
+
+
+@pytest.mark.parametrize("count", [1, 56, 57, 100, 101, 300])
+def test_every_photo_of_a_gallery_is_found_where_it_is_drawn(count):
+    made = PhotoCollection(("a", "b"))
+    photos = [OwnPhoto(picture(k, 0), f"{k}", f"{k}") for k in range(count)]
+    made, _ = made.added(photos, 0)
+    chances = np.tile([0.9, 0.1], (count, 1))
+    record = teaching.Taught(made, None, None, chances, None, None, None, None, "")
+    height, width, _ = figures.gallery(record).shape
+    assert width == figures.GALLERY_WIDTH
+    assert height <= 250
+    for place in {0, count // 2, count - 1}:
+        left, top, right, bottom = figures.box_in_gallery(record, place)
+        assert bottom <= height and right <= width
+        assert figures.in_gallery(record, (top + bottom) // 2, (left + right) // 2) == place
+    assert figures.in_gallery(record, height - 1, width - 1) in (None, count - 1)
 
 
 # --- bundles ---------------------------------------------------------------------------------
