@@ -25,7 +25,7 @@
 # - run a cell, make a prediction and move an explorer;
 # - check an exercise, ask for a hint, and see a solution;
 # - say what your machine can do;
-# - use a photo of your own in every lesson.
+# - use a photo of your own in most lessons.
 
 # %%
 from aml4d_utils.notebook import choose_photo, predict, quiz, show_progress, start
@@ -49,7 +49,7 @@ figures.show_findings(checkup.check_up())
 # %% [markdown]
 # ## Choose your photo
 #
-# Take a photo you know: your desk, your bicycle, your cat. Every lesson will work on it. Without
+# Take a photo you know: your desk, your bicycle, your cat. Most lessons will work on it. Without
 # one, you work on Chelsea, a real cat. The photo stays on this machine.
 
 # %%
@@ -80,7 +80,8 @@ numbers
 numbers.compare(photo.size, f"{height} × {width} pixels, {channels} numbers each.")
 
 # %% [markdown]
-# Facts that never change look like this one. The tests of the course run it too:
+# A cell that begins with `# NBVAL_CHECK_OUTPUT` prints a fact that never changes. The tests of the
+# course run it too:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -94,7 +95,8 @@ print(100 * 100 * 3)
 # The sentence below always says what is shown; screen readers read it too.
 #
 # 1. Turn the contrast to 0. Where did all the numbers go?
-# 2. Make the photo brighter until a quarter of its pixels have lost their detail.
+# 2. Set the contrast to 3 and move the brightness to its two ends. At which end do more pixels lose
+#    their detail, and why?
 
 # %%
 from aml4d_utils.topics.welcome import explorers
@@ -178,7 +180,8 @@ show_progress()
 # - An **exercise** checks itself, and hints come in two steps.
 # - Your **photo** and your **progress** stay with you, on this machine.
 #
-# Next: open another lesson from the list on the left.
+# Next: lesson 01, in the list on the left. The lessons follow the lecture, and each says where it
+# builds on an earlier one.
 #
 # **Credits.** Chelsea the cat: photo by Stéfan van der Walt, from scikit-image; for all photos see
 # `THIRD_PARTY.md`.

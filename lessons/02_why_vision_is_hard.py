@@ -49,7 +49,7 @@ show(figures.draw_poses(poses), figures.describe_poses(poses))
 
 # %% [markdown]
 # Above each picture stands the first guess of *EfficientNet-Lite0*, which learned 1,000 classes
-# from 1.2 million photos. Nothing about the scooter changed but its pose.
+# from 1.3 million photos. Nothing about the scooter changed but its pose.
 #
 # ## The map of all poses
 #

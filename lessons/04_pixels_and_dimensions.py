@@ -200,9 +200,9 @@ show(
 
 # %% [markdown]
 # Three learners get both kinds of photos, from the same start. The *linear* model you know. The
-# *MLP* (multilayer perceptron) has 64 neurons in between; each sees all pixels. The *CNN*
-# (convolutional neural network, lesson 07) looks at small windows of neighbours, and has the fewest
-# parameters.
+# *MLP* (multilayer perceptron) has 64 neurons in between (lesson 14); each sees all pixels. The
+# *CNN* (convolutional neural network, lesson 07) looks at small windows of neighbours, and has the
+# fewest parameters.
 
 # %%
 falls = predict(
@@ -474,8 +474,8 @@ explorers.moved_explorer(nets, moved)
 
 # %% [markdown]
 # *Generalisation* means: right on photos that are not like the ones learned from. More pixels did
-# not buy it. Lesson 05 buys it with features made by hand, lesson 07 with convolution. Lesson 10,
-# to come, buys it by showing moved photos while learning.
+# not buy it. Lesson 05 buys it with features made by hand, lesson 07 with convolution, lesson 10 by
+# moving the photos that a network learns from.
 #
 # ## Quiz
 

@@ -55,8 +55,8 @@ show(
 
 # %% [markdown]
 # The nine numbers are the *weights* of a *kernel*, this one called the Laplacian. Even surfaces
-# vanish. Outlines and fur stay, some above zero (orange), some below (blue). How can nine weights
-# know where an outline is? Look at one place first.
+# vanish. Outlines and fine texture stay, some above zero (orange), some below (blue). How can nine
+# weights know where an outline is? Look at one place first.
 #
 # ## One place: multiply and add
 #
@@ -296,8 +296,8 @@ show(
 # %% [markdown]
 # ## Surgery on a trained network
 #
-# SqueezeNet's first layer has 64 filters of 3 × 3 × 3 weights. Does it need them all? Switch each
-# of them off in turn and see how much of the answer to your photo moves.
+# SqueezeNet's first layer has 64 kernels of 3 × 3 × 3 weights, also called *filters*. Does it need
+# them all? Switch each of them off in turn and see how much of the answer to your photo moves.
 
 # %%
 from aml4d_utils.topics.convolution import surgery
@@ -447,7 +447,7 @@ show(figures.draw_turning(turned), figures.describe_turning(turned))
 
 # %% [markdown]
 # The network learned from photos that stand upright, so its kernels answer to upright things.
-# Lesson 10 mends this with data: it shows the network turned photos while it learns.
+# Lesson 10 mends part of this with data: it turns the pictures that a network learns from.
 #
 # ## Quiz
 

@@ -38,9 +38,10 @@ start("08_what_cnns_learn")
 #
 # Your app reads photos of products, and it is right. But does it look at the product, or at the
 # table? A CNN does not say. It only has numbers: thousands of units, each answering with 0 or more.
+# A *unit* is a kernel with its feature map (lesson 07): one question, asked at every place.
 #
-# Here is one of them. In your photo, no unit of SqueezeNet's layer `fire7` answers more. On the
-# left is what it looks at. The other three pictures try to say what in it made the unit answer.
+# Of all in SqueezeNet's layer `fire7`, this one answers most to your photo. On the left is what it
+# looks at. The other three pictures try to say what in it made the unit answer.
 
 # %%
 from aml4d_utils import images, nets
@@ -55,7 +56,7 @@ show(figures.draw_projections(three), figures.describe_projections(three))
 
 # %% [markdown]
 # Grey is zero. Light and dark show where more, or less, light would make the unit answer more.
-# Each picture has its own scale. All three come from the same unit and the same photo.
+# Each picture has its own scale.
 #
 # ## The way back
 #
@@ -95,7 +96,7 @@ through = {rule: back_through_relu(signal, came_in, rule).item() for rule in sil
 silent.compare(max(through, key=through.get), f"What gets through: {through}.")
 
 # %% [markdown]
-# Why three rules? Each answers a question of its own.
+# Each rule answers a question of its own.
 #
 # | signal | came in | gradient | deconvnet | guided |
 # |---:|---:|---:|---:|---:|

@@ -35,8 +35,9 @@ start("09_network_dissection")
 # %% [markdown]
 # ## Somebody says: this unit is the bird detector
 #
-# You design a bird table with a camera. An engineer shows you one unit of the network and says:
-# this one finds the birds, we only need to watch it. Would you build on that?
+# You design a bird table with a camera. An engineer shows you one *unit*, a kernel with its
+# feature map (lesson 07), and says: this one finds the birds, just watch it. Would you build on
+# that?
 #
 # First we need pictures of which we know everything. Each scene is composed: photographs of things
 # on a photograph of a texture. So the truth is exact, and nobody had to draw it by hand.

@@ -62,6 +62,8 @@ show(figures.draw_digits(ten, words), figures.describe_digits(ten, words))
 #
 # $$\text{output} = \sigma(w_0 a_0 + w_1 a_1 + \dots + b), \qquad \sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
+# *Units* (lessons 01, 08, 09) are such neurons, one at each place of a photo.
+#
 # **Predict.** The inputs are 1 and 0.5, the weights 2 and −4, the bias is 0.
 
 # %%
@@ -104,8 +106,8 @@ explorers.neuron_explorer()
 # %% [markdown]
 # ## Six curves
 #
-# The sigmoid is one activation function of many. Its ends are flat. There the neuron is
-# *saturated*: whatever happens to its sum, its output hardly moves.
+# The ends of the sigmoid are flat. There the neuron is *saturated*: whatever happens to its sum,
+# its output hardly moves.
 
 # %%
 flat = predict(
@@ -195,8 +197,8 @@ explorers.layer_explorer()
 # %% [markdown]
 # ## 784 inputs, three layers, ten answers
 #
-# Now with more inputs. Each of the 784 pixels goes to each of 16 neurons. Their outputs go to 16
-# more, and these to ten: one for each digit.
+# Each of the 784 pixels goes to each of 16 neurons. Their outputs go to 16 more, and these to ten:
+# one for each digit.
 
 # %%
 size = predict(
@@ -256,8 +258,8 @@ explorers.reading_explorer()
 # %% [markdown]
 # ## What do hidden neurons look for?
 #
-# It would be neat if the first layer found strokes, and the second made loops of them. A
-# first-layer neuron has 784 weights, so they can be shown as a picture.
+# It would be neat if the first layer found strokes, and the second made loops of them. The 784
+# weights of a first-layer neuron can be shown as a picture.
 
 # %%
 neat = predict(
@@ -272,7 +274,7 @@ first = network.weights[0]
 show(figures.draw_weights(first), figures.describe_weights(first))
 
 # %% [markdown]
-# Count the separate patches in each picture. A stroke is one or two: where ink counts, or where it
+# Count the separate patches in each. A stroke is one or two: where ink counts, or where it
 # counts against, beside it.
 
 # %%

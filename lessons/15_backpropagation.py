@@ -52,7 +52,7 @@ show(figures.draw_answer(picture, answer, 2), figures.describe_answer(answer, 2)
 
 # %% [markdown]
 # The answer is a shrug. Ten numbers say how far off it is. How wrong is it in *one*? Square them
-# and add them up. That is the **cost** of this example.
+# and add them up. That is the **cost** of this example; the other lessons say *loss*.
 #
 # The lecture writes $C(W, B, S, E)$: the cost depends on all weights $W$ and biases $B$, on the
 # sample $S$ that goes in, and on the answer $E$ that is expected. Learning may turn $W$ and $B$

@@ -1,4 +1,4 @@
-"""The student's own photo, chosen once and used by every lesson. It stays on this machine."""
+"""The student's own photo, chosen once for all lessons. It stays on this machine."""
 
 import os
 from pathlib import Path
