@@ -80,29 +80,6 @@ SHAPES = {
 """Distributions to choose from."""
 
 
-def from_drawing(ink: np.ndarray) -> Bells:
-    """Return the distribution that a drawing stands for: one bell on each inked cell.
-
-    Parameters
-    ----------
-    ink : ndarray (H, W), float
-        Above half of the largest value counts as ink; the first row is at the top.
-
-    Raises
-    ------
-    ValueError
-        If nothing is drawn.
-    """
-    if ink.size == 0 or ink.max() <= 0:
-        raise ValueError("There is nothing drawn yet: draw on the pad first.")
-    rows, cols = np.nonzero(ink > ink.max() / 2)
-    height, width = ink.shape
-    side = 1.8 * REACH / max(height, width)
-    across = (cols - (width - 1) / 2) * side
-    up = ((height - 1) / 2 - rows) * side
-    return Bells(np.stack([across, up], 1), 0.7 * side)
-
-
 # --- the grid --------------------------------------------------------------------------------
 
 

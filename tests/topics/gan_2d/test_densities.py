@@ -100,14 +100,3 @@ def test_a_trained_discriminator_comes_near_to_the_best_one():
         said = torch.sigmoid(one.discriminator(torch.from_numpy(places).float())).numpy()
     off = np.abs(said - p / (p + q))[p + q > 0.02]
     assert off.mean() < 0.06
-
-
-def test_a_drawing_becomes_bells():
-    ink = np.zeros((28, 28))
-    ink[2, 20], ink[25, 3], ink[0, 0] = 1, 0.9, 0.2
-    bells = densities.from_drawing(ink)
-    assert len(bells.centres) == 2
-    (right_top, left_bottom) = bells.centres
-    assert right_top[0] > 0 < right_top[1] and left_bottom[0] < 0 > left_bottom[1]
-    with pytest.raises(ValueError, match="nothing drawn"):
-        densities.from_drawing(np.zeros((28, 28)))
