@@ -23,6 +23,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -236,6 +237,7 @@ def _with(node: ast.AST, **fields: Any) -> ast.AST:
 
 TIMEOUT, CRASHED = "timeout", "crashed"
 _WAITING = 6
+_SHORTEST, _SLOWER = 0.5, 20
 
 
 @dataclass(frozen=True)
@@ -266,7 +268,8 @@ class Judges:
     folders : iterable of Path
         Where to look for their modules beside the installed packages.
     seconds : float
-        Longest computing time for one job; waiting is allowed six times as long.
+        Longest computing time for one job, of which it may have 20 times what the solution takes,
+        and at least half a second; waiting is allowed six times as long.
     count : int
         How many processes.
 
@@ -362,18 +365,25 @@ def _serve() -> None:
     """Answer each line of the standard input with one line: first the order, then the jobs."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    solutions, folders, seconds = json.loads(sys.stdin.readline())
+    solutions, folders, longest = json.loads(sys.stdin.readline())
     sys.path[:0] = folders
-    for job in solutions:
-        verdict = _judge_here(Job(**job))
-        if verdict.status != "correct":
-            raise RuntimeError(f"The solution of {job['name']} is {verdict}.")
+    limits = {job["name"]: _time_limit(Job(**job), longest) for job in solutions}
     print("ready", file=answers, flush=True)
     for line in sys.stdin:
         job = Job(**json.loads(line))
         alone = hasattr(os, "fork")
-        verdict = _judge_in_child(job, seconds) if alone else _judge_here(job)
+        verdict = _judge_in_child(job, limits[job.name]) if alone else _judge_here(job)
         print(json.dumps(vars(verdict)), file=answers, flush=True)
+
+
+def _time_limit(solution: Job, longest: float) -> float:
+    """Return how long a mutant may compute: many times as long as the warm solution does."""
+    for _ in range(2):
+        started = time.process_time()
+        verdict = _judge_here(solution)
+        if verdict.status != "correct":
+            raise RuntimeError(f"The solution of {solution.name} is {verdict}.")
+    return min(longest, max(_SHORTEST, _SLOWER * (time.process_time() - started)))
 
 
 def _judge_here(job: Job) -> Verdict:
