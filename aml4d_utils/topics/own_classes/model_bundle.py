@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +46,28 @@ class OwnClassifier:
         self.head = head
         self.top = top
 
+    def chances(self, pictures: np.ndarray) -> np.ndarray:
+        """Return the probability of each class (N, K) for pictures (N, SIDE, SIDE, 3), uint8.
+
+        The bodies remember the pictures.
+        """
+        features = self.bodies.features(BODY, pictures)
+        maps = None if self.top is None else self.bodies.maps(BODY, pictures)
+        return self._judged(features, maps)
+
     def probabilities(self, image: np.ndarray) -> dict[str, float]:
         """Return the probability of each class for an image of any size."""
         look = self.bodies.glance(BODY, as_own(image))
-        features = look.features[None]
-        if self.top is not None:
-            maps = torch.from_numpy(look.maps[None])
-            with torch.inference_mode():
-                device = next(self.top.parameters()).device
-                features = self.top(maps.to(device)).mean((2, 3)).cpu().numpy()
-        chances = self.head.probabilities(features)[0]
+        chances = self._judged(look.features[None], look.maps[None])[0]
         return {name: float(p) for name, p in zip(self.classes, chances, strict=True)}
+
+    def _judged(self, features: np.ndarray, maps: np.ndarray | None) -> np.ndarray:
+        if self.top is not None:
+            device = next(self.top.parameters()).device
+            with torch.inference_mode():
+                tuned = self.top(torch.from_numpy(maps).to(device)).mean((2, 3))
+            features = tuned.cpu().numpy()
+        return self.head.probabilities(features)
 
 
 def classifier(bodies: Bodies, taught: Taught) -> OwnClassifier:
@@ -83,25 +94,56 @@ def save_bundle(folder: str | os.PathLike, taught: Taught) -> Path:
     OSError
         If it cannot be written.
     """
+    model = classifier(Bodies(), taught)
+    return save_model(folder, model, taught.collection.counts, taught.honest)
+
+
+def save_model(
+    folder: str | os.PathLike,
+    model: OwnClassifier,
+    counts: Sequence[int],
+    honest: float | None = None,
+) -> Path:
+    """Write a network into a folder, which is made; :func:`load_bundle` reads it.
+
+    Parameters
+    ----------
+    folder : str or path
+    model : OwnClassifier
+    counts : sequence of int
+        Photos of each class that it learned from.
+    honest : float, optional
+        Its balanced accuracy, each burst judged without itself.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
     from safetensors.numpy import save
 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     numbers = {
-        "weights": np.ascontiguousarray(taught.head.weights, np.float32),
-        "bias": np.ascontiguousarray(taught.head.bias, np.float32),
+        "weights": np.ascontiguousarray(model.head.weights, np.float32),
+        "bias": np.ascontiguousarray(model.head.bias, np.float32),
     }
-    if taught.top is not None:
-        numbers |= {f"top.{k}": v.cpu().numpy() for k, v in taught.top.state_dict().items()}
+    if model.top is not None:
+        numbers |= {f"top.{k}": v.cpu().numpy() for k, v in model.top.state_dict().items()}
     content = save(numbers)
     about = {
         "format": FORMAT,
         "version": VERSION,
         "body": BODY,
         "side": SIDE,
-        "classes": list(taught.collection.classes),
-        "photos": list(taught.collection.counts),
-        "balanced accuracy": None if taught.honest is None else round(taught.honest, 4),
+        "classes": list(model.classes),
+        "photos": list(counts),
+        "balanced accuracy": None if honest is None else round(honest, 4),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     (folder / NUMBERS).write_bytes(content)
@@ -132,7 +174,7 @@ def load_bundle(folder: str | os.PathLike, bodies: Bodies) -> OwnClassifier:
     """
     folder = Path(folder)
     return read_bundle(
-        _content(folder, LABELS, MOST_WORDS), _content(folder, NUMBERS, MOST_BYTES), bodies
+        bundle_file(folder, LABELS, MOST_WORDS), bundle_file(folder, NUMBERS, MOST_BYTES), bodies
     )
 
 
@@ -160,17 +202,14 @@ def read_bundle(labels: bytes | None, numbers: bytes | None, bodies: Bodies) -> 
     for name, content, most in ((LABELS, labels, MOST_WORDS), (NUMBERS, numbers, MOST_BYTES)):
         if content is None:
             raise ValueError(f"{name} is missing: choose both files that were saved together.")
-        if len(content) > most:
-            raise ValueError(
-                f"{name} is larger than {most / 1e6:g} MB: it is not one of this course."
-            )
+        _refuse_large(name, content, most)
     about = _about(labels)
     if hashlib.sha256(numbers).hexdigest() != about["sha256"]:
         raise ValueError(
             f"{NUMBERS} is cut short or altered: it is not the file that {LABELS} belongs to. "
             "Save the network again."
         )
-    found = _numbers(numbers)
+    found = numbers_of(numbers, NUMBERS)
     names = checked_names(about["classes"])
     top = _top(found, bodies)
     width = 1280
@@ -179,14 +218,35 @@ def read_bundle(labels: bytes | None, numbers: bytes | None, bodies: Bodies) -> 
     return OwnClassifier(bodies, names, head, top)
 
 
-def _content(folder: Path, name: str, most: int) -> bytes:
+def bundle_file(folder: Path, name: str, most: int) -> bytes:
+    """Return what a file of a bundle holds.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+    most : int
+        Bytes; no more than one further byte of a larger file is read.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if there is none, or if it is larger.
+    """
     try:
         with (folder / name).open("rb") as file:
-            return file.read(most + 1)  # One byte too many is enough to refuse it.
+            content = file.read(most + 1)  # One byte too many is enough to refuse it.
     except OSError:
         raise ValueError(
             f"There is no {name} in {folder}: choose the folder that was saved."
         ) from None
+    _refuse_large(name, content, most)
+    return content
+
+
+def _refuse_large(name: str, content: bytes, most: int) -> None:
+    if len(content) > most:
+        raise ValueError(f"{name} is larger than {most / 1e6:g} MB: it is not one of this course.")
 
 
 def _about(content: bytes) -> Mapping[str, Any]:
@@ -211,14 +271,21 @@ def _about(content: bytes) -> Mapping[str, Any]:
     return about
 
 
-def _numbers(content: bytes) -> dict[str, np.ndarray]:
+def numbers_of(content: bytes, name: str) -> dict[str, np.ndarray]:
+    """Return the arrays of a safetensors file.
+
+    Raises
+    ------
+    ValueError
+        With a sentence that names the file, if it is none.
+    """
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
         return load(content)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{NUMBERS} is no safetensors file: {error}.") from None
+        raise ValueError(f"{name} is no safetensors file: {error}.") from None
 
 
 def _check_shapes(numbers: Mapping[str, np.ndarray], shapes: Mapping[str, tuple]) -> None:

@@ -238,7 +238,11 @@ def open_photos(
         yield Opened(tuple(photos), tuple(unread), done / len(files))
 
 
-def example_collection(per_class: int = 10, misfiled: bool = True) -> PhotoCollection:
+def example_collection(
+    per_class: int = 10,
+    misfiled: bool = True,
+    classes: tuple[str, ...] = ("flowers", "fruit"),
+) -> PhotoCollection:
     """Return flowers and fruit to begin with: a burst of two frames of each cut-out.
 
     Parameters
@@ -247,8 +251,9 @@ def example_collection(per_class: int = 10, misfiled: bool = True) -> PhotoColle
         Things of each class, two photos each.
     misfiled : bool
         Whether both photos of one flower are filed under fruit, as happens by mistake.
+    classes : tuple of str
+        Other categories of cut-outs than flowers and fruit.
     """
-    classes = ("flowers", "fruit")
     collection = PhotoCollection(classes)
     rng = np.random.default_rng(7)
     for label, category in enumerate(classes):

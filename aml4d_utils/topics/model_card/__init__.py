@@ -1,0 +1,1 @@
+"""A model, what was measured about it, and the card that says so."""
