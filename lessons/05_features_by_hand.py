@@ -129,6 +129,8 @@ noisy.compare(best, figures.describe_judged(judged, best))
 
 # %% [markdown]
 # Often it is the blobs: a spot averages over many pixels, and noise cancels out. A corner is small.
+# In a dark or even photo the noise is stronger than the detail, and little is found again.
+#
 # Now judge yourself:
 #
 # 1. Draw `edges` and let the photo *turn*. Look at *easy to follow*: why do edges slip away more

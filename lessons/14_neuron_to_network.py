@@ -239,7 +239,7 @@ print(outputs.shape, outputs.argmax() == network.predict(digit_network.as_inputs
 # ## Explore: a network that reads
 #
 # It learned from 8,000 handwritten digits (`precomputed`: `tools/train_digits.py`). What you see is
-# computed live. **Write your postcode** on the door panel. Which digits does it misread? Try a 7
+# computed live. **Write four digits** on the door panel. Which does it misread? Try a 7
 # with a bar, a 1 with a foot, and a digit across a line.
 
 # %%

@@ -109,7 +109,7 @@ def describe_pair(result: Survival) -> str:
         )
     frames = measured_frames(two, result.ratio)
     words = (
-        f"{where} {total} matches pass the ratio test, {result.right} of them right "
+        f"{where} Matches that pass the ratio test: {total}, {result.right} of them right "
         f"({percent(result.right / total)})."
     )
     if not frames.count:
@@ -225,10 +225,10 @@ def draw_failures(cases: Sequence[Failure]) -> Figure:
 def describe_failures(cases: Sequence[Failure]) -> str:
     """Say what :func:`draw_failures` shows."""
     words = "; ".join(
-        f"{case.name}: {case.keypoints} keypoints, {case.right} right, {case.wrong} wrong matches"
+        f"{case.name}: {case.keypoints} found, matches {case.right} right and {case.wrong} wrong"
         for case in cases
     )
-    return f"Bars of right and wrong matches. {words}."
+    return f"Bars of right and wrong matches between keypoints. {words}."
 
 
 # --- one picture, thousands of pictures -------------------------------------------------------

@@ -71,7 +71,7 @@ def test_a_view_in_words(view, words):
 def test_the_words_about_matches_are_the_counts(photo, first):
     result = looked(photo, first, View(rotation=45, scale=0.8))
     words = figures.describe_matches(result)
-    assert f"{result.right + result.wrong} matches pass the ratio test" in words
+    assert f"Matches that pass the ratio test: {result.right + result.wrong}" in words
     assert f"{result.right} of them right" in words
     turn = int(re.search(r"turned by (−?\d+)°", words.partition("By their frames")[2])[1])
     assert abs(turn - 45) <= 2
@@ -237,7 +237,7 @@ def test_failures_are_drawn_and_told():
     written = {text.get_text() for ax in figure.axes for text in ax.texts}
     assert {"12 right, 30 wrong", "a wall: 50 keypoints"} <= written
     words = figures.describe_failures(cases)
-    assert "a wall: 50 keypoints, 12 right, 30 wrong matches" in words
+    assert "a wall: 50 found, matches 12 right and 30 wrong" in words
     assert words != figures.describe_failures(cases[:1])
 
 
