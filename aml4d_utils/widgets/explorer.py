@@ -346,12 +346,12 @@ class Explorer:
             self._caption.fraction = float(getattr(record.value, "fraction", 0.0))
             work.accept(record.value)
             return
-        self._caption.fraction = -1.0
         if record.kind == "error":
             self._fail(record.value)
             return
         if record.value is not None:
             work.accept(record.value)
+        self._caption.fraction = -1.0  # once the end is shown, not before
         if record.kind == "stopped":
             self._caption.status = "Stopped; the picture shows what was ready."
 

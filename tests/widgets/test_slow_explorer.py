@@ -190,6 +190,14 @@ def test_wrong_values_leave_the_work_alone(made):
     assert made.explorer.result.step == 3
 
 
+def test_the_bar_goes_once_the_end_is_shown(made):
+    bars = []
+    made.explorer._draw = lambda record: bars.append(made.explorer._caption.fraction)
+    made.explorer.set(steps=4)
+    assert min(bars) >= 0
+    assert made.idle
+
+
 # --- within a running loop, as in a notebook ---------------------------------------------------
 
 
