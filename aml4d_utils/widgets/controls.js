@@ -153,6 +153,7 @@ function render({ model, el }) {
       outbox.send({ kind: "set", values: { [field.name]: value } });
     });
     control.input.dataset.field = field.name;
+    if (field.later) control.input.dataset.later = "";
     controls[field.name] = control;
     (field.advanced ? inside : el).append(control.element);
   }

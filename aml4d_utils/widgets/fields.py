@@ -29,6 +29,7 @@ class Slider:
     step: float
     unit: str = ""
     advanced: bool = False
+    later: bool = False
     kind = "slider"
 
     def clean(self, value: Any) -> float | int:
@@ -61,6 +62,7 @@ class Choice:
     label: str
     options: tuple[str, ...]
     advanced: bool = False
+    later: bool = False
     kind = "choice"
 
     def clean(self, value: Any) -> str:
@@ -82,6 +84,7 @@ class Toggle:
 
     label: str
     advanced: bool = False
+    later: bool = False
     kind = "toggle"
 
     def clean(self, value: Any) -> bool:
@@ -131,24 +134,33 @@ def slider(
     step: float = 1,
     unit: str = "",
     advanced: bool = False,
+    later: bool = False,
 ) -> Any:
     """Return a dataclass field that a slider from ``low`` to ``high`` changes.
 
-    ``advanced`` puts the control behind *More controls*.
+    ``advanced`` puts the control behind *More controls*. One that acts ``later``, with what comes
+    next, such as a click on a button, changes only the sentence at once.
     """
-    control = Slider(label, low, high, step, unit, advanced)
+    control = Slider(label, low, high, step, unit, advanced, later)
     return dataclasses.field(default=control.clean(default), metadata={"control": control})
 
 
-def choice(default: str, options: Sequence[str], *, label: str, advanced: bool = False) -> Any:
+def choice(
+    default: str,
+    options: Sequence[str],
+    *,
+    label: str,
+    advanced: bool = False,
+    later: bool = False,
+) -> Any:
     """Return a dataclass field that a drop-down list of ``options`` changes."""
-    control = Choice(label, tuple(options), advanced)
+    control = Choice(label, tuple(options), advanced, later)
     return dataclasses.field(default=control.clean(default), metadata={"control": control})
 
 
-def toggle(default: bool, *, label: str, advanced: bool = False) -> Any:
+def toggle(default: bool, *, label: str, advanced: bool = False, later: bool = False) -> Any:
     """Return a dataclass field that a check box changes."""
-    control = Toggle(label, advanced)
+    control = Toggle(label, advanced, later)
     return dataclasses.field(default=control.clean(default), metadata={"control": control})
 
 

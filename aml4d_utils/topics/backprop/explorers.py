@@ -129,7 +129,7 @@ def nudges_explorer() -> NudgeGrid:
 class OwnDigitState:
     """What the drawing is meant to be."""
 
-    label: int = slider(3, low=0, high=9, label="It is meant to be a")
+    label: int = slider(3, low=0, high=9, label="It is meant to be a", later=True)
 
 
 def own_digit_explorer(table: NudgeGrid) -> Explorer:

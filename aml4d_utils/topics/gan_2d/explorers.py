@@ -43,11 +43,11 @@ class PlaneState:
     """What is learned, who learns how fast, and what is done to the contest."""
 
     shape: str = choice("eight islands", (*SHAPES, OWN), label="Real points")
-    who: str = choice(WHO[0], WHO, label="Who learns")
+    who: str = choice(WHO[0], WHO, label="Who learns", later=True)
     playing: bool = toggle(False, label="Play")
-    provoked: bool = toggle(False, label="Provoke a collapse")
-    cured: bool = toggle(False, label="Cure")
-    pace: str = choice(_PACES[0], _PACES, label="Pace", advanced=True)
+    provoked: bool = toggle(False, label="Provoke a collapse", later=True)
+    cured: bool = toggle(False, label="Cure", later=True)
+    pace: str = choice(_PACES[0], _PACES, label="Pace", advanced=True, later=True)
     seed: int = slider(0, low=0, high=9, label="Start (random weights)", advanced=True)
     own: tuple[tuple[float, float], ...] = _FIRST_OWN
 

@@ -47,7 +47,7 @@ _RECORD = "Record a burst"
 class TeachState:
     """What learns, how photos are laid out, and the photo and the class that are chosen."""
 
-    target: str = choice("class 1", _PLACES, label="Class (to add to, to move to)")
+    target: str = choice("class 1", _PLACES, label="Class (to add to, to move to)", later=True)
     learns: str = choice(_HEAD, (_HEAD, _BLOCK), label="What learns")
     shown: str = choice(_LIKENESS, (_LIKENESS, _SCORES, _COLLECT), label="To be seen")
     wrong_only: bool = toggle(False, label="Gallery: wrong side only")
