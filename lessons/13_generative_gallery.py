@@ -491,7 +491,7 @@ swapping.detector_explorer()
 # Even where the order stays, the threshold may not. A preview shrinks pictures and enlarges them:
 
 # %%
-preview = try_detector(way="shrunk to half, enlarged again")
+preview = try_detector(way="halved, enlarged again")
 for words, trial in (("as made", home), ("after a preview", preview)):
     print(f"{words}: area {trial.roc.area:.2f}, {trial.found} of {len(trial.fake)} found")
 

@@ -21,6 +21,7 @@ from aml4d_utils.images.paintings import (
     describe_painting,
     painting,
     painting_names,
+    short_title_of,
     title_of,
 )
 from aml4d_utils.images.photos import describe_photo, photo, photo_names
@@ -73,6 +74,7 @@ __all__ = [
     "photo_or_own",
     "random_layout",
     "resize",
+    "short_title_of",
     "split",
     "split_by_original",
     "title_of",

@@ -13,6 +13,7 @@ class _Painting:
     title: str
     year: int
     description: str
+    short: str = ""
 
 
 _PAINTINGS = {
@@ -28,7 +29,10 @@ _PAINTINGS = {
         "The Harvest", 1888, "yellow and green fields in bands under a turquoise sky"
     ),
     "langlois_bridge": _Painting(
-        "The Langlois Bridge at Arles", 1888, "a drawbridge over still water, pale turquoise"
+        "The Langlois Bridge at Arles",
+        1888,
+        "a drawbridge over still water, pale turquoise",
+        short="The Langlois Bridge",
     ),
     "night_cafe": _Painting(
         "The Night Café", 1888, "a billiard room with red walls, green ceiling and glowing lamps"
@@ -37,6 +41,7 @@ _PAINTINGS = {
         "The Painter on the Road to Tarascon",
         1888,
         "a walking painter and his shadow on a road in yellow and blue dabs",
+        short="On the Road to Tarascon",
     ),
     "pere_tanguy": _Painting(
         "Portrait of Père Tanguy",
@@ -101,6 +106,17 @@ def title_of(name: str) -> str:
     'The Night Café, 1888'
     """
     return f"{_known(name).title}, {_PAINTINGS[name].year}"
+
+
+def short_title_of(name: str) -> str:
+    """Return what a painting is called in a narrow list.
+
+    Examples
+    --------
+    >>> short_title_of("painter_to_tarascon"), short_title_of("harvest")
+    ('On the Road to Tarascon', 'The Harvest')
+    """
+    return _known(name).short or _PAINTINGS[name].title
 
 
 def describe_painting(name: str) -> str:

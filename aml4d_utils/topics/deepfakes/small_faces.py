@@ -106,7 +106,7 @@ WAYS = {
     "nothing": lambda faces: faces,
     "saved as JPEG, quality 50": lambda faces: compressed(faces, 50),
     "saved as JPEG, quality 10": lambda faces: compressed(faces, 10),
-    "shrunk to half, enlarged again": halved,
+    "halved, enlarged again": halved,
     "sharpened by an app": sharpened,
 }
 """What may happen to a picture between its maker and the detector."""

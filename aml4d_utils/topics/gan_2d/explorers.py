@@ -20,7 +20,7 @@ from aml4d_utils.widgets.picture import line
 
 __all__ = ["plane_explorer"]
 
-OWN = "your own: click into the plane"
+OWN = "yours: click the plane"
 _FIRST_OWN = ((-1.5, -1.0), (0.0, 1.5), (1.5, -1.0))
 _OWN_WIDTH = 0.2
 _MOST_OWN = 60

@@ -23,6 +23,7 @@ __all__ = ["instant_explorer", "slow_explorer"]
 
 _TITLES = {images.title_of(name): name for name in images.painting_names()}
 _FIRST = images.title_of("cafe_terrace")
+_IN_LIST = {title: images.short_title_of(name) for title, name in _TITLES.items()}
 
 
 @dataclass
@@ -67,6 +68,7 @@ def instant_explorer(photo: np.ndarray | None = None) -> Explorer:
         purpose="100 numbers read from a painting set the brush of a second net.",
         stage=[after, ipywidgets.VBox([style, before])],
         describe=figures.describe_painted,
+        words=lambda _result: {"style": _IN_LIST},
     )
 
 
@@ -133,6 +135,7 @@ def slow_explorer(photo: np.ndarray | None = None) -> Explorer:
         purpose="Only pixels change. Tick the layers in which the style is compared.",
         stage=[after, style, losses],
         describe=_describe,
+        words=lambda _result: {"style": _IN_LIST},
     )
 
 

@@ -160,7 +160,7 @@ def test_eigenfaces_vary_as_real_faces_do():
 def test_the_ranking_stays_and_the_threshold_does_not():
     """The lesson's claim on pictures that were shrunk on the way."""
     clean = fake_trials.try_detector()
-    shrunk = fake_trials.try_detector(way="shrunk to half, enlarged again")
+    shrunk = fake_trials.try_detector(way="halved, enlarged again")
     assert shrunk.roc.area > clean.roc.area - 0.05
     assert shrunk.found < clean.found - 0.1 * len(clean.fake)
 
