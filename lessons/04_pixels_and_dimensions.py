@@ -217,8 +217,8 @@ view = explorers.permutation_view()
 view
 
 # %% [markdown]
-# The view above fills while the next cell runs: six trainings at once. Stop ends them early and
-# keeps what was learned. Run it again with another `seed`: does the answer change?
+# The view above fills while the next cell runs: six trainings at once. A slow machine needs a
+# larger `budget`, in seconds. Run it again with another `seed`: does the answer change?
 
 # %%
 step = await run(

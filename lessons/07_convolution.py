@@ -197,13 +197,14 @@ still.compare(
 )
 
 # %% [markdown]
-# The map moves, the answer stays. At its end the network *pools*: each of the 1000 answers is the
-# mean over all places, and a mean does not ask where. The *cosine* of two lists of numbers is 1
-# where they are alike up to a factor.
+# The map moves, and the answer nearly stays. At its end the network *pools*: each of the 1000
+# answers is the mean over all places, and a mean does not ask where. How nearly, lesson 10
+# measures. The *cosine* of two lists of numbers is 1 where they are alike up to a factor.
 #
 # 1. Shift by 8, 9, 10, 11 pixels. The first layer has a stride of 2. What do odd shifts do to the
 #    ring and to the difference in the sentence below?
-# 2. How far can you go before the first guess changes?
+# 2. How far can you go before the first guess changes? Where two classes are nearly equally likely,
+#    a few pixels will do.
 
 # %%
 explorers.shift_explorer()
@@ -446,8 +447,9 @@ turned = await run(
 show(figures.draw_turning(turned), figures.describe_turning(turned))
 
 # %% [markdown]
-# The network learned from photos that stand upright, so its kernels answer to upright things.
-# Lesson 10 mends part of this with data: it turns the pictures that a network learns from.
+# The network learned from photos that stand upright, so its kernels answer to upright things. Only
+# a photo without top and bottom, such as a plate from above, may lose little. Lesson 10 mends part
+# of this with data: it turns the pictures that a network learns from.
 #
 # ## Quiz
 
