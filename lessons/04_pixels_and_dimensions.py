@@ -136,7 +136,8 @@ print(np.argmax(sums) == model.classes(row[None] / 255)[0], model.parameters)
 #> True 7850
 
 # %% [markdown]
-# **Predict.** 7,850 parameters are few for a network, but many for a shop with 500 labelled photos.
+# **Predict.** Its weights and biases, 7,850 *parameters*, are few for a network, but many for a
+# shop with 500 labelled photos.
 
 # %%
 smaller = predict(
@@ -159,7 +160,7 @@ smaller.compare(
 # The distance between the two numbers is the *gap*. It is what you pay for big models.
 #
 # 1. **Close the gap.** Start with 28 × 28 and 50 photos. Add photos. When does the gap close, and
-#    what does the new accuracy do meanwhile? Watch the weights.
+#    what happens to new photos meanwhile? Watch the weights.
 # 2. **Downsample.** With 500 photos, make the picture smaller. Where is the best size? Is it the
 #    same with 20,000 photos?
 
@@ -237,7 +238,7 @@ falls.compare(
 )
 
 # %% [markdown]
-# All six on the 10,000 test photos, which none of them has learned from:
+# All six on 10,000 test photos that none has learned from:
 
 # %%
 show(figures.draw_falls(step), figures.describe_falls(step))
@@ -466,8 +467,8 @@ moved_drop.compare(
 # classifier on raw pixels, a moved photo is simply another photo. The CNN suffers less, because its
 # windows move along, but its last layer is tied to places too.
 #
-# Move the boot to the right. Its sum shrinks: whose becomes larger, if any? Then find a garment and
-# a move at which only the CNN is right, and one at which none is.
+# Move the boot to the right. What does its sum do? Whose becomes larger, if any? Then find a
+# garment and a move where only the CNN is right, and one where none is.
 
 # %%
 explorers.moved_explorer(nets, moved)

@@ -217,7 +217,8 @@ agree.compare(
 )
 
 # %% [markdown]
-# Here is the table. Click a cell, or use the arrow keys, Page Up, Page Down, Home and End.
+# Here is the table. Click a cell, or use the arrow keys, Page Up, Page Down, Home and End. A step
+# follows the wishes, times the *learning rate*.
 #
 # 1. **Take the step** with learning rate 1. “6→2 ✗” means: a 6, read as 2. Which digit does the
 #    network now see everywhere, and why this one? Take four more steps. Undo them all, choose a
