@@ -1,6 +1,7 @@
 """The parts of tools/build_assets.py that need no package."""
 
 import gzip
+import hashlib
 import json
 import sys
 import time
@@ -63,6 +64,41 @@ def test_the_list_is_sorted_replaces_and_forgets(tmp_path, monkeypatch):
     assert assets.verify() == []
     listed = json.loads((tmp_path / "MANIFEST.json").read_text())["files"]
     assert [item["path"] for item in listed] == ["a", "b/2"]
+
+
+def test_trained_weights_are_kept_with_how_they_came_about(tmp_path, monkeypatch):
+    import torch
+    from safetensors.numpy import load_file
+
+    from asset_build.trained import Trainer
+
+    monkeypatch.setenv("AML4D_DATA", str(tmp_path))
+    script = tmp_path / "train_it.py"
+    script.write_text("pass\n")
+    trainer = Trainer(script, 7, "MIT; learned from nothing", "--work FOLDER")
+    net = torch.nn.BatchNorm1d(2)
+    trainer.keep("half", net.state_dict(), "Trained for 3 steps", 61.4)
+    trainer.keep("whole", {"a": np.full(3, 1 / 3)}, "Trained for 3 steps", 2.0, np.float32)
+    half, whole = (
+        load_file(tmp_path / f"weights/{name}.safetensors") for name in ("half", "whole")
+    )
+    assert half["weight"].dtype == np.float16 and half["num_batches_tracked"].dtype == np.int64
+    assert whole["a"].dtype == np.float32 and np.allclose(whole["a"], 1 / 3)
+    listed = json.loads((tmp_path / "MANIFEST.json").read_text())["files"]
+    assert [item["path"] for item in listed] == [
+        "weights/half.safetensors",
+        "weights/whole.safetensors",
+    ]
+    found = listed[0]
+    assert found["changes"] == "Trained for 3 steps; float16."
+    assert found["source"]["file"] == "tools/train_it.py"
+    assert found["source"]["sha256"] == hashlib.sha256(b"pass\n").hexdigest()
+    training = found["training"]
+    assert training["command"] == "python tools/train_it.py --work FOLDER"
+    assert (training["seed"], training["seconds"]) == (7, 61)
+    assert "thread" in training["device"] and torch.__version__ in training["device"]
+    with pytest.raises(ValueError, match="b of weights/large.safetensors does not fit"):
+        trainer.keep("large", {"b": np.array([1e6])}, "Trained for 3 steps", 2.0)
 
 
 def test_a_package_that_is_not_the_checked_one_stops_the_build(tmp_path, monkeypatch):

@@ -8,24 +8,22 @@ test digits are looked at once, at the end. About two minutes on one core; the s
 same file on the same machine and build of PyTorch.
 """
 
-import hashlib
-import os
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save
 from torch.nn import functional
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from aml4d_utils import images  # noqa: E402
-from aml4d_utils.topics.neurons.digit_network import FILE, SIDE, SIZES, accuracy, as_inputs  # noqa: E402
+from aml4d_utils.topics.neurons.digit_network import SIDE, SIZES, accuracy, as_inputs  # noqa: E402
 from aml4d_utils.topics.neurons.digit_training import one_hot, train  # noqa: E402
 from aml4d_utils.topics.neurons.network import Network, random_network  # noqa: E402
-from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
+from asset_build.trained import Trainer  # noqa: E402
 
 SEED = 14
 EPOCHS = 120
@@ -71,29 +69,17 @@ def trained() -> Network:
 def main() -> None:
     """Train, write the weights and their line in the list, and say how good they are."""
     torch.set_num_threads(1)
-    data = Path(os.environ.get("AML4D_DATA") or ROOT / "data")
+    started = time.process_time()
     network = trained()
+    seconds = time.process_time() - started
     stored = {}
     for k, (weights, biases) in enumerate(zip(network.weights, network.biases, strict=True), 1):
-        stored[f"layer{k}.weight"] = weights.astype(np.float32)
-        stored[f"layer{k}.bias"] = biases.astype(np.float32)
-    write_bytes(data / FILE, save(stored))
-    script = Path(__file__)
-    record(
-        data,
-        Entry(
-            FILE,
-            Source(
-                script.name,
-                "1",
-                "this project",
-                f"tools/{script.name}",
-                hashlib.sha256(script.read_bytes()).hexdigest(),
-            ),
-            licence="MIT; learned from MNIST (LeCun and Cortes, CC BY-SA 3.0)",
-            changes=f"Trained on 8,000 MNIST digits, {EPOCHS} epochs, seed {SEED}; float32.",
-        ),
+        stored |= {f"layer{k}.weight": weights, f"layer{k}.bias": biases}
+    trainer = Trainer(
+        Path(__file__), SEED, "MIT; learned from MNIST (LeCun and Cortes, CC BY-SA 3.0)"
     )
+    how = f"Trained on 8,000 MNIST digits, {EPOCHS} epochs"
+    trainer.keep("digits_mlp", stored, how, seconds, np.float32)
     digits = images.mnist()
     for part in ("train", "test"):
         pictures, labels = getattr(digits, f"{part}_images"), getattr(digits, f"{part}_labels")

@@ -7,8 +7,6 @@ generator, brought to the same form. About two minutes on one core; the same see
 file on the same machine and build of PyTorch.
 """
 
-import hashlib
-import os
 import sys
 import time
 from pathlib import Path
@@ -16,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.numpy import save
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -25,7 +22,7 @@ from aml4d_utils import images  # noqa: E402
 from aml4d_utils.nets.fake_detector import FakeDetector  # noqa: E402
 from aml4d_utils.topics.deepfakes.makers import invented  # noqa: E402
 from aml4d_utils.topics.deepfakes.small_faces import as_small_faces, normalised  # noqa: E402
-from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
+from asset_build.trained import Trainer  # noqa: E402
 
 SEED = 13
 FAKES = 3000
@@ -74,31 +71,20 @@ def train(real: np.ndarray, fake: np.ndarray) -> FakeDetector:
 def main() -> None:
     """Train, write the weights and their line in the list."""
     torch.set_num_threads(1)
-    data = Path(os.environ.get("AML4D_DATA") or ROOT / "data")
     real = images.faces().train_faces
     fake = as_small_faces(invented(FAKES, torch.Generator().manual_seed(SEED)))
     started = time.process_time()
     net = train(real, fake)
-    path = "weights/fake_detector.safetensors"
-    stored = {key: value.numpy().astype(np.float16) for key, value in net.state_dict().items()}
-    write_bytes(data / path, save(stored))
-    source = Source(
-        "train_fake_detector.py",
-        "1",
-        "this project",
-        "tools/train_fake_detector.py",
-        hashlib.sha256(Path(__file__).read_bytes()).hexdigest(),
-    )
-    record(
-        data,
-        Entry(
-            path,
-            source,
-            "MIT; learned from 60 faces of scikit-image's lfw_subset and from "
-            "weights/dcgan_faces.safetensors",
-            f"Trained on 60 real and {FAKES:,} generated faces, {STEPS:,} steps of 2 × {BATCH}, "
-            f"seed {SEED}, {time.process_time() - started:.0f} s on one core; float32 to float16.",
-        ),
+    Trainer(
+        Path(__file__),
+        SEED,
+        "MIT; learned from 60 faces of scikit-image's lfw_subset and from "
+        "weights/dcgan_faces.safetensors",
+    ).keep(
+        "fake_detector",
+        net.state_dict(),
+        f"Trained on 60 real and {FAKES:,} generated faces, {STEPS:,} steps of 2 × {BATCH}",
+        time.process_time() - started,
     )
 
 

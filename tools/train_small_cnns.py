@@ -8,14 +8,12 @@ same seed gives the same files on the same machine and build of PyTorch. The 10,
 are looked at once, at the end.
 """
 
-import hashlib
-import os
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save
 from torch.nn import functional
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +24,7 @@ from aml4d_utils.nets.grey_batches import accuracy, to_batch  # noqa: E402
 from aml4d_utils.topics.augmentation import variations  # noqa: E402
 from aml4d_utils.topics.augmentation.robust_training import train_robust, under_attack  # noqa: E402
 from aml4d_utils.topics.convolution.training import SmallCNN  # noqa: E402
-from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
+from asset_build.trained import Trainer  # noqa: E402
 
 SEED = 10
 EPSILON = 0.1
@@ -71,15 +69,19 @@ def train_attacked(pictures, labels, epochs) -> SmallCNN:
 def main() -> None:
     """Train, write the weights and their lines in the list, and say how good they are."""
     torch.set_num_threads(1)
-    data = Path(os.environ.get("AML4D_DATA") or ROOT / "data")
     fashion = images.fashion_mnist()
     pictures, labels = to_batch(fashion.train_images), torch.as_tensor(fashion.train_labels).long()
     tests, truth = to_batch(fashion.test_images), torch.as_tensor(fashion.test_labels).long()
-    trained = {
-        "plain": train_on(pictures, labels, variations.several(), EPOCHS["plain"]),
-        "augmented": train_on(pictures, labels, VARIED, EPOCHS["augmented"]),
-        "robust": train_attacked(pictures, labels, EPOCHS["robust"]),
-    }
+    trained, seconds = {}, {}
+    for name, train in {
+        "plain": lambda: train_on(pictures, labels, variations.several(), EPOCHS["plain"]),
+        "augmented": lambda: train_on(pictures, labels, VARIED, EPOCHS["augmented"]),
+        "robust": lambda: train_attacked(pictures, labels, EPOCHS["robust"]),
+    }.items():
+        started = time.process_time()
+        trained[name] = train()
+        seconds[name] = time.process_time() - started
+    trainer = Trainer(Path(__file__), SEED, "MIT; learned from Fashion-MNIST (Zalando, MIT)")
     for name, net in trained.items():
         *_, attacked = under_attack(
             net,
@@ -89,22 +91,8 @@ def main() -> None:
             generator=torch.Generator().manual_seed(SEED),
         )
         print(f"{name}: clean {accuracy(net, tests, truth):.1%}, PGD-20 {attacked.shares[1]:.1%}")
-        path = f"weights/fashion_cnn_{name}.safetensors"
-        stored = {key: value.numpy().astype(np.float32) for key, value in net.state_dict().items()}
-        write_bytes(data / path, save(stored))
-        entry = Entry(
-            path,
-            Source(
-                "train_small_cnns.py",
-                "1",
-                "this project",
-                "tools/train_small_cnns.py",
-                hashlib.sha256(Path(__file__).read_bytes()).hexdigest(),
-            ),
-            "MIT; learned from Fashion-MNIST (Zalando, MIT)",
-            f"Trained on 20,000 pictures of Fashion-MNIST, {EPOCHS[name]} epochs, seed {SEED}.",
-        )
-        record(data, entry)
+        how = f"Trained on 20,000 pictures of Fashion-MNIST, {EPOCHS[name]} epochs"
+        trainer.keep(f"fashion_cnn_{name}", net.state_dict(), how, seconds[name], np.float32)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ is the mean squared error, so it learns to be least wrong on average. About thre
 core; the same seed gives the same file on the same machine and build of PyTorch.
 """
 
-import hashlib
-import os
 import sys
 import time
 from pathlib import Path
@@ -16,14 +14,13 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.numpy import save
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from aml4d_utils.nets.small_upscaler import FACTOR, SmallUpscaler  # noqa: E402
 from asset_build.gcompris import GCOMPRIS, training_photos  # noqa: E402
-from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
+from asset_build.trained import Trainer  # noqa: E402
 from build_assets import _default_cache  # noqa: E402
 
 SEED = 13
@@ -49,7 +46,6 @@ def patches(photos: list[torch.Tensor], generator: torch.Generator) -> torch.Ten
 def main() -> None:
     """Train, write the weights and their line in the list."""
     torch.set_num_threads(1)
-    data = Path(os.environ.get("AML4D_DATA") or ROOT / "data")
     photos = []
     for photo in training_photos(_default_cache()):
         # Shrunk first: what a camera or an archive blurred and compressed is sharp again.
@@ -65,10 +61,8 @@ def main() -> None:
     started, losses = time.process_time(), []
     for step in range(1, STEPS + 1):
         large = patches(photos, generator)
-        small = F.interpolate(
-            large, scale_factor=1 / FACTOR, mode="bicubic", antialias=True
-        ).clamp(0, 1)
-        loss = F.mse_loss(net(small), large)
+        small = F.interpolate(large, scale_factor=1 / FACTOR, mode="bicubic", antialias=True)
+        loss = F.mse_loss(net(small.clamp(0, 1)), large)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -78,27 +72,16 @@ def main() -> None:
             spent = time.process_time() - started
             error = np.mean(losses[-250:])
             print(f"{step}: {-10 * np.log10(error):.2f} dB, {spent:.0f} CPU-s", flush=True)
-    stored = {key: value.numpy().astype(np.float16) for key, value in net.state_dict().items()}
-    path = "weights/small_upscaler.safetensors"
-    write_bytes(data / path, save(stored))
-    source = Source(
-        "train_small_upscaler.py",
-        "1",
-        "this project",
-        "tools/train_small_upscaler.py",
-        hashlib.sha256(Path(__file__).read_bytes()).hexdigest(),
-    )
-    record(
-        data,
-        Entry(
-            path,
-            source,
-            f"MIT; learned from {len(photos)} photos of {GCOMPRIS.name} {GCOMPRIS.version} "
-            "(public domain, CC0, CC BY and CC BY-SA)",
-            f"Trained on squared error, {STEPS:,} steps of {BATCH} squares of {SIDE} × {SIDE} "
-            f"pixels, seed {SEED}, {time.process_time() - started:.0f} s on one core; "
-            "float32 to float16.",
-        ),
+    Trainer(
+        Path(__file__),
+        SEED,
+        f"MIT; learned from {len(photos)} photos of {GCOMPRIS.name} {GCOMPRIS.version} "
+        "(public domain, CC0, CC BY and CC BY-SA)",
+    ).keep(
+        "small_upscaler",
+        net.state_dict(),
+        f"Trained on squared error, {STEPS:,} steps of {BATCH} squares of {SIDE} × {SIDE} pixels",
+        time.process_time() - started,
     )
 
 

@@ -13,9 +13,7 @@ another order than one in a single go.
 
 import argparse
 import copy
-import hashlib
 import math
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -24,7 +22,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -37,7 +34,7 @@ from aml4d_utils.topics.text_to_image.flow_sampling import follow  # noqa: E402
 from aml4d_utils.topics.text_to_image.flow_transformer import FlowTransformer  # noqa: E402
 from aml4d_utils.topics.text_to_image.latents import CELLS, CHANNELS, NOISE, Autoencoder  # noqa: E402
 from aml4d_utils.topics.text_to_image.prompt_judge import QUESTIONS, PromptJudge  # noqa: E402
-from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
+from asset_build.trained import Trainer  # noqa: E402
 
 SEED = 13
 VIEWS = 160
@@ -400,36 +397,21 @@ def main() -> None:
         parts[arguments.only]()
         return
     trained |= {name: part() for name, part in parts.items()}
-    spent = sum(trained[name].seconds for name in ("autoencoder", "decoder"))
     say_how_good(
         trained["painter"].average, trained["decoder"].average, trained["judge"].average, test
     )
-    keep("painter", trained["painter"].average, trained["painter"].seconds)
-    keep("judge", trained["judge"].average, trained["judge"].seconds)
-    keep("autoencoder", trained["decoder"].average, spent)
-
-
-def keep(name: str, net: nn.Module, seconds: float) -> None:
-    """Write a network's weights as float16, with their line in the list of data files."""
-    data = Path(os.environ.get("AML4D_DATA") or ROOT / "data")
-    path = f"weights/text_to_image_{name}.safetensors"
-    stored = {
-        key: value.half().numpy() if value.is_floating_point() else value.numpy()
-        for key, value in net.state_dict().items()
-    }
-    write_bytes(data / path, save(stored))
-    script = Path(__file__)
-    source = Source(
-        script.name,
-        "1",
-        "this project",
-        f"tools/{script.name}",
-        hashlib.sha256(script.read_bytes()).hexdigest(),
+    trainer = Trainer(
+        Path(__file__),
+        SEED,
+        "MIT; learned from renderings of Sweet Home 3D models (CC0, CC BY 3.0)",
+        f"--work FOLDER --hours {arguments.hours:g}",
     )
-    licence = "MIT; learned from renderings of Sweet Home 3D models (CC0, CC BY 3.0)"
-    cost = f"{seconds / 3600:.2f} processor hours"
-    changes = f"Trained on painted renderings, seed {SEED}, {cost}; float16."
-    record(data, Entry(path, source, licence, changes))
+    for name, after in (("painter", ()), ("judge", ()), ("autoencoder", ("decoder",))):
+        stages = [trained[part] for part in (name, *after)]
+        how = f"Trained on painted renderings, {sum(stage.step for stage in stages):,} steps"
+        seconds = sum(stage.seconds for stage in stages)
+        weights = stages[-1].average.state_dict()
+        trainer.keep(f"text_to_image_{name}", weights, how, seconds)
 
 
 if __name__ == "__main__":

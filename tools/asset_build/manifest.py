@@ -1,9 +1,4 @@
-"""The list of data files, data/MANIFEST.json.
-
-A script that trains a weight file of this project records it here too::
-
-    record(data, Entry("weights/digit_net.safetensors", source=..., licence=..., changes=...))
-"""
+"""The list of data files, data/MANIFEST.json."""
 
 import hashlib
 import json
@@ -35,12 +30,41 @@ class Source:
     file: str
     sha256: str
 
+    @classmethod
+    def of_script(cls, script: Path) -> "Source":
+        """Return the source of a file that one of this project's tools made, as it stands now."""
+        digest = hashlib.sha256(script.read_bytes()).hexdigest()
+        return cls(script.name, "1", "this project", f"tools/{script.name}", digest)
+
+
+@dataclass(frozen=True)
+class Training:
+    """How a weight file of this project was trained.
+
+    Parameters
+    ----------
+    command : str
+        What was typed in the project's folder.
+    seed : int
+        Of every random number.
+    seconds : int
+        Processor seconds.
+    device : str
+        Processor and threads, and the version of PyTorch.
+    """
+
+    command: str
+    seed: int
+    seconds: int
+    device: str
+
 
 @dataclass(frozen=True)
 class Entry:
     """One data file: its path under the data folder, and what a reader must know about it.
 
-    The creator is named where the files of one package have several.
+    The creator is named where the files of one package have several, the training where this
+    project trained the file.
     """
 
     path: str
@@ -48,6 +72,7 @@ class Entry:
     licence: str
     changes: str
     creator: str = ""
+    training: Training | None = None
 
 
 def record(data: Path, *entries: Entry) -> None:

