@@ -11,6 +11,7 @@ _WHERE = {
     "run": "aml4d_utils.notebook.steps",
     "show": "aml4d_utils.notebook.alt_text",
     "new_figure": "aml4d_utils.notebook.alt_text",
+    "picture_figure": "aml4d_utils.notebook.alt_text",
     "Shown": "aml4d_utils.notebook.alt_text",
     "table": "aml4d_utils.notebook.tables",
     "show_progress": "aml4d_utils.notebook.tables",

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -65,6 +66,15 @@ def new_figure(width: float = 7.2, height: float = 3.2) -> Figure:
     _forget_other_styles()
     rcParams.update(STYLE)
     return Figure(figsize=(width, height), layout="constrained")
+
+
+def picture_figure(picture: np.ndarray, width: float = 7.2) -> Figure:
+    """Return a figure, ``width`` inches wide, that is one picture (H, W, 3) without axes."""
+    figure = new_figure(width, width * picture.shape[0] / picture.shape[1] + 0.1)
+    ax = figure.subplots()
+    ax.imshow(picture)
+    ax.set_axis_off()
+    return figure
 
 
 @cache

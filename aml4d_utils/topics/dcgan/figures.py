@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aml4d_utils.measuring.wording import percent
-from aml4d_utils.notebook import new_figure
+from aml4d_utils.notebook import picture_figure
 from aml4d_utils.topics.dcgan.passing_through import Journey
 from aml4d_utils.topics.dcgan.training_film import Film, Moment
 from aml4d_utils.topics.gan_2d.rivalry import BALANCE, PlayedRound
@@ -34,12 +34,7 @@ def maps_sheet(maps: np.ndarray, *, signed: bool) -> np.ndarray:
 
 def draw_garments(pictures: np.ndarray, columns: int = 10) -> Figure:
     """Draw garments in rows."""
-    picture = sheet(pictures, columns)
-    figure = new_figure(7.2, 7.2 * picture.shape[0] / picture.shape[1] + 0.1)
-    ax = figure.subplots()
-    ax.imshow(picture)
-    ax.set_axis_off()
-    return figure
+    return picture_figure(sheet(pictures, columns))
 
 
 def describe_garments(pictures: np.ndarray) -> str:

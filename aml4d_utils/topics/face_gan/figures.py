@@ -9,7 +9,7 @@ import numpy as np
 
 from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.measuring.wording import percent, signed
-from aml4d_utils.notebook import new_figure
+from aml4d_utils.notebook import new_figure, picture_figure
 from aml4d_utils.topics.face_gan.face_latents import TRAITS, Arithmetic, Directions
 from aml4d_utils.topics.face_gan.real_or_not import PEOPLE, CallScore
 from aml4d_utils.widgets.colours import OKABE_ITO, mosaic
@@ -27,12 +27,7 @@ def sheet(faces: np.ndarray, columns: int) -> np.ndarray:
 
 def draw_faces(faces: np.ndarray, columns: int = 8) -> Figure:
     """Draw faces in rows."""
-    picture = sheet(faces, columns)
-    figure = new_figure(7.2, 7.2 * picture.shape[0] / picture.shape[1] + 0.1)
-    ax = figure.subplots()
-    ax.imshow(picture)
-    ax.set_axis_off()
-    return figure
+    return picture_figure(sheet(faces, columns))
 
 
 def describe_faces(faces: np.ndarray) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from aml4d_utils.topics.synthetic_video import figures
 from aml4d_utils.topics.synthetic_video.clips import THINGS, Clip, flight, walk_through_faces
@@ -23,20 +24,12 @@ class WalkState:
 
 def walk_explorer() -> Explorer:
     """Walk through a generator's numbers: a film in which one face becomes another."""
-    film = Film("a walk through 100 numbers", display_width=320, rate=12)
-    away = Plot("how far from the first picture", display_width=290)
-
-    def compute(state: WalkState) -> Iterator[Clip]:
-        yield from walk_through_faces(state.draw, state.stops, state.between)
-
-    return Explorer(
+    return _clip_explorer(
         WalkState(),
-        compute,
-        lambda clip: _show(film, away, clip),
+        lambda state: walk_through_faces(state.draw, state.stops, state.between),
+        name="a walk through 100 numbers",
         title="A walk through faces",
         purpose="Everything is invented, from picture to picture anew. Press Play.",
-        stage=[film, away.boxed()],
-        describe=figures.describe_clip,
     )
 
 
@@ -51,21 +44,33 @@ class FlightState:
 
 def flight_explorer() -> Explorer:
     """Fly a camera around a thing in 3-D: a film in which nothing is invented."""
-    film = Film("once around", display_width=320, rate=12)
-    away = Plot("how far from the first picture", display_width=290)
-
-    def compute(state: FlightState) -> Iterator[Clip]:
-        yield from flight(state.thing, state.height, state.pictures)
-
-    return Explorer(
+    return _clip_explorer(
         FlightState(),
-        compute,
-        lambda clip: _show(film, away, clip),
+        lambda state: flight(state.thing, state.height, state.pictures),
+        name="once around",
         title="A flight around a thing",
         purpose="Every picture is computed from the same triangles. Press Play.",
+        origin="rendered",
+    )
+
+
+def _clip_explorer(
+    state: Any, make: Callable[[Any], Iterator[Clip]], *, name: str, **words: str
+) -> Explorer:
+    """Return an explorer of films: the film, and how far each picture is from the first."""
+    film = Film(name, display_width=320, rate=12)
+    away = Plot("how far from the first picture", display_width=290)
+
+    def compute(state: Any) -> Iterator[Clip]:
+        yield from make(state)
+
+    return Explorer(
+        state,
+        compute,
+        lambda clip: _show(film, away, clip),
         stage=[film, away.boxed()],
         describe=figures.describe_clip,
-        origin="rendered",
+        **words,
     )
 
 
