@@ -6,7 +6,7 @@ import ipywidgets
 
 
 def button_row(*buttons: ipywidgets.Button) -> ipywidgets.Box:
-    """Return a row of buttons, each as wide as its words."""
+    """Return a row of buttons, each as wide as its words, in a second row where one is full."""
     row = ipywidgets.HBox(buttons)
     row.add_class("aml4d")
     row.add_class("aml4d-buttons")

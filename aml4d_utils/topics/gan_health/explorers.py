@@ -17,6 +17,7 @@ from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choi
 __all__ = ["doctor_explorer"]
 
 _COUNTS = ("2,000", "500", "150")
+_LOSSES = "losses (grey: 2 ln 2 and ln 2)"
 
 
 def doctor_explorer(patients: Mapping[str, Patient]) -> Explorer:
@@ -40,7 +41,7 @@ def doctor_explorer(patients: Mapping[str, Patient]) -> Explorer:
     copies = Picture("the nearest training picture of each", display_width=626)
     far = Plot("Fréchet distance from real pictures", display_width=306)
     calls = Plot("shares", display_width=306)
-    losses = Plot("losses (grey: 2 ln 2 and ln 2)", display_width=620)
+    losses = Plot(_LOSSES, display_width=620)
     known: dict[tuple[str, int], Diagnosis] = {}
 
     def compute(state: Any) -> Iterator[Diagnosis]:
@@ -87,7 +88,7 @@ def doctor_explorer(patients: Mapping[str, Patient]) -> Explorer:
         compute,
         draw,
         title="The doctor",
-        purpose="Measures what losses do not say. The verdict is the first word below.",
+        purpose="Measures what losses do not say. The sentence below begins with the verdict.",
         stage=[painted, copies, far.boxed(), calls.boxed(), losses],
         describe=figures.describe_diagnosis,
     )
@@ -103,5 +104,6 @@ def _draw_losses(plot: Plot, losses: np.ndarray) -> None:
     if len(losses):
         at = np.arange(1, len(losses) + 1)
         series += [Series(at, losses[:, k].clip(0, 8), name) for k, name in enumerate("DG")]
+    plot.heading = _LOSSES if len(losses) else "losses: none were kept of this contest"
     words = figures.describe_losses(losses)
     plot.curves(series, Axis("round", 1, end), Axis("nats", 0, 8), words, height=150)
