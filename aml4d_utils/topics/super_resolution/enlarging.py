@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -88,8 +88,9 @@ def enlarge(method: str, small: np.ndarray) -> Iterator[Enlarged]:
         yield from _by_tiles(small, canvas)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _net(name: str) -> nn.Module:
+    """Return the net used last, or another one in its place: the large one takes 67 MB."""
     return nets.load(name, "cpu")
 
 
