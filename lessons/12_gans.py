@@ -69,8 +69,8 @@ lab = plane_lab.PlaneLab(densities.SHAPES["one island"], seed=1)
 start_shot = lab.look()
 
 # %% [markdown]
-# D's loss is small when it tells both sorts apart, and grows when it is fooled. Suppose that G
-# becomes perfect.
+# D's loss is small when it tells both sorts apart, and grows when it is fooled: surprise, in *nats*
+# as in lesson 07. Suppose that G becomes perfect.
 
 # %%
 balance = predict(
@@ -111,9 +111,10 @@ print(round(-math.log(0.5) - math.log(0.5), 3))
 # every plot below. But beware: a D that has not learned enough has the same loss, and then the
 # generator can be anywhere.
 #
-# Because both densities are known here, so is the best discriminator there can be: D\* = p / (p +
-# q), where p is the density of real points and q that of generated ones. Its picture stands in
-# the middle. (p is exact, q is estimated from 6,400 points; both are blurred alike.)
+# Here it is known how densely real points lie at each place, p, and generated ones, q. So the best
+# discriminator there can be is known too: D\* = p / (p + q). Its picture stands in the middle. (q
+# is estimated from 6,400 points.) *KL* and *JS* measure how far p is from q. Both are 0 when they
+# agree; JS is never more than ln 2.
 #
 # ## Explore: the contest
 #
@@ -195,8 +196,8 @@ garment_explorers.passage_explorer(generator, discriminator)
 # ## Train it
 #
 # The networks above learned for about ten minutes of one processor core. Here you go on from a
-# *warm start*, both networks as they were after 600 rounds. Below, 40 rounds are played. Set
-# `rounds = 700` and watch: what is each garment?
+# *warm start*: both networks after 600 rounds. Below, 40 are played. Set `rounds = 700` and watch:
+# what is each garment?
 
 # %%
 from aml4d_utils.topics.gan_2d.rivalry import Rivalry, compete
@@ -230,9 +231,9 @@ garment_explorers.film_explorer(view.film)
 # %% [markdown]
 # ## The doctor
 #
-# Did it go well? Users of every such program ask what their losses mean. Let us make two more
-# contests ill on purpose, from the same warm start. In the first, the discriminator learns a
-# hundred times as fast as the generator. In the second, the generator is hasty.
+# Did it go well? Do the losses tell? Make two contests ill on purpose, from the same warm
+# start. In the first, the discriminator learns a hundred times as fast as the generator. In the
+# second, the generator is hasty.
 
 # %%
 telling = predict(
@@ -429,10 +430,10 @@ from aml4d_utils.lessons.gans import exercises
 # %% [markdown]
 # ### 1 · The discriminator's loss
 #
-# `real` and `generated` hold D's logits, before the sigmoid. D says *real* with the probability
-# σ(x) = 1 / (1 + exp(−x)). Return the mean of −log σ over the real ones, plus the mean of
-# −log (1 − σ) over the generated ones. Logits may be as large as ±800; `np.logaddexp(0, x)` is
-# log(1 + exp(x)) without overflow.
+# `real` and `generated` hold D's *logits*, numbers without limits. D says *real* with the
+# probability σ(x) = 1 / (1 + exp(−x)), the *sigmoid* of a logit x. Return the mean of −log σ over
+# the real ones, plus the mean of −log (1 − σ) over the generated ones. Logits may be as large as
+# ±800; `np.logaddexp(0, x)` is log(1 + exp(x)) without overflow.
 
 # %%
 def discriminator_loss(real, generated):

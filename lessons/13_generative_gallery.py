@@ -482,7 +482,8 @@ abroad.compare(
 #    would fool you, and which fool the detector?
 # 2. **On the way.** Try what may happen to a picture. When does the area stay, and the threshold no
 #    longer fit? Who would tell you?
-# 3. **Your threshold.** Sharpen all pictures. At which threshold is nobody real accused?
+# 3. **Your threshold.** Sharpen all pictures. From which threshold on is at most one real face
+#    accused, and how many fakes slip through there?
 
 # %%
 swapping.detector_explorer()

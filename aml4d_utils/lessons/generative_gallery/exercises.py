@@ -515,10 +515,10 @@ disclosure = _exercise(
 
 
 def _guided(told: np.ndarray, free: np.ndarray, guidance: float) -> np.ndarray:
-    return np.array(
-        [f + guidance * (t - f) for t, f in zip(told.ravel(), free.ravel(), strict=True)],
-        dtype=float,
-    ).reshape(told.shape)
+    direction = np.zeros(told.shape)
+    for place in np.ndindex(told.shape):
+        direction[place] = free[place] + guidance * (told[place] - free[place])
+    return direction
 
 
 def _guide_cases() -> list[Case]:

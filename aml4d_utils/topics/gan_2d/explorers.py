@@ -128,7 +128,8 @@ def plane_explorer() -> Explorer:
         compute,
         draw,
         title="Two networks, one plane",
-        purpose="Dots are real points, plus signs generated ones. Orange: taken for real.",
+        purpose="Dots are real points, plus signs generated ones. Orange: taken for real; white: "
+        "undecided.",
         stage=[said, best, mesh, losses.boxed(), far.boxed()],
         beside=[button_row(once)],
         describe=figures.describe_contest,
