@@ -17,6 +17,7 @@ EXPLORERS = (
     "Round the thing",
     "Augmentation bench",
     "Attack",
+    "How hard may it get?",
 )
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aml4d_utils.images.fashion import CLASS_NAMES
 from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.augmentation.attacked_photo import AttackedPhoto
 from aml4d_utils.topics.augmentation.label_changing import Harm
 from aml4d_utils.topics.augmentation.robust_training import UnderAttack
-from aml4d_utils.topics.augmentation.small_training_sets import HelpTable
+from aml4d_utils.topics.augmentation.small_training_sets import HelpTable, LabelledPictures
 from aml4d_utils.topics.augmentation.varied_photo import VariedPhoto
 from aml4d_utils.widgets.colours import OKABE_ITO, signed_map
 
@@ -57,6 +58,35 @@ def describe_attack(result: AttackedPhoto) -> str:
 
 
 # --- does it help? ---------------------------------------------------------------------------
+
+
+def draw_invented(invented: LabelledPictures) -> Figure:
+    """Draw invented garments, a column for each label."""
+    classes, counts = np.unique(invented.labels, return_counts=True)
+    rows = int(counts.min())
+    columns = [invented.pictures[invented.labels == k][:rows] for k in classes]
+    side = invented.pictures.shape[1]
+    sheet = np.stack(columns, 1).reshape(rows, len(classes), side, side)
+    figure = new_figure(9.2, 0.6 + 0.86 * rows)
+    ax = figure.subplots()
+    ax.imshow(sheet.transpose(0, 2, 1, 3).reshape(rows * side, -1), cmap="gray", vmin=0, vmax=255)
+    names = [textwrap.fill(CLASS_NAMES[k], 8) for k in classes]
+    ax.set_xticks((np.arange(len(classes)) + 0.5) * side, names)
+    ax.xaxis.tick_top()
+    ax.set_yticks([])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return figure
+
+
+def describe_invented(invented: LabelledPictures, agreed: float) -> str:
+    """Say how many garments are invented, and how many labels a better network shares."""
+    counts = np.unique(invented.labels, return_counts=True)[1]
+    return (
+        f"{len(invented.labels)} invented garments, {counts.min()} for each of {len(counts)} "
+        f"labels. The network that learned from 20,000 pictures agrees with {percent(agreed)} of "
+        "the labels."
+    )
 
 
 def draw_help(table: HelpTable) -> Figure:

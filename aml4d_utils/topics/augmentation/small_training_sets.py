@@ -19,12 +19,18 @@ from aml4d_utils.nets.grey_batches import accuracy, to_batch
 from aml4d_utils.topics.augmentation import variations
 from aml4d_utils.topics.augmentation.variations import Variation
 from aml4d_utils.topics.convolution.training import SmallCNN
+from aml4d_utils.topics.dcgan.generated_garments import invented_garments
 
 BATCH = 64
 RATE = 3e-3
 
 MIXUP = Variation("mixup", lambda batch, _generator: batch)
 """Stands for mixup, which needs labels: :func:`train_varied` knows it by identity."""
+
+INVENTED = Variation("GAN samples", lambda batch, _generator: batch)
+"""Stands for garments that lesson 12's generator invents: :func:`train_varied` knows it too."""
+
+INVENTED_PER_CLASS = 20
 
 ROWS = (
     variations.several(),
@@ -35,6 +41,7 @@ ROWS = (
     variations.noise(0.2),
     variations.hiding(10),
     MIXUP,
+    INVENTED,
 )
 """What the table compares."""
 
@@ -161,6 +168,33 @@ def few_of_each(
     return LabelledPictures(examples.pictures[order], examples.labels[order])
 
 
+def invented_for(
+    examples: LabelledPictures, per_class: int, *, seed: int, steps: int = 120
+) -> LabelledPictures:
+    """Return garments that the generator of lesson 12 invents, labelled by what examples teach.
+
+    The generator knows no classes. So a network that learned from the examples, and from nothing
+    else, says what each garment shows, and only those of which it is sure are taken. The generator
+    itself has seen all 60,000 training pictures, without a label, and never a test picture.
+
+    Parameters
+    ----------
+    examples : LabelledPictures
+        Of all ten classes.
+    per_class : int
+        How many of each class.
+    seed, steps : int
+        Of the network that labels them, as for :func:`train_varied`.
+
+    Raises
+    ------
+    ValueError
+        If the network is hardly ever sure of a class.
+    """
+    teacher = train_varied(examples, variations.several(), seed=seed, steps=steps)
+    return LabelledPictures(*invented_garments(teacher, per_class, seed))
+
+
 def train_varied(
     examples: LabelledPictures, variation: Variation, *, seed: int, steps: int = 120
 ) -> SmallCNN:
@@ -171,7 +205,7 @@ def train_varied(
     examples : LabelledPictures
         Only these are varied and learned from.
     variation : Variation
-        Or `MIXUP`.
+        Or `MIXUP`, or `INVENTED`.
     seed : int
         Of first weights, order and variation.
     steps : int
@@ -182,6 +216,12 @@ def train_varied(
     SmallCNN
         In evaluation mode.
     """
+    if variation is INVENTED:
+        more = invented_for(examples, INVENTED_PER_CLASS, seed=seed, steps=steps)
+        examples = LabelledPictures(
+            np.concatenate([examples.pictures, more.pictures]),
+            np.concatenate([examples.labels, more.labels]),
+        )
     generator = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -31,7 +32,12 @@ from aml4d_utils.topics.invariance.one_pixel import (
 )
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
 
-__all__ = ["forgiveness_explorer", "one_pixel_explorer", "viewpoint_explorer"]
+__all__ = [
+    "forgiveness_explorer",
+    "one_pixel_explorer",
+    "severity_explorer",
+    "viewpoint_explorer",
+]
 
 _CLASSIFIERS = {"SqueezeNet": "squeezenet1_1", "EfficientNet-Lite0": "efficientnet_lite0"}
 
@@ -118,14 +124,6 @@ def one_pixel_explorer(photo: np.ndarray | None = None) -> Explorer:
     )
 
 
-@dataclass
-class ForgivenessState:
-    """What changes in the test pictures, and by how much in the ones that are shown."""
-
-    change: str = choice("turn", list(CHANGES), label="What changes")
-    share: int = slider(75, low=0, high=100, step=5, label="Show it at", unit="% of the range")
-
-
 @dataclass(frozen=True)
 class _Forgiven:
     amount: float
@@ -133,8 +131,14 @@ class _Forgiven:
     curves: tuple[tuple[str, ForgivenessCurve], ...]
 
 
+_MOVES = ("shift", "turn", "size")
+"""Of all changes, those that only move what is there; the others make it harder to see."""
+
+_Networks = Sequence[tuple[str, nn.Module]]
+
+
 def forgiveness_explorer(
-    networks: Sequence[tuple[str, nn.Module]], pictures: torch.Tensor, labels: torch.Tensor
+    networks: _Networks, pictures: torch.Tensor, labels: torch.Tensor
 ) -> Explorer:
     """Hold small networks against test pictures that shift, turn or change their size.
 
@@ -145,10 +149,52 @@ def forgiveness_explorer(
     pictures : Tensor (B, 1, 28, 28), float32 in [0, 1]
     labels : Tensor (B,), int64
     """
+    return _curves_explorer(
+        networks, pictures, labels, _MOVES, "turn",
+        title="What it forgives",
+        purpose="The same network, taught with and without variation.",
+    )  # fmt: skip
+
+
+def severity_explorer(
+    networks: _Networks, pictures: torch.Tensor, labels: torch.Tensor
+) -> Explorer:
+    """Hold small networks against the challenges of lesson 02, from none to severe.
+
+    Parameters
+    ----------
+    networks : sequence of (name, network)
+        From (B, 1, 28, 28) in [0, 1] to logits.
+    pictures : Tensor (B, 1, 28, 28), float32 in [0, 1]
+    labels : Tensor (B,), int64
+    """
+    challenges = [name for name in CHANGES if name not in _MOVES]
+    return _curves_explorer(
+        networks, pictures, labels, challenges, "noise",
+        title="How hard may it get?",
+        purpose="What made seeing hard in lesson 02, from nothing to severe.",
+    )  # fmt: skip
+
+
+def _curves_explorer(
+    networks: _Networks,
+    pictures: torch.Tensor,
+    labels: torch.Tensor,
+    changes: Sequence[str],
+    first: str,
+    *,
+    title: str,
+    purpose: str,
+) -> Explorer:
+    share = slider(75, low=0, high=100, step=5, label="Show it at", unit="% of the range")
+    state = make_dataclass(
+        "ForgivenessState",
+        [("change", str, choice(first, changes, label="What changes")), ("share", int, share)],
+    )
     tiles = Picture("eight of the test pictures", display_width=620)
     plot = Plot("right answers", display_width=620)
 
-    def compute(state: ForgivenessState) -> Iterator[_Forgiven]:
+    def compute(state: Any) -> Iterator[_Forgiven]:
         amounts = CHANGES[state.change][1]
         amount = amounts[round(state.share / 100 * (len(amounts) - 1))]
         shown = changed(pictures[:8], state.change, amount)[:, 0].numpy()
@@ -170,11 +216,11 @@ def forgiveness_explorer(
         )
 
     return Explorer(
-        ForgivenessState(),
+        state(),
         compute,
         draw,
-        title="What it forgives",
-        purpose="The same network, taught with and without variation.",
+        title=title,
+        purpose=purpose,
         stage=[tiles, plot],
         describe=lambda result: (
             f"Shown at {result.amount:g}. {figures.describe_forgiveness(result.curves)}"

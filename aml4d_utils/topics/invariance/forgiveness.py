@@ -1,24 +1,38 @@
-"""What a network forgives: how sure it stays of the right answer while a picture moves.
+"""What a network forgives: how sure it stays of the right answer while a picture changes.
 
-One change at a time, from none to much: shift, turn, size, or the camera going round a thing.
+One change at a time, from none to much: shift, turn and size; what makes seeing hard, as in
+`topics.challenges`, for small pictures on black; or the camera going round a thing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from aml4d_utils import images, nets, solids
+from aml4d_utils.topics.augmentation import variations
 from aml4d_utils.topics.augmentation.variations import moved
+from aml4d_utils.topics.challenges.bench import DARKEST
+from aml4d_utils.topics.challenges.hiding import BOARD
+from aml4d_utils.topics.challenges.warping import warp_field
 
+_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
 CHANGES = {
     "shift": ("pixels to the right", tuple(range(-8, 9))),
     "turn": ("degrees", tuple(range(-180, 181, 15))),
     "size": ("times as large", (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0)),
+    "deformation": ("share of the full warp", (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)),
+    "occlusion": ("share behind a board", _SHARES),
+    "truncation": ("share outside the picture", _SHARES),
+    "illumination": ("power of every brightness", (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, DARKEST)),
+    "clutter": ("other things behind it", (0, 1, 2, 3, 4, 6, 8)),
+    "noise": ("spread of the noise", (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)),
 }
 """What can change in a small picture: its unit, and the amounts; one of them changes nothing."""
 
@@ -99,10 +113,61 @@ def changed(pictures: Tensor, change: str, amount: float) -> Tensor:
         "shift": lambda: moved(pictures, right=float(amount)),
         "turn": lambda: moved(pictures, turn=float(amount)),
         "size": lambda: moved(pictures, size=float(amount)),
+        "deformation": lambda: _warped(pictures, float(amount)),
+        "occlusion": lambda: _occluded(pictures, float(amount)),
+        "truncation": lambda: moved(pictures, right=-_columns(pictures, float(amount)).float()),
+        "illumination": lambda: pictures ** float(amount),
+        "clutter": lambda: _cluttered(pictures, int(amount)),
+        "noise": lambda: variations.noise(float(amount)).vary(pictures, _chance()),
     }
     if change not in ways:
         raise ValueError(f"There is no change {change!r}; there are {', '.join(ways)}.")
     return ways[change]()
+
+
+def _chance() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+def _columns(pictures: Tensor, share: float) -> Tensor:
+    """Return the fewest columns from the left that hold a share of what is not black, (B,)."""
+    covered = (pictures > 0).sum((1, 2)).cumsum(1, dtype=torch.float64)
+    enough = share * covered[:, -1:] - 1e-9
+    return (covered < enough).sum(1) + int(share > 0)
+
+
+def _occluded(pictures: Tensor, share: float) -> Tensor:
+    """Put a board before each thing that hides a share of it, from the left."""
+    hidden = torch.arange(pictures.shape[3]) < _columns(pictures, share)[:, None]
+    return torch.where(hidden[:, None, None], pictures.new_tensor(BOARD), pictures)
+
+
+@lru_cache(maxsize=2)
+def _fields(count: int, height: int, width: int) -> Tensor:
+    """Return a full warp for each picture: where its pixels come from, (count, H, W, 2)."""
+    rng = np.random.default_rng(0)
+    shifts = np.stack([warp_field(height, width, 1, rng) for _ in range(count)])
+    return torch.from_numpy(np.stack((2 * shifts[:, 1] / width, 2 * shifts[:, 0] / height), 3))
+
+
+def _warped(pictures: Tensor, amount: float) -> Tensor:
+    """Bend each picture in its own way."""
+    count, _, height, width = pictures.shape
+    still = torch.eye(2, 3).expand(count, 2, 3)
+    grid = functional.affine_grid(still, list(pictures.shape), align_corners=False)
+    grid = grid + amount * _fields(count, height, width).float()
+    return functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
+
+
+def _cluttered(pictures: Tensor, others: int) -> Tensor:
+    """Lay other things of the same batch, half as large, behind each."""
+    random, count = _chance(), len(pictures)
+    ground = torch.zeros_like(pictures)
+    for _ in range(others):
+        places = 10 * (2 * torch.rand(2, count, generator=random) - 1)
+        other = pictures[torch.randperm(count, generator=random)]
+        ground = torch.maximum(ground, moved(other, size=0.5, right=places[0], down=places[1]))
+    return torch.where(pictures > 0, pictures, ground)
 
 
 def forgiveness(

@@ -6,7 +6,7 @@ import torch
 from aml4d_utils.topics.augmentation.attacked_photo import AttackedPhoto
 from aml4d_utils.topics.augmentation.label_changing import Harm
 from aml4d_utils.topics.augmentation.robust_training import UnderAttack
-from aml4d_utils.topics.augmentation.small_training_sets import HelpTable
+from aml4d_utils.topics.augmentation.small_training_sets import HelpTable, LabelledPictures
 from aml4d_utils.topics.augmentation.varied_photo import VariedPhoto
 
 BLANK = np.zeros((4, 4, 3), np.float32)
@@ -39,6 +39,13 @@ def table(gain, done):
     return HelpTable(("nothing", "mirror"), ("nothing", "shift"), shares, 20, 500, done / 3)
 
 
+def invented(per_class):
+    """Invented garments of two classes, all black."""
+    return LabelledPictures(
+        np.zeros((2 * per_class, 28, 28), np.uint8), np.repeat([0, 9], per_class)
+    )
+
+
 def harmed(right):
     """Invented counts of three ways."""
     return [Harm("Six or nine?", ("nothing", "turn", "half a turn"), right, 300, 1.0)]
@@ -61,6 +68,7 @@ DESCRIPTIONS = {
         (table(0.1, 1),),
         (table(0.1, 0),),
     ],
+    "describe_invented": lambda: [(invented(2), 0.5), (invented(3), 0.75)],
     "describe_harm": lambda: [(harmed((290, 288, 150)),), (harmed((290, 288, 160)),)],
     "describe_under_attack": lambda: [(held(90, 10),), (held(85, 60),)],
 }

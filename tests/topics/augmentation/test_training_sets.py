@@ -15,11 +15,13 @@ from aml4d_utils.topics.augmentation.robust_training import (
     under_attack,
 )
 from aml4d_utils.topics.augmentation.small_training_sets import (
+    INVENTED,
     MIXUP,
     HelpTable,
     LabelledPictures,
     does_it_help,
     few_of_each,
+    invented_for,
     train_varied,
 )
 from aml4d_utils.topics.augmentation.three_networks import WAYS, load_taught
@@ -47,6 +49,32 @@ def test_few_of_each_class_and_none_twice(examples):
     assert len(np.unique(few.pictures.reshape(70, -1), axis=0)) == 70
     with pytest.raises(ValueError, match="pictures of class"):
         few_of_each(examples, 3000, np.random.default_rng(0))
+
+
+def test_invented_garments_are_named_by_a_network_that_knows_no_more(examples, monkeypatch):
+    few, asked, learned = few_of_each(examples, 20, np.random.default_rng(0)), [], []
+    real = small_training_sets.invented_garments
+
+    def watch(net, per_class, seed):
+        asked.append(net)
+        return real(net, per_class, seed)
+
+    monkeypatch.setattr(small_training_sets, "invented_garments", watch)
+    made = invented_for(few, 3, seed=1)
+    assert made.labels.tolist() == [k for k in range(10) for _ in range(3)]
+    sure = asked[0](to_batch(made.pictures)).softmax(1)
+    assert torch.equal(sure.argmax(1), torch.as_tensor(made.labels))
+    again = train_varied(few, variations.several(), seed=1)
+    ours, theirs = (net.state_dict().values() for net in (again, asked[0]))
+    assert all(torch.equal(a, b) for a, b in zip(ours, theirs, strict=True))
+    monkeypatch.setattr(small_training_sets, "invented_garments", lambda *_: real_pair(made))
+    monkeypatch.setattr(small_training_sets, "to_batch", lambda p: learned.append(p) or to_batch(p))
+    train_varied(few, INVENTED, seed=1, steps=1)
+    assert [len(p) for p in learned] == [200, 230]  # the one that names, the one that is kept
+
+
+def real_pair(made):
+    return made.pictures, made.labels
 
 
 def test_only_training_pictures_are_varied(examples, tests):

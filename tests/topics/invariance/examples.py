@@ -46,7 +46,10 @@ def seen(right):
     return ViewpointCurve(np.array([0.0, 90, 180]), chances, tops, np.array(right), views, 1.0)
 
 
-EXPLORERS = {"forgiveness_explorer": lambda: small()}
+EXPLORERS = {
+    "forgiveness_explorer": lambda: small(),
+    "severity_explorer": lambda: small(),
+}
 
 DESCRIPTIONS = {
     "describe_shifted": lambda: [
