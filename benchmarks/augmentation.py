@@ -49,3 +49,5 @@ def rows() -> Iterator[Row]:
     yield Row("PGD-20 on 200 small pictures", attacks, "s", 5)
     forgiven = moving.forgiveness_explorer(taught[:2], pictures, labels)
     yield from moves(forgiven, "what it forgives", 1000)
+    severe = moving.severity_explorer(taught, pictures, labels)
+    yield from moves(severe, "how hard may it get", 1000)
