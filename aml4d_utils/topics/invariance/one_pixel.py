@@ -27,9 +27,6 @@ from aml4d_utils.nets.catalogue import known
 MARGIN = 16
 """Largest shift in pixels of the network's input."""
 
-_AT_ONCE = 3
-"""Views in one pass; more cost memory and save no time."""
-
 NEIGHBOURS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 """Shifts by one pixel: right, down, left, up."""
 
@@ -191,7 +188,7 @@ def shifted_answers(
     views = [view_at(name, photo, down, right) for down, right in shifts]
     pixels = torch.cat([nets.preprocess(name, view, device="cpu") for view in views])
     with torch.inference_mode():
-        chances = torch.cat([net(part) for part in pixels.split(_AT_ONCE)]).softmax(1)
+        chances = torch.cat([net(view) for view in pixels.split(1)]).softmax(1)
     first = int(chances[0].argmax())
     words = nets.labels(name)
     tops = tuple(words[index] for index in chances.argmax(1).tolist())
