@@ -296,9 +296,9 @@ levels = ["nearly none right", "about half right, as by chance", "nearly all rig
 hurting.compare(levels[int(share > 0.25) + int(share > 0.75)], f"It gets {share:.0%} right.")
 
 # %% [markdown]
-# Every second training picture had a wrong label, and the network could learn nothing. Nobody
-# warned you: the loss was a number like any other. Before you augment, ask of each change whether
-# *you* would still give the same answer.
+# Every second shoe had a wrong label, and the network could learn nothing. Digits suffer less: few
+# turns are half turns. Nobody warned you: the loss was a number like any other. Before you augment,
+# ask of each change whether *you* would still give the same answer.
 #
 # ## A change chosen to hurt
 #

@@ -81,7 +81,7 @@
 
   // --- the largest empty square of the stage -----------------------------------------------------
   const ground = stage.getBoundingClientRect();
-  const filled = [...pictures, ...all("canvas, svg, img, video, input, select, button, [role=grid], table")]
+  const filled = [...pictures, ...all("canvas, svg, img, video, input, textarea, select, button, [role=grid], table")]
     .filter((element) => stage.contains(element))
     .map((element) => element.getBoundingClientRect());
   const walker = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT);

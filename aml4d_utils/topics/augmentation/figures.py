@@ -70,7 +70,7 @@ def draw_invented(invented: LabelledPictures) -> Figure:
     figure = new_figure(9.2, 0.6 + 0.86 * rows)
     ax = figure.subplots()
     ax.imshow(sheet.transpose(0, 2, 1, 3).reshape(rows * side, -1), cmap="gray", vmin=0, vmax=255)
-    names = [textwrap.fill(CLASS_NAMES[k], 8) for k in classes]
+    names = [textwrap.fill(CLASS_NAMES[k].partition("/")[0], 8) for k in classes]
     ax.set_xticks((np.arange(len(classes)) + 0.5) * side, names)
     ax.xaxis.tick_top()
     ax.set_yticks([])

@@ -76,7 +76,7 @@ def test_the_window_moves_over_the_photo(name):
             return torch.zeros(len(pixels), 1000)
 
     shifted_answers(name, Spy(), images.photo("coffee"), ((0, 0), (2, 3)))
-    still, moved = seen[0]
+    still, moved = torch.cat(seen)
     assert torch.allclose(moved[:, 2:, 3:], still[:, :-2, :-3], atol=1e-4)
     assert with_margin(name, images.photo("coffee")).shape[0] == still.shape[-1] + 32
 
