@@ -197,7 +197,8 @@ curve = robustness.Robustness("occlusion", strengths, right)
 show(drawn.draw_robustness(curve), drawn.describe_robustness(curve))
 
 # %% [markdown]
-# This is a *robustness curve*. The band is the 95 % interval: with so few sofas, a wide one.
+# This is a *robustness curve*. The band is the *95 % interval*: of 100 such intervals, 95 hold the
+# true share. With so few sofas it is wide.
 #
 # ## One word, many chairs
 #

@@ -243,7 +243,8 @@ curves.answers_table()
 # ## When does it fail?
 #
 # The same scenes again, made harder step by step: four conditions now, the others in the explorer
-# below. The shadow around a curve is its 95 % interval: few scenes, wide shadow.
+# below. The shadow around a curve is its 95 % interval, which holds the true share 95 times in 100:
+# few scenes, wide shadow.
 
 # %%
 mildest = predict(

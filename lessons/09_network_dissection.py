@@ -184,7 +184,7 @@ chance.compare(
 
 # %% [markdown]
 # Compare the two plots. Lower layers have colours, with and without learning: a random kernel can
-# prefer red too. Upper layers have things, but only after learning.
+# prefer red too. Upper layers have things, but hardly any without learning.
 #
 # 1. Raise the IoU limit slowly. Which curve survives longest?
 # 2. Light up the top 5 % instead. Why does nearly everything become a detector, also of textures?
@@ -252,7 +252,7 @@ victim.compare(
 )
 
 # %% [markdown]
-# Twenty units, and one class is gone while the others stay. Try it on other classes:
+# Twenty units, and one class is nearly gone while others stay. Try it on other classes:
 #
 # 1. **Needed or labelled?** For one class, switch off 20 units in each of the three orders. Which
 #    order hurts the class, and which hardly matters?

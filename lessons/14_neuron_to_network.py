@@ -218,8 +218,8 @@ print(784 * 16 + 16, 16 * 16 + 16, 16 * 10 + 10)
 #> 12560 272 170
 
 # %% [markdown]
-# A whole layer is one line of code: a table of weights W times all
-# activations before it, plus the biases b, through the curve. These lines read a digit:
+# A whole layer is one line of code: a table of weights W times all outputs before it (their
+# *activations*), plus the biases b, through the curve. This reads a digit:
 
 # %%
 def forward(activations):
