@@ -133,7 +133,7 @@ noisy.compare(best, figures.describe_judged(judged, best))
 #
 # Now judge yourself:
 #
-# 1. Draw `edges` and let the photo *turn*. Look at *easy to follow*: why do edges slip away more
+# 1. Draw `edges` and let the photo *turn*. Look at *easy to track*: why do edges slip away more
 #    easily than corners?
 # 2. Let the photo *shrink*. All four lose. What about these detectors stays the same although the
 #    photo is smaller?

@@ -403,7 +403,7 @@ step = await run(
         comparison.detectors(parts, trained.cascade),
         comparison.held_out_scenes(np.random.default_rng(0)),
     ),
-    budget=14, label="Eleven images, five detectors", describe=tables.describe_progress,
+    budget=14, label="Eleven pictures, five detectors", describe=tables.describe_progress,
 )
 tables.comparison_table(step)
 

@@ -279,11 +279,11 @@ tested = training.accuracy(
 groups = ["Below 50 %", "50 to 80 %", "Over 80 %"]
 garments.compare(
     groups[(tested >= 0.5) + (tested > 0.8)],
-    f"{figures.percent(tested, 1)} of all 10,000 test images are right.",
+    f"{figures.percent(tested, 1)} of all 10,000 test photos are right.",
 )
 
 # %% [markdown]
-# The curves were measured on 2,000 test images, the sentence above on all 10,000. Now compare the
+# The curves were measured on 2,000 test photos, the sentence above on all 10,000. Now compare the
 # kernels before and after. Below each stands how much of it four kernels explain that anybody could
 # design: a blur, two edges and a spot. By chance it is 16 %. Which learned kernel comes closest to
 # such a design, and which is nothing that you would have thought of?

@@ -40,7 +40,7 @@ start("13_generative_gallery")
 #
 # Take a photo whose pixels you know, and shrink it to a quarter. Three methods make it large again.
 # *Bicubic* mixes neighbouring pixels. A *small net* has learned to make the squared error small.
-# *Real-ESRGAN* was trained as a GAN: a second net had to believe it.
+# *Real-ESRGAN* was trained as a GAN: a second network had to believe it.
 
 # %%
 eyes = predict(
@@ -76,7 +76,7 @@ show(enlarged.draw_invented(face), enlarged.describe_invented(face))
 
 # %% [markdown]
 # The map shows how much each method painted that is not there. Is it bright where you look first,
-# at eyes and mouth? The net knows eyes in general. Whose they are, nobody told it.
+# at eyes and mouth? The network knows eyes in general. Whose they are, nobody told it.
 #
 # ## Near or sharp, not both
 #
@@ -202,7 +202,7 @@ studio.slow_explorer()
 # %% [markdown]
 # ## The same in one pass
 #
-# A hundred steps are too slow for an app. Ghiasi and others trained two nets on very many
+# A hundred steps are too slow for an app. Ghiasi and others trained two networks on very many
 # paintings: one reads a painting into 100 numbers, the other paints any photo at once. The 100
 # numbers set the mean and the spread of its channels, and nothing else.
 

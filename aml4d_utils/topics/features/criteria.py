@@ -1,4 +1,4 @@
-"""What makes a good feature, measured: found again, told apart, easy to follow.
+"""What makes a good feature, measured: found again, told apart, easy to track.
 
 References
 ----------

@@ -255,7 +255,7 @@ def describe_means(result: GrowingMean) -> str:
 CRITERIA = {
     "found again": "repeatable",
     "told apart": "distinct",
-    "easy to follow": "trackable",
+    "easy to track": "trackable",
 }
 """Words on the page → property of `Criteria`."""
 
