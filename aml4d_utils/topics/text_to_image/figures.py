@@ -80,6 +80,10 @@ def draw_seen(pictures: np.ndarray) -> Figure:
     return figure
 
 
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def describe_seen(
     seen: Mapping[str, Sequence[str]], wanted: Mapping[str, Sequence[str]] | None = None
 ) -> str:
@@ -93,7 +97,7 @@ def describe_seen(
             names, counts = np.unique(words, return_counts=True)
             order = np.argsort(-counts, kind="stable")[:3]
             parts.append(
-                f"as {question} " + ", ".join(f"{counts[k]} times {names[k]}" for k in order)
+                f"as {question} " + ", ".join(f"{names[k]} {_times(counts[k])}" for k in order)
             )
     return f"In {len(seen['kind'])} pictures the judge sees {'; '.join(parts)}."
 
@@ -309,7 +313,7 @@ def describe_learned(result: LearnedFrom) -> str:
     return (
         f"{was}. A painted picture is {result.far:.3f} from the closest rendering; a rendering is "
         f"{result.usual:.3f} from the closest other one. Kind {caption.kind}: "
-        f"{len(result.things)} models, {', '.join(licences)}."
+        f"{len(result.things)} model{'s' * (len(result.things) > 1)}, {', '.join(licences)}."
     )
 
 
