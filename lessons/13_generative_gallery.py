@@ -669,11 +669,11 @@ quiz(QUESTIONS)
 #
 # **Credits.** SRGAN: Ledig et al., CVPR 2017. Real-ESRGAN: Wang, Xie, Dong and Shan, ICCV workshops
 # 2021. The trade-off: Blau and Michaeli, CVPR 2018. Style: Gatys, Ecker and Bethge, CVPR 2016; in
-# one pass: Ghiasi, Lee, Kudlur, Dumoulin and Shlens, BMVC 2017, nets of Magenta. Words to pictures:
-# rectified flow, Liu, Gong and Liu, ICLR 2023; in latents, Rombach et al., CVPR 2022; guidance, Ho
-# and Salimans, arXiv:2207.12598, 2022; the transformer, Peebles and Xie, ICCV 2023; the avocado,
-# Ramesh et al., ICML 2021. DCGAN: Radford, Metz and Chintala, ICLR 2016; its training faces:
-# DigiFace-1M, Bae et al., WACV 2023. Detectors: Wang, Wang, Zhang, Owens and Efros, CVPR 2020.
-# Eigenfaces: Turk and Pentland, Journal of Cognitive Neuroscience 3, 1991. Real faces: Labeled
-# Faces in the Wild, Huang et al., 2007. Paintings: Vincent van Gogh, public domain, as GCompris has
-# them. Things in 3-D, photos and all licences: `THIRD_PARTY.md`.
+# one pass: Ghiasi, Lee, Kudlur, Dumoulin and Shlens, BMVC 2017, networks of Magenta. Words to
+# pictures: rectified flow, Liu, Gong and Liu, ICLR 2023; in latents, Rombach et al., CVPR 2022;
+# guidance, Ho and Salimans, arXiv:2207.12598, 2022; the transformer, Peebles and Xie, ICCV 2023;
+# the avocado, Ramesh et al., ICML 2021. DCGAN: Radford, Metz and Chintala, ICLR 2016; its training
+# faces: DigiFace-1M, Bae et al., WACV 2023. Detectors: Wang, Wang, Zhang, Owens and Efros, CVPR
+# 2020. Eigenfaces: Turk and Pentland, Journal of Cognitive Neuroscience 3, 1991. Real faces:
+# Labeled Faces in the Wild, Huang et al., 2007. Paintings: Vincent van Gogh, public domain, as
+# GCompris has them. Things in 3-D, photos and all licences: `THIRD_PARTY.md`.
