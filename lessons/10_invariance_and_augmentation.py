@@ -101,8 +101,8 @@ show(seen.draw_steadiness(both), seen.describe_steadiness(both))
 #
 # ## Explore: one pixel
 #
-# 1. **Find a flip.** Move your photo to the right pixel by pixel. Where is the curve steepest? Does
-#    the first guess change there?
+# 1. **Steep or flat.** Move your photo to the right pixel by pixel. Where is the curve steepest? Does
+#    the first guess change over all shifts, or only come close?
 # 2. **Every second pixel.** Look at the curve as it is: does it go up and down with every other
 #    pixel? Which of the two curves is smoother?
 #

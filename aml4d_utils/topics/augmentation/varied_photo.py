@@ -121,7 +121,8 @@ def vary(
         mixed = mixup(after, second, share) if mix == "mixup" else cutmix(after, second, share, rng)
         after = mixed.picture
         other = int(chances(name, net, second).argmax())
-        label = ((words[first], mixed.share), (words[other], 1 - mixed.share))
+        if other != first:
+            label = ((words[first], mixed.share), (words[other], 1 - mixed.share))
     new = chances(name, net, after)
     shown = list(dict.fromkeys((*old.argsort()[::-1][:_SHOWN], *new.argsort()[::-1][:_SHOWN])))
     return VariedPhoto(

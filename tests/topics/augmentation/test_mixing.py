@@ -6,6 +6,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aml4d_utils import images, nets
+from aml4d_utils.topics.augmentation import varied_photo
 from aml4d_utils.topics.augmentation.mixing import cutmix, mixup, random_erasing, soft_label
 
 RNG = np.random.default_rng(0)
@@ -86,3 +88,21 @@ def test_bad_input_is_named():
         random_erasing(FIRST, 1.0, rng)
     with pytest.raises(ValueError, match="flattest"):
         random_erasing(FIRST, 0.1, rng, flattest=0)
+
+
+@pytest.mark.parametrize("mix", ["mixup", "CutMix"])
+def test_a_label_names_both_or_one_thing_once(mix):
+    coffee, cat = images.photo("coffee"), images.photo("chelsea")
+    net = nets.load("squeezenet1_1")
+
+    def label(photo):
+        made = varied_photo.vary(
+            "squeezenet1_1", net, photo, [], 0, mix=mix, partner=coffee, share=0.6
+        )
+        return made.label
+
+    (first, most), (second, rest) = label(cat)
+    assert first != second
+    assert most > rest
+    assert most + rest == pytest.approx(1)
+    assert label(coffee) == (("espresso", 1.0),)
