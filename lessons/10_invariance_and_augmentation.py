@@ -101,8 +101,8 @@ show(seen.draw_steadiness(both), seen.describe_steadiness(both))
 #
 # ## Explore: one pixel
 #
-# 1. **Steep or flat.** Move your photo to the right pixel by pixel. Where is the curve steepest? Does
-#    the first guess change over all shifts, or only come close?
+# 1. **Steep or flat.** Move your photo to the right pixel by pixel. Where is the curve steepest?
+#    Does the first guess change at any shift?
 # 2. **Every second pixel.** Look at the curve as it is: does it go up and down with every other
 #    pixel? Which of the two curves is smoother?
 #
@@ -183,8 +183,8 @@ explorers.viewpoint_explorer()
 # ## Augmentation: one photo, many
 #
 # You have thirty photos and need three thousand. *Augmentation* makes new examples out of old ones:
-# changed pictures, with the answer that stays the same. The bench below does what training would
-# do, on your photo, and shows the label that the new example gets.
+# changed pictures, with the answer that stays the same. The bench does it to your photo, and shows
+# the label that the new example gets.
 #
 # 1. **Too much.** Take *crop* and raise its strength, and draw several times. When could you
 #    yourself no longer give the right label?
