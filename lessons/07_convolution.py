@@ -315,7 +315,7 @@ show(figures.draw_filter_effects(effects, kernels), figures.describe_filter_effe
 # Now operate yourself:
 #
 # 1. Put a Laplacian in the place of the filter that moves most. Does the network notice?
-# 2. Leave the filter and raise how many are switched off. When does the cat, or whatever your
+# 2. Choose *switch it off* and raise *How many from here on*. When does the cat, or whatever your
 #    photo shows, become something else?
 
 # %%

@@ -391,8 +391,9 @@ exercises.count_parameters.check(count_parameters)
 #
 # The panel's chip is small: fewer parameters are better. But it must read at least the share
 # `least` of all digits. Train and measure each candidate, then decide. `exercises.CANDIDATES` is a
-# dictionary of them; `exercises.measure(candidate)` takes about a second and returns accuracy
-# and parameters. It tests on 1,000 digits, so a difference of 2 % may be chance.
+# dictionary of them; `exercises.measure(candidate)` takes about a second and returns the accuracy,
+# which is the share that is read rightly, and the number of parameters. It tests on 1,000 digits,
+# so a difference of 2 % may be chance.
 
 # %%
 def choose_network(least, candidates):
