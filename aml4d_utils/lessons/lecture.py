@@ -1,7 +1,6 @@
 """The topics of the lecture, in its order, and where in the course each of them is taught.
 
-Every question of the bank belongs to one topic. A topic without its explorer and exercise belongs
-to a lesson that is still to come.
+Every question of the bank belongs to one topic.
 """
 
 from __future__ import annotations
@@ -164,7 +163,13 @@ TOPICS = (
     ),
     Topic("batches", "Backpropagation with batches", _BACK, "descent_explorer", "sgd_epoch"),
     Topic("data_notes", "Enough data, and noisy data", _BACK, "curve_view", "sgd_epoch"),
-    Topic("studio", "From a design problem to a tested model", _STUDIO),
+    Topic(
+        "studio",
+        "From a design problem to a tested model",
+        _STUDIO,
+        "studio_explorer",
+        "claims",
+    ),
 )
 """All topics, in the order of the lecture; those of the course itself stand at both ends."""
 

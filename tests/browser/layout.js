@@ -25,11 +25,20 @@
   const controls = all("input, select, textarea", column ?? root)
     .filter((e) => column || stage === root || !stage.contains(e));
   const pads = column ? all("[role=application]", column) : [];
-  const pictures = all("canvas, svg, img, [role=img], [role=grid]")
+  const drawn = all("canvas, svg, img, [role=img], [role=grid]")
     .filter((e) => !column?.contains(e) && !e.parentElement.closest("svg, [role=img], [role=grid]"))
     .filter((e) => Math.max(e.offsetWidth || e.clientWidth, e.offsetHeight || e.clientHeight)
       >= SMALL)
     .filter((e, _, list) => !list.some((other) => other !== e && other.contains(e)));
+  // A part of the stage that scrolls by itself is looked at as one picture.
+  const scrolled = (element) => {
+    for (let at = element.parentElement; at && at !== root; at = at.parentElement) {
+      const scrolls = /auto|scroll/.test(getComputedStyle(at).overflowY);
+      if (scrolls && at.scrollHeight > at.clientHeight + 1) return at;
+    }
+    return element;
+  };
+  const pictures = [...new Set(drawn.map(scrolled))];
 
   const named = (element) => {
     const words = element.labels?.[0]?.textContent

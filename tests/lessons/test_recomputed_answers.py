@@ -139,6 +139,10 @@ RIGHT = {
     "challenges.ten_chairs": lambda: f"70 %, with a 95 % interval of {wilson(7, 10)}",
     "challenges.count_transfer": lambda: per_cent(9 / 12),
     "challenges.near_the_pole": lambda: f"{math.cos(math.pi / 3):.2f} times as much",
+    "design_studio.all_right": lambda: (
+        f"{wilson(10, 10).split(' to ')[0]}, the lower end of the interval"
+    ),
+    "design_studio.frames": lambda: "12",
     "detector.overlap": lambda: round_to(50 / (100 + 100 - 50), 2),
     "detector.cells": lambda: f"{52**2 + 26**2 + 13**2:,}",
     "detector.precision_recall": lambda: per_cent(6 / 15),

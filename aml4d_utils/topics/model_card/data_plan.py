@@ -80,6 +80,12 @@ def plan_test(things: int, share: float, frames: int, goal: float) -> DataPlan:
     )  # fmt: skip
 
 
+def ends_by_size(share: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower and the upper ends of a share's interval, for each of `SIZES`."""
+    ends = np.array([wilson(share, int(size)) for size in SIZES])
+    return ends[:, 0], ends[:, 1]
+
+
 def things_needed(share: float, goal: float, most: int = MOST) -> int | None:
     """Return from how many things on the interval of a share lies above a goal.
 

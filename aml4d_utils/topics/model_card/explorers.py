@@ -18,7 +18,7 @@ from aml4d_utils.topics.model_card import figures, model_study
 from aml4d_utils.topics.model_card.card_bundle import save_card_bundle
 from aml4d_utils.topics.model_card.card_page import STYLE, card_markup, card_page
 from aml4d_utils.topics.model_card.card_sentences import SECTIONS, ModelCard, write_card
-from aml4d_utils.topics.model_card.data_plan import SIZES, DataPlan, plan_test
+from aml4d_utils.topics.model_card.data_plan import SIZES, DataPlan, ends_by_size, plan_test
 from aml4d_utils.topics.model_card.fingerprints import model_fingerprint
 from aml4d_utils.topics.model_card.model_study import CHANGES, Study, StudyStep
 from aml4d_utils.topics.model_card.peer_round import PeerDesk
@@ -56,23 +56,22 @@ class PlanState:
     """A test as it is planned."""
 
     things: int = slider(30, low=5, high=400, step=5, label="Things in the test")
-    right: int = slider(87, low=50, high=100, label="Right answers expected", unit="%")
+    right: int = slider(90, low=50, high=100, label="Right answers", unit="%")
     goal: int = slider(80, low=50, high=99, label="To be promised", unit="%")
     frames: int = slider(1, low=1, high=20, label="Photos of each thing")
 
 
 def plan_explorer() -> Explorer:
     """Plan a test: how many things, before a share may be promised?"""
-    curve = Plot("95 % interval", 360)
-    bars = Plot("counted as things, and as photos", 250)
+    curve = Plot("95 % interval", 620)
+    bars = Plot("counted as things, and as photos", 620)
 
     def compute(state: PlanState) -> DataPlan:
         return plan_test(state.things, state.right / 100, state.frames, state.goal / 100)
 
     def draw(plan: DataPlan) -> None:
         words = figures.describe_plan(plan)
-        plans = [plan_test(int(n), plan.share, 1, plan.goal) for n in SIZES]
-        lows, highs = np.array([p.interval for p in plans]).T
+        lows, highs = ends_by_size(plan.share)
         ends = [float(SIZES[0]), float(SIZES[-1])]
         curve.curves(
             [
@@ -265,6 +264,7 @@ def _today() -> str:
 # --- the peer round ----------------------------------------------------------------------------
 
 _THINGS = [f"thing {k + 1}" for k in range(MOST)]
+_HEIGHT = 270
 _OWN, _FRAME = "your own photo", "the camera's last frame"
 _CLASSES = [f"class {k + 1}" for k in range(MOST_CLASSES)]
 
@@ -319,6 +319,7 @@ class _PeerTable:
         self.frame: np.ndarray | None = None
         self.picture = Picture("what the model sees", 280)
         self.bars = Plot("what it says", 300)
+        self.camera = Camera(320, on_frame=self._take, kept="The last one, until the next.")
         begin = ipywidgets.Button(description="Start the ten minutes")
         begin.on_click(lambda _button: self._begin())
         append = ipywidgets.Button(description="A failure: append it")
@@ -330,8 +331,8 @@ class _PeerTable:
             self._draw,
             title="Ten minutes for one failure",
             purpose="Find a picture that the model gets wrong and that its card does not know.",
-            stage=[self.picture, self.bars.boxed(), Camera(320, on_frame=self._take)],
-            beside=[button_row(begin, append)],
+            stage=[self.picture, self.bars.boxed(), self.camera],
+            beside=[button_row(begin), button_row(append)],
             describe=self._sentence,
             words=lambda _asked: self._names(),
             forget=self._forget,
@@ -367,10 +368,15 @@ class _PeerTable:
 
     def _draw(self, asked: Asked) -> None:
         words = self._words(asked)
+        filming = hasattr(self, "explorer") and self.explorer.state.thing == _FRAME
+        if not filming and self.camera.layout.display is None:
+            self.camera.stop()  # Nobody is filmed without seeing it.
+        self.camera.layout.display = None if filming else "none"
         self.picture.show(asked.picture, words)
         self.bars.bars(
             [Bar(name, p, strong=name == asked.truth) for name, p in asked.chances.items()],
             words, high=1, percent=True, label_room=100,
+            row_height=max(34, _HEIGHT // len(asked.chances)),
         )  # fmt: skip
 
     def _words(self, asked: Asked) -> str:

@@ -283,5 +283,6 @@ def describe_asked(
     verdict = "right" if answer == truth else "wrong: a failure"
     return (
         f"{name}, a picture of {truth}: the model says {answer}, {percent(chances[answer])}, "
-        f"{verdict}. {len(findings)} failures appended; {left // 60} min {left % 60} s left."
+        f"{verdict}. {len(findings)} failure{'s' * (len(findings) != 1)} appended; "
+        f"{left // 60} min {left % 60} s left."
     )

@@ -27,6 +27,7 @@ from aml4d_utils.topics.model_card.worst_failures import FailureCase, failure_ga
 from aml4d_utils.topics.own_classes.model_bundle import OwnClassifier, classifier
 from aml4d_utils.topics.own_classes.photo_collection import PhotoCollection, example_collection
 from aml4d_utils.topics.own_classes.teaching import BODY, Taught, teach
+from aml4d_utils.topics.own_classes.teaching_session import Desk
 from aml4d_utils.topics.transfer.linear_heads import LinearHead, fit_head
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
 
@@ -86,6 +87,11 @@ class Study:
     def fingerprint(self) -> str:
         """The model's."""
         return model_fingerprint(self.model)
+
+    @property
+    def words(self) -> str:
+        """What came out, in words."""
+        return f"{self.measured['right'].in_words} right"
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -303,7 +309,7 @@ def look_inside(
     yield from hide_parts(model, worst.picture)
 
 
-CHANGES = ("the model that was measured", "one photo moved to another class", "half of the photos")
+CHANGES = ("as it was measured", "one photo moved", "half of the photos")
 """What a model may have been taught anew with, after it was measured."""
 
 
@@ -374,3 +380,16 @@ def example_photos() -> PhotoCollection:
     (40, 40, 40)
     """
     return example_collection(EXAMPLE_THINGS, misfiled=False, classes=EXAMPLE_CLASSES)
+
+
+def photos_on(desk: Desk) -> PhotoCollection:
+    """Return the photos that lie on a desk of teaching.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if a class has no photo, so that nothing can be taught.
+    """
+    if desk.taught is None:
+        raise ValueError(desk.note or "Wait until the photos have been looked at.")
+    return desk.taught.collection

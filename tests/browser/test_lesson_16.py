@@ -1,0 +1,147 @@
+"""Lesson 16 in a real JupyterLab: plan, change the model, save the card, open it from disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import lab
+import pytest
+import stage
+from playwright.sync_api import expect
+from stage import explorer, sentence, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PLAN, CARD = "How many things must be tested?", "The card"
+PEER = "Ten minutes for one failure"
+
+
+@pytest.fixture(scope="module")
+def lesson(open_notebook, screenshots: Path) -> lab.Notebook:
+    notebook = open_notebook("16_design_studio")
+    notebook.run_all()
+    return notebook
+
+
+def said(found, words: str) -> None:
+    expect(found.locator("[data-role=caption]")).to_contain_text(words, timeout=stage.SLOW)
+
+
+def test_every_cell_runs(lesson):
+    assert lesson.errors_in_cells() == []
+    assert lesson.trouble == []
+
+
+def test_every_picture_says_what_it_shows(lesson):
+    stage.check_every_picture_says_what_it_shows(lesson, least=12)
+
+
+def test_every_input_has_a_name(lesson):
+    stage.check_every_input_has_a_name(lesson)
+
+
+def test_a_test_is_planned_by_keys(lesson, screenshots):
+    stage.check_every_control_answers_to_keys(lesson, PLAN, screenshots)
+
+
+def test_sentences_turn_red_when_the_model_changes(lesson, screenshots):
+    found = explorer(lesson, CARD)
+    settled(found)
+    card = found.locator(".model-card")
+    assert "All belong to the model" in sentence(found)
+    assert card.locator("h2").count() == 9
+    assert card.locator(".stale").count() == 0
+    found.get_by_label("The model now").select_option("half of the photos")
+    said(found, "are out of date")
+    settled(found)
+    stale = card.locator("p.stale")
+    assert stale.count() > 10
+    expect(stale.nth(1)).to_contain_text("Out of date.")
+    red, green, _ = stale.nth(1).evaluate(
+        "e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number)"
+    )
+    assert red > 3 * green
+    found.screenshot(path=str(screenshots / "16_out_of_date.png"))
+    found.get_by_label("Measure it again").check()
+    said(found, "All belong to the model")
+    settled(found)
+    assert card.locator(".stale").count() == 0
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+
+
+def test_a_gap_in_the_brief_is_named_and_not_saved(lesson):
+    found = explorer(lesson, CARD)
+    purpose = found.get_by_label("What it is for", exact=True)
+    purpose.fill("")
+    purpose.press("Enter")
+    said(found, "1 missing. Missing: what it is for")
+    found.get_by_role("button", name="Save card and bundle").click()
+    said(found, "The card is not complete")
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+
+
+def test_the_saved_card_opens_from_disk_without_a_request(lesson, screenshots):
+    found = explorer(lesson, CARD)
+    purpose = found.get_by_label("What it is for", exact=True)
+    purpose.fill('Sorting <img src="http://example.org/x.png"> mugs')
+    purpose.press("Enter")
+    said(found, "All belong to the model")
+    settled(found)
+    found.get_by_role("button", name="Save card and bundle").click()
+    said(found, "Saved in ")
+    folder = Path(sentence(found).partition("Saved in ")[2].partition(": open ")[0])
+    file = folder / "model_card.html"
+    assert file.stat().st_size < 5_000_000
+    page = lesson.page.context.browser.new_page()
+    asked, trouble = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: trouble.append(message.text))
+    page.goto(file.as_uri())
+    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
+    assert trouble == []
+    assert page.title() == "Model card: Market scale"
+    assert page.locator("h2").count() == 9
+    expect(page.locator("body")).to_contain_text('<img src="http://example.org/x.png">')
+    pictures = page.locator("img")
+    assert pictures.count() == 6
+    for index in range(pictures.count()):
+        assert len(pictures.nth(index).get_attribute("alt")) > 20
+        assert pictures.nth(index).evaluate("image => image.complete && image.naturalWidth") > 100
+    page.screenshot(path=str(screenshots / "16_model_card.png"), full_page=True)
+    page.close()
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+
+
+def test_a_failure_is_found_and_appended(lesson, screenshots):
+    found = explorer(lesson, PEER)
+    settled(found)
+    append = found.get_by_role("button", name="A failure: append it")
+    append.click()
+    said(found, "Start the ten minutes first.")
+    found.get_by_role("button", name="Start the ten minutes").click()
+    said(found, "The ten minutes have begun.")
+    words = found.get_by_label("What you did, in your words")
+    words.fill("Moved it far away, in the dark.")
+    words.press("Enter")
+    light = found.get_by_label("Light", exact=True)
+    light.focus()
+    light.press("Home")
+    things = found.get_by_label("Show it", exact=True)
+    for thing in range(1, 9):
+        things.select_option(f"thing {thing}")
+        settled(found)
+        if "wrong: a failure" in sentence(found):
+            break
+    append.click()
+    said(found, "Appended to the card")
+    said(found, "1 failure appended")
+    append.click()
+    said(found, "known already")
+    found.screenshot(path=str(screenshots / "16_peer_round.png"))
+    card = explorer(lesson, CARD)
+    card.get_by_label("Show", exact=True).select_option("Caveats and recommendations")
+    expect(card.locator(".model-card")).to_contain_text("Moved it far away", timeout=stage.SLOW)
+    assert lesson.trouble == []
