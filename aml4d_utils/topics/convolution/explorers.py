@@ -351,7 +351,7 @@ class TrainingView:
     def __init__(self) -> None:
         self.kernels = Picture("8 kernels of the first layer", display_width=360)
         self.maps = Picture("one garment, and what they answer to it", display_width=360)
-        self.accuracy = Plot("held-out images that are right", display_width=420)
+        self.accuracy = Plot("test photos that are right", display_width=420)
         self.loss = Plot("loss", display_width=420)
         self.widget = ipywidgets.Box([self.kernels, self.accuracy, self.maps, self.loss])
         self.widget.add_class("aml4d-training")

@@ -367,7 +367,7 @@ def describe_training(step: TrainingStep) -> str:
     """Say how far the training is."""
     return (
         f"{step.examples:,} images seen; loss {step.history[-1, 1]:.2f}; "
-        f"{percent(step.accuracy, 1)} of the held-out images right"
+        f"{percent(step.accuracy, 1)} of the test photos right"
     )
 
 

@@ -264,7 +264,7 @@ def describe_evolution(evolution: Evolution) -> str:
     return (
         f"{len(evolution.snapshots)} moments of a training, from {first.batches} to "
         f"{last.batches} batches. The first layer's weights changed by {change:.2f} on average; "
-        f"{percent(last.accuracy, 1)} of the held-out images are right at the end. Likeness of "
+        f"{percent(last.accuracy, 1)} of the test photos are right at the end. Likeness of "
         f"neighbouring moments: {', '.join(f'{a:.2f} and {b:.2f}' for a, b in alike)} (layers 1 "
         "and 2)."
     )
