@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import lab
@@ -88,7 +89,7 @@ def test_the_misfiled_flower_is_found_moved_and_moved_back(lesson, screenshots):
 def test_files_are_added_and_one_that_is_no_photo_is_named(lesson):
     found = explorer(lesson, TEACH)
     files = [("one.png", photo(1)), ("broken.png", photo(2)[:60]), ("two.png", photo(3))]
-    found.locator("input[type=file]").set_input_files(
+    found.get_by_label("Photo files").set_input_files(
         [{"name": n, "mimeType": "image/png", "buffer": content} for n, content in files]
     )
     said(found, "2 photos added to flowers. broken.png is skipped")
@@ -96,4 +97,26 @@ def test_files_are_added_and_one_that_is_no_photo_is_named(lesson):
     found.get_by_role("button", name="Reset").click()
     said(found, "flowers 18, fruit 22")
     settled(found)
+    assert lesson.trouble == []
+
+
+def test_a_network_is_saved_and_loaded_and_half_of_it_refused(lesson):
+    found = explorer(lesson, TEACH)
+    found.get_by_label("To be seen", exact=True).select_option("camera and files")
+    settled(found)
+    expect(found.locator(".aml4d-privacy")).to_contain_text("None is kept until you record.")
+    found.get_by_role("button", name="Save what it learned").click()
+    said(found, "Saved in ")
+    folder = Path(re.search(r"Saved in (.+own_classes)\.", sentence(found))[1])
+    files = sorted(folder.iterdir())
+    assert [file.name for file in files] == ["head.safetensors", "labels.json"]
+    chosen = found.get_by_label("Files of a saved network")
+    chosen.set_input_files(files[:1])
+    said(found, "labels.json is missing: choose both files")
+    chosen.set_input_files(files)
+    said(found, "Loaded: a network that knows flowers, fruit")
+    settled(found)
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+    expect(found.locator(".aml4d-camera")).to_be_hidden()
     assert lesson.trouble == []
