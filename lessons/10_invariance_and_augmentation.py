@@ -213,8 +213,8 @@ print(soft_label(0.6, first=0, second=2, classes=4).tolist())
 # Pictures that look more varied are no proof. So train: 20 pictures of each class, nine ways to
 # train with them, the same small network, the same number of steps.
 #
-# One way is unlike the others. The *generator* of lesson 12 invents garments. It knows no names: a
-# network that learned from the same 20 pictures of each class gives them.
+# One way is unlike the others. The *generator* of lesson 12 is a network that invents garments. It
+# knows no names: another one, that learned from the same 20 pictures of each class, gives them.
 
 # %%
 import numpy as np
