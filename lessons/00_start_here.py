@@ -154,7 +154,7 @@ quiz(QUESTIONS)
 # ## A mock exam
 #
 # Come back for this one when you have been through the lessons. One question for each topic is
-# drawn from well over a hundred. You may stop the clock, leave questions open and come back to
+# drawn from more than two hundred. You may stop the clock, leave questions open and come back to
 # them. At the end you see what was wrong, why, and where to read it up. The next exam asks other
 # questions.
 
