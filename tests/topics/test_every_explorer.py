@@ -114,20 +114,30 @@ def sentences(explorer: Explorer, name: str) -> set[tuple[str, ...]]:
 
 
 def elsewhere(explorer: Explorer, name: str) -> Iterator[None]:
-    """Go through the other choices, for a control that has nothing to say with the first ones."""
-    for other, control in controls_of(explorer.state).items():
-        if other != name and not isinstance(control, Slider):
-            for value in values(control, getattr(explorer.state, other))[:-1]:
-                explorer.reset()
-                explorer.set(**{other: value})
-                yield
-                yield from _at_low_ends(explorer, name)
+    """Go through the other choices, for a control that has nothing to say with the first ones.
 
-
-def _at_low_ends(explorer: Explorer, name: str) -> Iterator[None]:
-    for other, control in controls_of(explorer.state).items():
-        if other != name and isinstance(control, Slider):
-            explorer.set(**{other: control.low})
+    What a control depends on mostly stands shortly before it: there the search begins.
+    """
+    controls = controls_of(explorer.state)
+    names = list(controls)
+    place = names.index(name)
+    others = [*reversed(names[:place]), *names[place + 1 :]]
+    lows = {other: controls[other].low for other in others if isinstance(controls[other], Slider)}
+    choices = [
+        {other: value}
+        for other in others
+        if other not in lows
+        for value in values(controls[other], getattr(explorer.state, other))[:-1]
+    ]
+    for choice in choices:
+        explorer.reset()
+        explorer.set(**choice)
+        yield
+    for choice in choices:
+        explorer.reset()
+        explorer.set(**choice)
+        for other, low in lows.items():
+            explorer.set(**{other: low})
             yield
 
 
