@@ -165,8 +165,8 @@ collapse.compare(
 # %% [markdown]
 # This is *mode collapse*. D notices the one island and calls it generated, and G jumps to the
 # next. The cure: D learns as often as G, and a steep D pays for it, so that its slope shows G a
-# way and no cliff. Try both switches in the explorer above: *provoke*, play, then *cure*, and
-# play again.
+# way and no cliff. Try both switches in the explorer above: *provoke*, play, then *cure*, play
+# again.
 #
 # ## A convolutional network turned round
 #
@@ -273,10 +273,10 @@ telling.compare(lowest, ", ".join(f"{name}: {loss:.2f}" for name, loss in last.i
 # - **Diversity** is the mean distance between generated pictures, real ones being 100 %.
 # - **Copies:** for each picture the nearest of 20,000 training pictures.
 #
-# 1. **Three verdicts.** Examine all patients. Which number gives each verdict away?
+# 1. **Verdicts.** Examine all patients. Which number gives each verdict away? Forty rounds are few.
 # 2. **Too few.** Examine the final generator with 150 pictures instead of 2,000. What happens to
 #    its distance, and what to that of real pictures?
-# 3. **Copied?** Compare the two rows of garments. Is anyone's design in the upper one?
+# 3. **Copied?** Compare both rows of garments. Is anyone's design in the upper one?
 
 # %%
 from aml4d_utils.topics.gan_health import explorers as doctor
@@ -292,7 +292,7 @@ for name, one in views.items():
 doctor.doctor_explorer(patients)
 
 # %% [markdown]
-# The features are our own, so this distance cannot be compared with the FID numbers of papers.
+# The features are our own, so this distance cannot be compared with FID numbers of papers.
 #
 # ## A face in a hundred numbers
 #
