@@ -55,8 +55,8 @@ three = [looking.project(spot, rule) for rule in ("deconvnet", "guided", "gradie
 show(figures.draw_projections(three), figures.describe_projections(three))
 
 # %% [markdown]
-# Grey is zero. Light and dark show where more, or less, light would make the unit answer more.
-# Each picture has its own scale.
+# Grey is zero. Light and dark is what came back above and below zero. Each picture has its own
+# scale.
 #
 # ## The way back
 #
