@@ -24,6 +24,7 @@ NAMES = (
     "how_we_see",
     "features",
     "hog",
+    "model_card",
     "neurons",
     "part_models",
     "pixels",

@@ -9,7 +9,7 @@ import numpy as np
 from aml4d_utils import images
 from aml4d_utils.topics.convolution import explorers
 from aml4d_utils.widgets.explorer import Explorer
-from aml4d_utils.widgets.fields import Choice, Slider, controls_of
+from aml4d_utils.widgets.fields import Choice, Slider, Typed, controls_of
 from benchmarks.measure import Row, repeat, scaled
 
 MOVES = 15
@@ -21,6 +21,8 @@ def _values(control: object) -> list:
         return [control.clean(v) for v in np.linspace(control.low, control.high, MOVES)]
     if isinstance(control, Choice):
         return [control.options[k % len(control.options)] for k in range(MOVES)]
+    if isinstance(control, Typed):
+        return [f"mug {k}" for k in range(MOVES)]
     return [bool(k % 2) for k in range(MOVES)]
 
 

@@ -317,9 +317,10 @@ class _PeerTable:
         self.clock = clock
         self.things = unseen_things(desk.model.classes, seen)
         self.frame: np.ndarray | None = None
-        self.picture = Picture("what the model sees", 280)
+        self.picture = Picture("what the model sees", 290)
         self.bars = Plot("what it says", 300)
         self.camera = Camera(320, on_frame=self._take, kept="The last one, until the next.")
+        self.known = Picture("what the card knows already", 620)
         begin = ipywidgets.Button(description="Start the ten minutes")
         begin.on_click(lambda _button: self._begin())
         append = ipywidgets.Button(description="A failure: append it")
@@ -331,8 +332,13 @@ class _PeerTable:
             self._draw,
             title="Ten minutes for one failure",
             purpose="Find a picture that the model gets wrong and that its card does not know.",
-            stage=[self.picture, self.bars.boxed(), self.camera],
-            beside=[button_row(begin), button_row(append)],
+            stage=[
+                self.picture,
+                self.bars.boxed(),
+                self.camera,
+                button_row(begin, append),
+                self.known,
+            ],
             describe=self._sentence,
             words=lambda _asked: self._names(),
             forget=self._forget,
@@ -373,6 +379,9 @@ class _PeerTable:
             self.camera.stop()  # Nobody is filmed without seeing it.
         self.camera.layout.display = None if filming else "none"
         self.picture.show(asked.picture, words)
+        cases, found = self.desk.known(figures.STRIP), self.desk.findings
+        pictures = [one.picture for one in (*reversed(found), *cases)]
+        self.known.show(figures.strip(pictures), figures.describe_known(cases, found))
         self.bars.bars(
             [Bar(name, p, strong=name == asked.truth) for name, p in asked.chances.items()],
             words, high=1, percent=True, label_room=100,

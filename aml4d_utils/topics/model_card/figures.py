@@ -20,7 +20,9 @@ from aml4d_utils.topics.model_card.model_study import Study
 from aml4d_utils.topics.model_card.opened_often import OpenedOften
 from aml4d_utils.topics.model_card.peer_round import PeerFinding
 from aml4d_utils.topics.model_card.rubric import Criterion
+from aml4d_utils.topics.model_card.worst_failures import FailureCase
 from aml4d_utils.topics.own_classes.photo_collection import PhotoCollection
+from aml4d_utils.topics.transfer.tasks import SIDE
 from aml4d_utils.widgets.colours import OKABE_ITO
 
 if TYPE_CHECKING:
@@ -125,6 +127,26 @@ def describe_gallery(study: Study, count: int = 6) -> str:
     )
     wrong = sum(case.wrong for case in cases)
     return f"The {len(cases)} worst of {len(study.test)} photos, {wrong} of them wrong. {words}."
+
+
+STRIP = 6
+"""Photos in a strip."""
+
+
+def strip(pictures: Sequence[np.ndarray], count: int = STRIP) -> np.ndarray:
+    """Lay the first photos side by side: uint8 (SIDE, (SIDE + 4) count, 3)."""
+    sheet = np.full((SIDE, (SIDE + 4) * count, 3), 235, np.uint8)
+    for number, picture in enumerate(pictures[:count]):
+        left = number * (SIDE + 4)
+        sheet[:, left : left + SIDE] = picture
+    return sheet
+
+
+def describe_known(cases: Sequence[FailureCase], findings: Sequence[PeerFinding]) -> str:
+    """Name the failures that a card knows: what peers found, then the worst of the test."""
+    found = [f"{f.truth} called {f.answer}, found by a peer" for f in reversed(findings)]
+    tested = [f"{case.name}, {case.truth} with {percent(case.truth_chance)}" for case in cases]
+    return f"Known already: {'; '.join([*found, *tested][:STRIP])}."
 
 
 def draw_inside(hidden: HiddenParts) -> Figure:

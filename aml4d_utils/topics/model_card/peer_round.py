@@ -12,6 +12,7 @@ import numpy as np
 from aml4d_utils.measuring.wording import percent
 from aml4d_utils.topics.model_card.fingerprints import model_fingerprint
 from aml4d_utils.topics.model_card.sealed_test import SealedTest
+from aml4d_utils.topics.model_card.worst_failures import FailureCase, failure_gallery
 from aml4d_utils.topics.own_classes.model_bundle import OwnClassifier
 from aml4d_utils.topics.own_classes.photo_collection import as_own
 
@@ -159,6 +160,10 @@ class PeerDesk:
         self.findings = tuple(findings)
         self.began: float | None = None
         self.note = ""
+
+    def known(self, count: int) -> tuple[FailureCase, ...]:
+        """Return the worst answers of the sealed test, by the rule of the gallery."""
+        return failure_gallery(self.test, self.model.chances(self.test.pictures), count)
 
     def begin(self, now: float) -> None:
         """Start the clock; ``now`` in seconds."""

@@ -66,6 +66,10 @@ DESCRIPTIONS = {
     "describe_photos": lambda: [(collection(bursts=2),), (collection(bursts=3),)],
     "describe_curves": lambda: [(study(),), (other_study(),)],
     "describe_gallery": lambda: [(study(), 2), (other_study(), 3)],
+    "describe_known": lambda: [
+        (study().gallery(3), ()),
+        (other_study().gallery(2), (finding(),)),
+    ],
     "describe_inside": lambda: [(hidden((0, 0), 0.5),), (hidden((3, 6), 0.25),)],
     "describe_opened": lambda: [(opened(0),), (opened(1),)],
     "describe_card": lambda: [
