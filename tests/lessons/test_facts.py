@@ -90,7 +90,7 @@ def test_only_facts_are_stored_in_the_notebooks(lesson, with_solutions):
     stored = {
         cell.source.rstrip(): "".join(output.text for output in cell.outputs)
         for cell in written.cells
-        if cell.get("outputs") or builder.FACT in cell.source
+        if cell.cell_type == "code" and (cell.outputs or builder.FACT in cell.source)
     }
     facts = [builder.split_fact(c.source, "") for c in read(lesson).cells if c.kind == "code"]
     assert stored == {code: text for code, text in facts if text}
