@@ -384,7 +384,7 @@ class _PeerTable:
         self.known.show(figures.strip(pictures), figures.describe_known(cases, found))
         self.bars.bars(
             [Bar(name, p, strong=name == asked.truth) for name, p in asked.chances.items()],
-            words, high=1, percent=True, label_room=100,
+            words, high=1, percent=True, label_room=116,
             row_height=max(34, _HEIGHT // len(asked.chances)),
         )  # fmt: skip
 
@@ -395,7 +395,7 @@ class _PeerTable:
 
     def _sentence(self, asked: Asked) -> str:
         said = self.explorer.state.words.strip() if hasattr(self, "explorer") else ""
-        words = f"Your words: {said[:60]}." if said else "Say in your words what you did."
+        words = f"Your words: “{said[:60]}”." if said else "Say in your words what you did."
         return " ".join(filter(None, [self.desk.note, self._words(asked), words]))
 
     def _take(self, frame: np.ndarray) -> dict[str, float]:
