@@ -137,7 +137,7 @@ def test_every_source_is_credited():
             assert f"{entry['source']['package']} {entry['source']['version']}" in credits
 
 
-UNTOLD = {"precompute_top_patches.py", "train_fashion_gan.py", "train_face_swap.py"}
+UNTOLD = {"precompute_top_patches.py", "train_fashion_gan.py"}
 """Scripts of whose files only `changes` says how they came about."""
 
 
