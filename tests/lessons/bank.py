@@ -9,12 +9,8 @@ import lesson_source
 from aml4d_utils.checking import QuizQuestion
 from aml4d_utils.lessons import question_bank
 
-COMING = ()
-"""Lessons whose part of the bank is still to be written. A lesson leaves this list with it."""
-
-ALL = question_bank.all_questions()
-BANK = tuple(each for each in ALL if each.lesson not in COMING)
-BY_NAME = {each.name: each for each in ALL}
+BANK = tuple(question_bank.all_questions())
+BY_NAME = {each.name: each for each in BANK}
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 import lesson_source
 import numpy as np
 import pytest
-from bank import ALL, BANK, BY_NAME, COMING, asked, headings
+from bank import BANK, BY_NAME, asked, headings
 
 from aml4d_utils.checking.shuffling import in_random_order
 from aml4d_utils.lessons import lecture
@@ -17,27 +17,20 @@ from aml4d_utils.lessons import lecture
 HERE = Path(__file__).parent
 NAMES = tuple(each.name for each in BANK)
 TOPICS = {topic.name: topic for topic in lecture.TOPICS}
-LESSONS = [lesson for lesson in lesson_source.LESSONS if lesson not in COMING]
-STANDING = [topic for topic in lecture.TOPICS if topic.lesson in LESSONS]
 
 
 def test_there_are_enough_questions():
     assert len(BANK) >= 150
     by_lesson = Counter(each.lesson for each in BANK)
-    assert [lesson for lesson in LESSONS if by_lesson[lesson] < 6] == []
+    assert [lesson for lesson in lesson_source.LESSONS if by_lesson[lesson] < 6] == []
 
 
-def test_the_list_of_lessons_to_come_is_honest():
-    lessons = {topic.lesson for topic in lecture.TOPICS}
-    assert set(COMING) <= lessons
-    assert set(lesson_source.LESSONS) | set(COMING) == lessons
-    asked_on = Counter(each.question.topic for each in ALL)
-    lacking = {topic.lesson for topic in lecture.TOPICS if asked_on[topic.name] < 3}
-    lacking |= {each.lesson for each in ALL if not each.question.topic}
-    assert set(COMING) <= lacking, "nothing is missing: take it off the list"
+def test_every_topic_belongs_to_a_lesson_and_every_question_to_a_topic():
+    assert set(lesson_source.LESSONS) == {topic.lesson for topic in lecture.TOPICS}
+    assert [each.name for each in BANK if not each.question.topic] == []
 
 
-@pytest.mark.parametrize("topic", STANDING, ids=lambda topic: topic.name)
+@pytest.mark.parametrize("topic", lecture.TOPICS, ids=lambda topic: topic.name)
 def test_every_topic_has_three_questions(topic):
     assert sum(each.question.topic == topic.name for each in BANK) >= 3
 
@@ -153,7 +146,7 @@ def shares_of_places(orders):
 
 def test_each_place_is_right_equally_often_in_the_lessons():
     orders = []
-    for lesson in LESSONS:
+    for lesson in lesson_source.LESSONS:
         questions = [asked(each.name) for each in BANK if each.lesson == lesson]
         orders += in_random_order(questions, lesson)
     shares = shares_of_places(orders)
