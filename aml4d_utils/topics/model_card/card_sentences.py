@@ -225,7 +225,7 @@ class _Writer:
                 *(f"learned: {name}" for name in names),
             ),
             Sentence(
-                "The body saw over a million photos of ImageNet before; nothing of them was "
+                "The body saw over a million photos of ImageNet before; none of them was "
                 "chosen here.",
                 METHOD,
             ),

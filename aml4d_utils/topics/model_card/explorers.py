@@ -198,7 +198,7 @@ class _Studio:
         brief = replace(
             shown.brief,
             **{part: getattr(state, part) for part in _WORDS},
-            example=shown.brief.example and self._untouched(state),
+            example=shown.brief.example and self._still_example(state),
         )
         shown = replace(shown, brief=brief)
         card = write_card(
@@ -210,8 +210,8 @@ class _Studio:
         section = None if state.section == _ALL else state.section
         yield CardView(shown, card, section, self.note, 1.0)
 
-    def _untouched(self, state: StudioState) -> bool:
-        return all(getattr(state, part) == getattr(self.study.brief, part) for part in _WORDS)
+    def _still_example(self, state: StudioState) -> bool:
+        return any(getattr(state, part) == getattr(self.study.brief, part) for part in _WORDS)
 
     def _pictures(self, study: Study) -> tuple:
         if study.fingerprint not in self._drawings:
