@@ -193,15 +193,18 @@ def _curves_explorer(
     )
     tiles = Picture("eight of the test pictures", display_width=620)
     plot = Plot("right answers", display_width=620)
+    known: dict[str, tuple[tuple[str, ForgivenessCurve], ...]] = {}
 
     def compute(state: Any) -> Iterator[_Forgiven]:
         amounts = CHANGES[state.change][1]
         amount = amounts[round(state.share / 100 * (len(amounts) - 1))]
         shown = changed(pictures[:8], state.change, amount)[:, 0].numpy()
-        done: list[tuple[str, ForgivenessCurve]] = []
-        for name, net in networks:
+        done = list(known.get(state.change, ()))
+        for name, net in networks[len(done) :]:
             done.append((name, forgiveness(net, pictures, labels, state.change)))
             yield _Forgiven(amount, shown, tuple(done))
+        known[state.change] = tuple(done)
+        yield _Forgiven(amount, shown, tuple(done))
 
     def draw(result: _Forgiven) -> None:
         words = figures.describe_forgiveness(result.curves)
