@@ -104,7 +104,7 @@ def test_a_network_is_saved_and_loaded_and_half_of_it_refused(lesson):
     found = explorer(lesson, TEACH)
     found.get_by_label("To be seen", exact=True).select_option("camera and files")
     settled(found)
-    expect(found.locator(".aml4d-privacy")).to_contain_text("None is kept until you record.")
+    expect(found.locator(".aml4d-privacy")).to_contain_text("Only what you record is kept.")
     found.get_by_role("button", name="Save what it learned").click()
     said(found, "Saved in ")
     folder = Path(re.search(r"Saved in (.+own_classes)\.", sentence(found))[1])

@@ -33,7 +33,7 @@ __all__ = ["teach_explorer"]
 _HEAD, _BLOCK = "the head only (frozen)", "the last block too"
 _LIKENESS, _SCORES = "map: alike lies near", "map: as the head sees it"
 _COLLECT = "camera and files"
-_NONE_KEPT = "None is kept until you record."
+_ONLY_RECORDED = "Only what you record is kept."
 _PLACES = [f"class {k + 1}" for k in range(MOST_CLASSES)]
 _BLACK = 7
 _ROW = 26
@@ -81,7 +81,7 @@ class _TeachingDesk:
         self.photo = Picture("the chosen photo", 130)
         self.bars = Plot("what the others say of it", 258)
         self.weights = Picture("the head's weights, by class", 258)
-        self.camera = Camera(320, on_frame=self._frame, kept=_NONE_KEPT)
+        self.camera = Camera(320, on_frame=self._frame, kept=_ONLY_RECORDED)
         self.camera.layout.width = "300px"
         self.live = Plot("what it says live", 284)
         self.record = ipywidgets.ToggleButton(description=_RECORD)
@@ -293,7 +293,7 @@ class _TeachingDesk:
             self.camera.kept = f"Up to {FRAMES} of them are kept while you record."
         else:
             self.record.description = _RECORD
-            self.camera.kept = _NONE_KEPT
+            self.camera.kept = _ONLY_RECORDED
             self.session.end_burst(self._target)
             self.explorer.refresh()
 

@@ -271,7 +271,7 @@ def test_the_camera_says_what_is_kept_and_stops_out_of_sight(desk, monkeypatch):
     monkeypatch.setattr(desk.camera, "send", lambda content: sent.append(content["kind"]))
     desk.explorer.set(shown="camera and files")
     assert (desk.looking.layout.display, desk.collecting.layout.display) == ("none", None)
-    assert desk.camera.kept.startswith("None is kept")
+    assert desk.camera.kept == "Only what you record is kept."
     desk.record.value = True
     assert desk.camera.kept == "Up to 20 of them are kept while you record."
     assert sent == []
@@ -279,7 +279,7 @@ def test_the_camera_says_what_is_kept_and_stops_out_of_sight(desk, monkeypatch):
     assert sent == ["stop"]
     desk.explorer.reset()
     assert not desk.record.value
-    assert desk.camera.kept.startswith("None is kept")
+    assert desk.camera.kept == "Only what you record is kept."
 
 
 @pytest.mark.parametrize("count", [1, 56, 57, 100, 101, 300])
