@@ -650,7 +650,7 @@ def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
     ]
     assert full[6].env["MKL_CBWR"] == "COMPATIBLE" and full[7].env["MKL_CBWR"] == "AVX2"
     assert full[8].env == {"AML4D_CHROMIUM": "/usr/bin/chromium", "OMP_NUM_THREADS": "1"}
-    assert "loadfile" in full[8].command
+    assert "loadfile" not in full[8].command
     assert "no:nbval" in full[2].command and "--nbval-lax" in full[5].command
 
 

@@ -1,22 +1,62 @@
-"""Browser tests: one JupyterLab and one page per module, screenshots kept."""
+"""Browser tests: a JupyterLab for each worker, one page for each lesson, screenshots kept."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from xdist.scheduler import LoadScopeScheduling
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import lab
+import layout
 from widget_page import chromium, open_widget  # noqa: F401
 
 expect.set_options(timeout=20_000)  # a busy machine must not look like a fault
+
+HERE = Path(__file__).parent
+LESSONS = sorted(path.stem for path in (lab.ROOT / "lessons").glob("[0-9]*.py"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give the tests of a lesson's own file that lesson, those of every lesson each of them."""
+    file = re.search(r"test_(?:every_lesson|lesson_(\d\d))$", metafunc.module.__name__)
+    if file and "opened_lesson" in metafunc.fixturenames:
+        names = [name for name in LESSONS if name.startswith(file[1] or "")]
+        metafunc.parametrize("opened_lesson", names, indirect=True, scope="session")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Keep the tests of a lesson or a file together, as they are written: one page for all."""
+    written = {item: place for place, item in enumerate(items)}
+    yield
+    ours = [item for item in items if item.path.parent == HERE]
+    ours.sort(key=lambda item: (_group(item.nodeid), written[item]))
+    items[:] = [item for item in items if item.path.parent != HERE] + ours
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Share the lessons and files out among the workers."""
+    return _ByLesson(config, log)
+
+
+class _ByLesson(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def _group(nodeid: str) -> str:
+    """Return the number of the lesson that a test is about, else its file."""
+    lesson = re.search(r"test_lesson_(\d\d)\.py::|test_every_lesson\.py::\w+\[(\d\d)_", nodeid)
+    return (lesson[1] or lesson[2]) if lesson else nodeid.split("::")[0]
 
 
 @pytest.fixture(scope="session")
@@ -27,19 +67,37 @@ def screenshots() -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def open_notebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
-    """Return a function that opens a notebook of the course, others beside it, in JupyterLab."""
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A JupyterLab of this worker's own: its address and its folder of notebooks."""
     if lab.chromium() is None:
         pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
     home = tmp_path_factory.mktemp("lab")
     folder = home / "notebooks"
     folder.mkdir()
-    with lab.jupyterlab(folder, home) as address, lab.browser_page() as page:
+    for name in LESSONS:  # they link to each other
+        lab.prepared(folder, name)
+    with lab.jupyterlab(folder, home) as address:
+        yield address, folder
 
-        def open_one(name: str, beside: Sequence[str] = ()) -> lab.Notebook:
-            for other in beside:
-                lab.prepared(folder, other)
-            return lab.Notebook(page, address, lab.prepared(folder, name))
 
-        yield open_one
+@pytest.fixture(scope="session")
+def opened_lesson(request, desk: tuple[str, Path], screenshots: Path) -> Iterator[lab.Notebook]:
+    """One lesson after all its cells have run, in a page that all its tests share."""
+    address, _ = desk
+    with lab.browser_page(*layout.ROOMY) as page:
+        notebook = lab.Notebook(page, address, f"{request.param}.ipynb", file_browser=True)
+        notebook.run_all()
+        page.screenshot(path=str(screenshots / f"{request.param[:2]}_after_run_all.png"))
+        yield notebook
+        notebook.shut_down()
+
+
+@pytest.fixture
+def lesson(opened_lesson: lab.Notebook) -> Iterator[lab.Notebook]:
+    """The lesson that a test is about; its console stays free of errors, its requests at home."""
+    yield opened_lesson
+    found = [*opened_lesson.trouble, *opened_lesson.abroad]
+    opened_lesson.trouble.clear()
+    opened_lesson.abroad.clear()
+    assert found == []

@@ -5,7 +5,9 @@ Also a command: ``python tests/browser/lab.py 07_convolution`` runs a notebook a
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import shutil
 import socket
@@ -13,11 +15,13 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+import nbformat
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -134,6 +138,9 @@ class Notebook:
         self.page = page
         self.name = name
         self.trouble: list[str] = []
+        self.abroad: list[str] = []
+        page.on("request", lambda request: self._look_where(request.url))
+        page.on("websocket", lambda socket: self._look_where(socket.url))
         page.on("pageerror", lambda error: self.trouble.append(f"page error: {error}"))
         page.on("console", self._listen)
         page.goto(f"{address}/{'lab' if file_browser else 'doc'}/tree/{name}?reset")
@@ -141,8 +148,20 @@ class Notebook:
         page.wait_for_function(_READY, timeout=90_000, polling=200)
 
     def _listen(self, message) -> None:
-        if message.type == "error":
-            self.trouble.append(f"console: {message.text}")
+        # Asked for its kernels while one starts, Jupyter's server stumbles; it is asked again.
+        stumbled = "status of 500" in message.text and "/api/kernels?" in message.location["url"]
+        if message.type == "error" and not stumbled:
+            self.trouble.append(f"console: {message.text} ({message.location['url']})")
+
+    def _look_where(self, url: str) -> None:
+        """Keep the addresses that lie outside of this machine."""
+        address = urllib.parse.urlsplit(url)
+        if address.scheme not in ("data", "blob") and address.hostname != "127.0.0.1":
+            self.abroad.append(url)
+
+    def shut_down(self) -> None:
+        """End the kernel, so that its memory is free for the next notebook."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
 
     def run_all(self, seconds: float = RUN_SECONDS) -> None:
         """Run every cell and wait for the last one."""
@@ -169,6 +188,12 @@ class Notebook:
         self.page.wait_for_function(
             "light => document.body.dataset.jpThemeLight === light",
             arg=str(theme == "Light").lower(),
+        )
+
+    def toggle_file_browser(self) -> None:
+        """Show or hide what stands to the left of the notebook."""
+        self.page.evaluate(
+            "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
         )
 
     def run_cell(self, text: str) -> None:
@@ -217,6 +242,13 @@ def drawn(page: Page) -> None:
     )
 
 
+def box_of(found: Locator) -> dict[str, float]:
+    """Return where an element stands once it is in view and stands still."""
+    found.scroll_into_view_if_needed()
+    stand_still(found)
+    return found.bounding_box()
+
+
 def stand_still(found: Locator) -> None:
     """Wait until an element and the notebook around it stand still."""
     found.evaluate(_STILL)
@@ -227,13 +259,37 @@ def browser_page(
     width: int = 1280, height: int = 900, dark: bool = False, flags: Sequence[str] = ()
 ) -> Iterator[Page]:
     """Give a fresh page in headless Chromium, started with more ``flags`` if there are any."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *flags])
-        scheme = "dark" if dark else "light"
-        try:
-            yield browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-        finally:
-            browser.close()
+    scheme = "dark" if dark else "light"
+    page = browser(*flags).new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme
+    )
+    try:
+        yield page
+    finally:
+        page.close()
+
+
+@functools.cache
+def browser(*flags: str) -> Browser:
+    """Start a headless Chromium, once in a process; its pages have nothing in common."""
+    return _playwright().chromium.launch(executable_path=chromium(), args=[*FLAGS, *flags])
+
+
+@functools.cache
+def _playwright() -> Playwright:
+    """Start Playwright, once in a process: a second one beside it is refused."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright
+
+
+def written(file: Path, *cells: str) -> str:
+    """Write a notebook of code cells, and return its file name."""
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(notebook, file)
+    return file.name
 
 
 def prepared(folder: Path, name: str) -> str:

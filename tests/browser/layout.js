@@ -22,8 +22,10 @@
   const column = controlled?.closest(".aml4d-left") ?? controlled;
   const stage = all("[class*=-stage]").find((e) => !column?.contains(e)) ?? root;
 
+  const first = (e, _, list) => // of the buttons of one choice
+    e.type !== "radio" || list.find((other) => other.type === "radio" && other.name === e.name) === e;
   const controls = all("input, select, textarea", column ?? root)
-    .filter((e) => column || stage === root || !stage.contains(e));
+    .filter((e) => column || stage === root || !stage.contains(e)).filter(first);
   const pads = column ? all("[role=application]", column) : [];
   const drawn = all("canvas, svg, img, [role=img], [role=grid]")
     .filter((e) => !column?.contains(e) && !e.parentElement.closest("svg, [role=img], [role=grid]"))
@@ -87,6 +89,17 @@
     const over = element.scrollWidth - element.clientWidth;
     return hides && over > 1 ? [`${words(element)} is cut off by ${over} px`] : [];
   });
+
+  const ARROW = 24; // of a list, px
+  const pen = document.createElement("canvas").getContext("2d");
+  for (const list of all("select")) {
+    const style = getComputedStyle(list);
+    pen.font = style.font;
+    const longest = Math.max(...[...list.options].map((option) => pen.measureText(option.text).width));
+    const inside = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const over = Math.round(longest + ARROW - inside);
+    if (over > 1) cut.push(`the names in the list “${named(list)}” are cut off by ${over} px`);
+  }
 
   // --- the largest empty square of the stage -----------------------------------------------------
   const ground = stage.getBoundingClientRect();

@@ -14,11 +14,19 @@ import lab
 from playwright.sync_api import Locator
 
 LAPTOP = (1366, 768)
+ROOMY = (1366, 900)
+NARROW = (620, 1400)
 WIDEST = 960
 MOST_CONTROLS = 6
 LARGEST_HOLE = 180
 """Side of the largest empty square in a stage, px."""
 
+_FIND = """() => [...document.querySelectorAll('.jp-CodeCell')].flatMap((cell, row) =>
+  [...cell.querySelectorAll('.jp-OutputArea-output')].flatMap((output, column) => {
+    const buttons = [...output.querySelectorAll('button')];
+    const resets = buttons.some(button => button.textContent.trim() === 'Reset');
+    return resets && output.querySelector('[aria-live]') ? [[row, column]] : [];
+  }))"""
 _MEASURE = Path(__file__).with_suffix(".js").read_text("utf-8")
 
 
@@ -60,22 +68,30 @@ class Measured:
 
 
 def explorers(notebook: lab.Notebook) -> Iterator[Locator]:
-    """Give every explorer of a notebook that ran, scrolled to the top of the page."""
+    """Give every explorer of a notebook that ran, scrolled into the page."""
     cells = notebook.page.locator(".jp-CodeCell")
-    for index in range(cells.count()):
-        output = cells.nth(index).locator(".jp-OutputArea-output")
-        cells.nth(index).scroll_into_view_if_needed()
-        notebook.page.wait_for_timeout(80)
-        for found in output.all():
-            reset = found.get_by_role("button", name="Reset", exact=True)
-            if reset.count() and found.locator("[aria-live]").count():
-                yield found.locator(":scope > *").first
+    for row, column in notebook.page.evaluate(_FIND):
+        output = cells.nth(row).locator(".jp-OutputArea-output").nth(column)
+        found = output.locator(":scope > *").first
+        found.scroll_into_view_if_needed()
+        yield found
+
+
+def title_of(found: Locator) -> str:
+    """Return the words of an explorer's title, without the badge beside it."""
+    title = found.locator("[class*=-title], h3, h4").first
+    return title.evaluate("title => title.firstChild.textContent.trim()")
+
+
+def name_of(control: Locator) -> str:
+    """Return what a control is called on the page."""
+    return control.evaluate("c => c.labels?.[0]?.textContent.trim() || c.ariaLabel || c.tagName")
 
 
 def measure(notebook: lab.Notebook, found: Locator) -> Measured:
     """Measure one explorer; the page must have the size of a laptop's screen."""
     found.evaluate("root => root.scrollIntoView({ block: 'start' })")
-    notebook.page.wait_for_timeout(400)
+    lab.stand_still(found)
     numbers = found.evaluate(_MEASURE)
     for name in ("apart", "cut"):
         numbers[name] = tuple(numbers[name])

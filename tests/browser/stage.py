@@ -1,26 +1,89 @@
-"""What every lesson's page must do, and how to look at it."""
+"""An explorer in a lesson's page: how it is found, looked at, moved and waited for."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
 
 import lab
-from playwright.sync_api import Locator, expect
+import layout
+from playwright.sync_api import Locator
 
-# What the stage shows, as the page draws it: pixels of canvases, lines and numbers of plots.
-_SEEN = """stage => [
-  ...[...stage.querySelectorAll('canvas')].map(canvas => canvas.toDataURL()),
-  ...[...stage.querySelectorAll('svg')].map(svg => svg.innerHTML),
-].join('|')"""
-
-_QUIET = """found => {
-  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel;
-  const work = found.querySelector('.aml4d-caption .aml4d-row');
-  return kernel?.status === 'idle' && (!work || work.hidden) && !found.querySelector('[data-busy]');
-}"""
 SLOW = 240_000
 """How long slow work may take, ms."""
+
+# What the stage shows, as the page draws it: pixels of canvases, lines and numbers of plots, words.
+# What the student draws on a pad is no answer.
+_SEEN = """found => {
+  const stage = found.querySelector('.aml4d-stage') ?? found;
+  return [
+    ...[...stage.querySelectorAll('canvas')].filter(canvas => !canvas.closest('.aml4d-pad'))
+      .map(canvas => canvas.toDataURL()),
+    ...[...stage.querySelectorAll('svg')].map(svg => svg.innerHTML),
+    stage.innerText,
+  ].join('|');
+}"""
+# What the explorer says: its sentence and the words of its pictures.
+_SAID = """found => [
+  found.querySelector('[data-role=caption]')?.textContent,
+  ...[...(found.querySelector('.aml4d-stage') ?? found).querySelectorAll('[aria-label]')]
+    .map(e => e.ariaLabel),
+].join('|')"""
+_SHOWN = f"found => [({_SEEN})(found), ({_SAID})(found)]"
+_WORKS = """found => {
+  const work = found.querySelector('.aml4d-caption .aml4d-row');
+  return Boolean(work && !work.hidden || found.querySelector('[data-busy]'));
+}"""
+# Resolves once Python has answered all that the page has sent, no work goes on and all is drawn.
+_SETTLED = f"""(found, patience) => {{
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const works = () => ({_WORKS})(found);
+  let late = false;
+  const settled = async () => {{
+    await drawn();
+    do {{
+      await kernel.requestCommInfo({{ target_name: 'none' }}); // answered after all before it
+      while (works() && !late) await drawn();
+      await drawn();
+    }} while (works() && !late);
+  }};
+  const patient = new Promise((_, refuse) => setTimeout(() => {{
+    late = true;
+    refuse(new Error('It still works.'));
+  }}, patience));
+  return Promise.race([settled(), patient]);
+}}"""
+# Resolves once something is seen of an answer, or nothing more will come; tells which.
+_ANSWERED = f"""async (found, [later, before, patience]) => {{
+  const look = () => later
+    ? found.querySelector('[data-role=caption]').innerText : ({_SEEN})(found);
+  let over = false;
+  const settled = ({_SETTLED})(found, patience).finally(() => {{ over = true; }});
+  while (!over && look() === before) {{
+    await Promise.race([settled, new Promise(done => setTimeout(done, 100))]);
+  }}
+  return look() !== before;
+}}"""
+_SET = "c => c.type === 'checkbox' ? String(c.checked) : c.value"
+# What else a list or a switch may be set to, and how it is set.
+_OTHERS = """c => c.type === 'checkbox' ? [String(!c.checked)]
+  : [...c.options ?? []].map(option => option.value).filter(value => value !== c.value)"""
+_CHOOSE = """(c, value) => {
+  if (c.type === 'checkbox') { c.click(); return; }
+  c.value = value;
+  c.dispatchEvent(new Event('change', { bubbles: true }));
+}"""
+# Groups of keys that move a control from where it stands; the next group when nothing changed.
+_KEYS = """control => {
+  if (control.type === 'checkbox') return [['Space']];
+  if (control.tagName === 'SELECT') {
+    const [at, last] = [control.selectedIndex, control.options.length - 1];
+    return [...Array(last - at).fill(['ArrowDown']), ...Array(last).fill(['ArrowUp'])];
+  }
+  const arrow = Number(control.value) < Number(control.max) ? 'ArrowRight' : 'ArrowLeft';
+  return [Array(3).fill(arrow), ['End'], ['Home']];
+}"""
 
 
 def explorer(lesson: lab.Notebook, title: str) -> Locator:
@@ -29,8 +92,36 @@ def explorer(lesson: lab.Notebook, title: str) -> Locator:
     return found
 
 
+def file_name(title: str) -> str:
+    """Return a title as it stands in a screenshot's name."""
+    return re.sub("[^a-z0-9]+", "_", title.lower()).strip("_")
+
+
 def seen(found: Locator) -> str:
-    return found.locator(".aml4d-stage").evaluate(_SEEN)
+    return found.evaluate(_SEEN)
+
+
+def later(control: Locator) -> bool:
+    """Tell whether a control acts with what comes next, and changes only the sentence at once."""
+    return control.evaluate("control => 'later' in control.dataset")
+
+
+def answer(found: Locator, control: Locator) -> str:
+    """Return what a control changes at once: what is seen, or the sentence if it acts later."""
+    return sentence(found) if later(control) else seen(found)
+
+
+def answered(found: Locator, control: Locator, before: str) -> bool:
+    """Wait for the beginning of a control's answer; tell whether there is one.
+
+    Slow work may still go on.
+    """
+    return found.evaluate(_ANSWERED, [later(control), before, SLOW])
+
+
+def said(found: Locator) -> str:
+    """Return the sentence of an explorer and the words of its pictures."""
+    return found.evaluate(_SAID)
 
 
 def sentence(found: Locator) -> str:
@@ -38,103 +129,136 @@ def sentence(found: Locator) -> str:
 
 
 def wait_for_change(found: Locator, before: str) -> None:
-    stage = found.locator(".aml4d-stage").element_handle()
     found.page.wait_for_function(
-        f"([stage, before]) => ({_SEEN})(stage) !== before", arg=[stage, before], timeout=20_000
+        f"([found, before]) => ({_SEEN})(found) !== before",
+        arg=[found.element_handle(), before],
+        timeout=20_000,
     )
 
 
 def settled(found: Locator) -> None:
     """Wait until Python owes no answer, no work goes on and the page has drawn."""
-    lab.drawn(found.page)
-    found.page.wait_for_function(_QUIET, arg=found.element_handle(), timeout=SLOW)
-    lab.drawn(found.page)
+    found.evaluate(_SETTLED, SLOW)
 
 
-def _is_list(control: Locator) -> bool:
-    return control.evaluate("control => control.tagName === 'SELECT'")
-
-
-def check_every_picture_says_what_it_shows(lesson: lab.Notebook, least: int) -> None:
-    """Every image, canvas and drawing on the page has words of 20 letters or more."""
-    page = lesson.page
-    cells = page.locator(".jp-CodeCell")
-    pictures = 0
-    for index in range(cells.count()):
-        cells.nth(index).scroll_into_view_if_needed()
-        page.wait_for_timeout(60)
-        unlabelled = cells.nth(index).evaluate(
-            """cell => {
-              const output = cell.querySelector('.jp-Cell-outputArea');
-              if (!output) return [0, []];
-              const words = element => {
-                const holder = element.closest('[aria-label]') ?? element;
-                const text = element.getAttribute('alt') ?? holder.getAttribute('aria-label');
-                return (text ?? '').trim();
-              };
-              const pictures = [...output.querySelectorAll('img, canvas, svg')]
-                .filter(e => !e.closest('[aria-hidden=true]') || e.closest('[role=img]'));
-              return [pictures.length, pictures.filter(e => words(e).length < 20)
-                .map(e => e.outerHTML.slice(0, 120))];
-            }"""
-        )
-        pictures += unlabelled[0]
-        assert unlabelled[1] == []
-    assert pictures >= least
-
-
-def check_every_input_has_a_name(lesson: lab.Notebook) -> None:
-    """Every control of the course says what it is."""
-    nameless = lesson.page.evaluate(
-        """() => [...document.querySelectorAll('.aml4d input, .aml4d select, .aml4d button')]
-          .filter(e => !(e.labels?.length || e.getAttribute('aria-label') || e.textContent.trim()))
-          .map(e => e.outerHTML.slice(0, 120))"""
-    )
-    assert nameless == []
-
-
-def check_every_control_answers_to_keys(
-    lesson: lab.Notebook, title: str, screenshots: Path
-) -> None:
-    """Each control moved by keys changes the stage and the sentence; a picture is kept."""
-    found = explorer(lesson, title)
-    controls = found.locator(".aml4d-controls input, .aml4d-controls select")
-    for index in range(controls.count()):
-        before, words = seen(found), sentence(found)
-        controls.nth(index).focus()
-        for _ in range(3):
-            lesson.page.keyboard.press(
-                "ArrowDown" if _is_list(controls.nth(index)) else "ArrowRight"
-            )
-        wait_for_change(found, before)
-        settled(found)
-        expect(found.locator("[data-role=caption]")).not_to_have_text(words)
-    found.screenshot(
-        path=str(screenshots / f"{lesson.name[:2]}_{re.sub('[^a-z]+', '_', title.lower())}.png")
-    )
-    assert lesson.trouble == []
-
-
-def check_every_slider_answers_to_the_mouse(lesson: lab.Notebook, title: str) -> None:
-    """Each slider dragged changes the stage; Reset then brings back the first one."""
-    found = explorer(lesson, title)
-    found.get_by_role("button", name="Reset").click()
+def reset(found: Locator) -> None:
+    """Press Reset and wait for its answer."""
+    found.get_by_role("button", name="Reset", exact=True).first.click()
     settled(found)
-    first, words = seen(found), sentence(found)
-    sliders = found.locator("input[type=range]")
-    for index in range(sliders.count()):
-        before = seen(found)
-        box = sliders.nth(index).bounding_box()
-        lesson.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        lesson.page.mouse.down()
-        lesson.page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2, steps=5)
-        lesson.page.mouse.up()
-        wait_for_change(found, before)
-        settled(found)
-    found.get_by_role("button", name="Reset").click()
+
+
+def controls(found: Locator) -> list[Locator]:
+    """Return the sliders, lists and switches of a column, those behind a disclosure too."""
+    found.evaluate("found => found.querySelectorAll('details').forEach(d => { d.open = true; })")
+    column = found.locator(".aml4d-controls").first
+    return column.locator("input[type=range], input[type=checkbox], select").all()
+
+
+def check_every_control(found: Locator) -> None:
+    """Each control changes what is seen, by keys; each slider by mouse; Reset goes back to all.
+
+    One that acts with what comes next changes the sentence. That the words follow every control is
+    held without a browser, for every explorer.
+    """
+    try:
+        _move_every_control(found)
+    finally:
+        reset(found)
+
+
+def _move_every_control(found: Locator) -> None:
+    every = controls(found)
+    empty = start_again(found)
+    first = found.evaluate(_SHOWN)
+    words = {first[1]}
+    for place, control in enumerate(every):
+        tried = (_answers(found, control) for _ in _settings(found, every, place))
+        needed = next((count for count, changes in enumerate(tried) if changes), None)
+        assert needed is not None, f"Nothing changes with {layout.name_of(control)!r}."
+        lab.drawn(found.page)
+        words.add(said(found))
+        if control.get_attribute("type") == "range":
+            if found.evaluate(_WORKS):  # slow work need not come to its end
+                settled(found) if needed else start_again(found)
+            _drag(found, control)
+        start_again(found)
+    assert len(words) > 1 or len(every) < 2 or found.locator(".aml4d-pad").count()
+    if empty:  # a stroke more is no way back
+        return
     found.page.wait_for_function(
-        f"([stage, first]) => ({_SEEN})(stage) === first",
-        arg=[found.locator(".aml4d-stage").element_handle(), first],
+        f"([found, first]) => JSON.stringify(({_SHOWN})(found)) === JSON.stringify(first)",
+        arg=[found.element_handle(), first],
         timeout=20_000,
     )
-    expect(found.locator("[data-role=caption]")).to_have_text(words)
+
+
+def start_again(found: Locator) -> bool:
+    """Go back to the beginning and forget what was tried; tell whether a pad was empty then.
+
+    Of an empty pad there is nothing to say: a stroke is drawn on it.
+    """
+    reset(found)
+    for clear in found.get_by_role("button", name="Clear", exact=True).all():
+        if clear.is_enabled() and not clear.evaluate("e => Boolean(e.closest('.aml4d-pad'))"):
+            clear.click()
+            settled(found)
+    empty = found.locator(".aml4d-pad-ground[aria-label*='covers 0 %']").all()
+    for pad in empty:
+        pad.focus()
+        for key in ("Space", *["ArrowDown"] * 8, "Space"):
+            found.page.keyboard.press(key)
+        settled(found)
+    return bool(empty)
+
+
+def _settings(found: Locator, every: list[Locator], place: int) -> Iterator[None]:
+    """Go through settings of the other controls, for one that has nothing to say at first.
+
+    Those that stand near it come first: it most likely depends on them.
+    """
+    yield
+    near = sorted(set(range(len(every))) - {place}, key=lambda other: abs(other - place))
+    sliders = [every[other] for other in near if every[other].get_attribute("type") == "range"]
+    for lowered in ([], sliders):
+        for other in (every[other] for other in near):
+            for choose in other.evaluate(_OTHERS):
+                start_again(found)
+                other.evaluate(_CHOOSE, choose)
+                settled(found)
+                for slider in lowered:
+                    slider.press("Home")
+                    settled(found)
+                    yield
+                if not lowered:
+                    yield
+
+
+def _answers(found: Locator, control: Locator) -> bool:
+    """Tell whether what is seen changes when a control is moved by keys."""
+    before = answer(found, control)
+    for keys in control.evaluate(_KEYS):
+        stood = control.evaluate(_SET)
+        control.focus()
+        for key in keys:
+            found.page.keyboard.press(key)
+        changes = answered(found, control, before)
+        assert control.evaluate(_SET) != stood, f"{keys} does not move {layout.name_of(control)!r}."
+        if changes:
+            return True
+    return False
+
+
+def _drag(found: Locator, slider: Locator) -> None:
+    """Drag a slider with the mouse far from where it is, and to its ends; something must change."""
+    before = answer(found, slider)
+    share = slider.evaluate("c => (c.value - c.min) / (c.max - c.min)")
+    for goal in (0.8 if share < 0.6 else 0.2, 0.02, 0.98):
+        box = lab.box_of(slider)
+        y, mouse = box["y"] + box["height"] / 2, found.page.mouse
+        mouse.move(box["x"] + box["width"] / 2, y)
+        mouse.down()
+        mouse.move(box["x"] + box["width"] * goal, y, steps=5)
+        mouse.up()
+        if answered(found, slider, before):
+            return
+    raise AssertionError(f"Dragging {layout.name_of(slider)!r} changes nothing.")

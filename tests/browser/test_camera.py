@@ -8,7 +8,6 @@ from pathlib import Path
 
 import fake_camera
 import lab
-import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -60,20 +59,10 @@ _MOST_UNANSWERED = """element => {
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if lab.chromium() is None:
-        pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
-    home = tmp_path_factory.mktemp("lab")
-    folder = home / "notebooks"
-    folder.mkdir()
-    cells = (WATCH, REPORT, AWAIT, BLOCK, FAIL, RAISE, STOP)
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source) for source in cells],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(notebook, folder / "camera.ipynb")
-    with lab.jupyterlab(folder, home) as address:
-        yield address
+def address(desk) -> str:
+    address, folder = desk
+    lab.written(folder / "camera.ipynb", WATCH, REPORT, AWAIT, BLOCK, FAIL, RAISE, STOP)
+    return address
 
 
 class Set:
@@ -251,6 +240,7 @@ def test_it_is_right_in_dark_and_on_a_narrow_page(studio, screenshots):
     assert camera.evaluate("e => e.getBoundingClientRect().right <= window.innerWidth")
     assert camera.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
     studio.stopped()
+    studio.notebook.wear("Light")
 
 
 def test_no_camera_is_said(studio):

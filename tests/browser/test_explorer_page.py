@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import lab
-import nbformat
 import numpy as np
 import pytest
 from PIL import Image
@@ -47,25 +44,11 @@ ROOMY = 900
 TOO_TALL = 40
 
 
-def written(folder: Path, *cells: str) -> Path:
-    """A notebook of code cells in a folder."""
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
-    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
-    file = folder / "explorer.ipynb"
-    nbformat.write(notebook, file)
-    return file
-
-
 @pytest.fixture(scope="module")
-def lesson(tmp_path_factory):
-    if lab.chromium() is None:
-        pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
-    home = tmp_path_factory.mktemp("lab")
-    folder = home / "notebooks"
-    folder.mkdir()
-    name = written(folder, BEGIN, CELL, QUESTION, PAD).name
-    with lab.jupyterlab(folder, home) as address, lab.browser_page(1366, 768) as page:
+def lesson(desk):
+    address, folder = desk
+    name = lab.written(folder / "explorer.ipynb", BEGIN, CELL, QUESTION, PAD)
+    with lab.browser_page(1366, 768) as page:
         notebook = lab.Notebook(page, address, name)
         notebook.run_all()
         page.wait_for_selector(".aml4d-explorer canvas")

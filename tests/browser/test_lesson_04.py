@@ -1,70 +1,15 @@
-"""Lesson 04 in a real JupyterLab: run all, move everything, look at what changed."""
+"""What is special to lesson 04: the flattener, pixels pointed at, trainings stopped."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import lab
 import pytest
-import stage
 from playwright.sync_api import expect
 from stage import explorer, seen, settled, wait_for_change
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-EXPLORERS = (
-    "How many pixels does it take?",
-    "Two pixels, two garments",
-    "The curse, on real pictures",
-    "Move the test pictures",
-)
 FLATTENER = "One picture, one row of numbers"
-# The key that moves a control from where it stands.
-KEY = """control => {
-  if (control.tagName === 'SELECT') return control.selectedIndex > 0 ? 'ArrowUp' : 'ArrowDown';
-  if (control.type === 'checkbox') return 'Space';
-  return Number(control.value) < Number(control.max) ? 'ArrowRight' : 'ArrowLeft';
-}"""
-
-
-@pytest.fixture(scope="module")
-def lesson(open_notebook, screenshots: Path) -> lab.Notebook:
-    notebook = open_notebook("04_pixels_and_dimensions")
-    notebook.run_all()
-    notebook.page.screenshot(path=str(screenshots / "04_after_run_all.png"))
-    return notebook
-
-
-def test_every_cell_runs(lesson):
-    assert lesson.errors_in_cells() == []
-    assert lesson.trouble == []
-
-
-def test_every_picture_says_what_it_shows(lesson):
-    stage.check_every_picture_says_what_it_shows(lesson, least=20)
-
-
-def test_every_input_has_a_name(lesson):
-    stage.check_every_input_has_a_name(lesson)
-
-
-@pytest.mark.parametrize("title", (*EXPLORERS, FLATTENER))
-def test_every_slider_answers_to_the_mouse_and_reset_goes_back(lesson, title):
-    stage.check_every_slider_answers_to_the_mouse(lesson, title)
-
-
-@pytest.mark.parametrize("title", (FLATTENER, EXPLORERS[0], *EXPLORERS[2:]))
-def test_every_control_answers_to_keys(lesson, title, screenshots):
-    found = explorer(lesson, title)
-    controls = found.locator(".aml4d-controls input, .aml4d-controls select")
-    for index in range(controls.count()):
-        before = seen(found)
-        controls.nth(index).focus()
-        lesson.page.keyboard.press(controls.nth(index).evaluate(KEY))
-        wait_for_change(found, before)
-    settled(found)
-    found.screenshot(path=str(screenshots / f"04_{title.split()[1].lower()}.png"))
-    assert lesson.trouble == []
 
 
 def place(found) -> int:
@@ -94,10 +39,10 @@ def test_the_flattener_follows_pointer_and_keys(lesson, screenshots):
     lesson.page.keyboard.press("Home")
     at(0)
     picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
+    box = lab.box_of(picture)
     lesson.page.mouse.click(box["x"] + box["width"] * 2.5 / width, box["y"] + 2)
     at(2)
-    box = strip.bounding_box()
+    box = lab.box_of(strip)
     lesson.page.mouse.move(box["x"] + 2, box["y"] + 20)
     lesson.page.mouse.down()
     lesson.page.mouse.move(box["x"] + box["width"] - 1, box["y"] + 20, steps=4)
@@ -114,7 +59,6 @@ def test_the_flattener_follows_pointer_and_keys(lesson, screenshots):
     found.screenshot(path=str(screenshots / "04_flattener_colour.png"))
     found.get_by_role("button", name="Reset").click()
     at(start)
-    assert lesson.trouble == []
 
 
 def test_the_right_cut_gives_the_picture_back(lesson):
@@ -143,7 +87,7 @@ def test_a_click_on_a_garment_moves_a_pixel(lesson, screenshots):
     caption = found.locator("[data-role=caption]")
     garment = found.locator("[role=application]").first
     garment.scroll_into_view_if_needed()
-    box = garment.bounding_box()
+    box = lab.box_of(garment)
     lesson.page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.5)
     expect(caption).to_contain_text("A (row 14, column 25)")
     garment.focus()
@@ -157,7 +101,6 @@ def test_a_click_on_a_garment_moves_a_pixel(lesson, screenshots):
     lesson.page.keyboard.press("ArrowLeft")
     expect(caption).to_contain_text("B (row 20, column 5)")
     found.screenshot(path=str(screenshots / "04_two_pixels.png"))
-    assert lesson.trouble == []
 
 
 def test_stop_ends_the_trainings_and_the_lesson_goes_on(lesson):
@@ -169,33 +112,3 @@ def test_stop_ends_the_trainings_and_the_lesson_goes_on(lesson):
     lesson.run_cell("figures.draw_falls(step)")
     lesson.wait_idle()
     assert lesson.errors_in_cells() == []
-
-
-def test_it_is_right_in_dark_and_on_a_narrow_page(lesson, screenshots):
-    page = lesson.page
-    theme = "JupyterLab Dark"
-    page.evaluate(
-        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme
-    )
-    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
-    for title, name in ((FLATTENER, "flattener"), (EXPLORERS[2], "curse")):
-        found = explorer(lesson, title)
-        settled(found)
-        found.screenshot(path=str(screenshots / f"04_{name}_dark.png"))
-        ink, paper = found.evaluate(
-            """explorer => [
-              getComputedStyle(explorer.querySelector('.aml4d-title')).color,
-              getComputedStyle(explorer).backgroundColor,
-            ].map(colour => Math.max(...colour.match(/[\\d.]+/g).slice(0, 3).map(Number)))"""
-        )
-        assert ink > 150 > paper
-    page.set_viewport_size({"width": 620, "height": 900})
-    for title, name in (
-        (FLATTENER, "flattener"),
-        *((title, title.split()[1].lower()) for title in EXPLORERS),
-    ):
-        found = explorer(lesson, title)
-        settled(found)
-        found.screenshot(path=str(screenshots / f"04_{name}_narrow.png"))
-        assert found.evaluate("explorer => explorer.scrollWidth <= explorer.clientWidth + 1")
-    page.set_viewport_size({"width": 1280, "height": 900})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import lab
 import pytest
 import stage
 from playwright.sync_api import expect
@@ -12,36 +11,11 @@ from stage import explorer, sentence, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PLAN, CARD = "How many things must be tested?", "The card"
-PEER = "Ten minutes for one failure"
-
-
-@pytest.fixture(scope="module")
-def lesson(open_notebook, screenshots: Path) -> lab.Notebook:
-    notebook = open_notebook("16_design_studio")
-    notebook.run_all()
-    return notebook
+CARD, PEER = "The card", "Ten minutes for one failure"
 
 
 def said(found, words: str) -> None:
     expect(found.locator("[data-role=caption]")).to_contain_text(words, timeout=stage.SLOW)
-
-
-def test_every_cell_runs(lesson):
-    assert lesson.errors_in_cells() == []
-    assert lesson.trouble == []
-
-
-def test_every_picture_says_what_it_shows(lesson):
-    stage.check_every_picture_says_what_it_shows(lesson, least=12)
-
-
-def test_every_input_has_a_name(lesson):
-    stage.check_every_input_has_a_name(lesson)
-
-
-def test_a_test_is_planned_by_keys(lesson, screenshots):
-    stage.check_every_control_answers_to_keys(lesson, PLAN, screenshots)
 
 
 def test_sentences_turn_red_when_the_model_changes(lesson, screenshots):
@@ -144,4 +118,3 @@ def test_a_failure_is_found_and_appended(lesson, screenshots):
     card = explorer(lesson, CARD)
     card.get_by_label("Show", exact=True).select_option("Caveats and recommendations")
     expect(card.locator(".model-card")).to_contain_text("Moved it far away", timeout=stage.SLOW)
-    assert lesson.trouble == []

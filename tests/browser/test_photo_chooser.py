@@ -9,7 +9,6 @@ from pathlib import Path
 
 import fake_camera
 import lab
-import nbformat
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -85,11 +84,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("lab")
     folder = home / "notebooks"
     folder.mkdir()
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source) for source in (CHOOSE, LOOK)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(notebook, folder / "photo.ipynb")
+    lab.written(folder / "photo.ipynb", CHOOSE, LOOK)
     clip = fake_camera.write_clip(home / "clip.y4m")
     with (
         lab.jupyterlab(folder, home) as address,

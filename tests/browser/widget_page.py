@@ -16,7 +16,7 @@ from pathlib import Path
 import lab
 import pytest
 from anywidget import AnyWidget
-from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Browser, Locator
 
 DARK = {
     "--jp-layout-color0": "#111",
@@ -140,15 +140,12 @@ class Opened:
         return self.widget
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium for the widgets of one module."""
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    """A headless Chromium for the widgets."""
     if lab.chromium() is None:
         pytest.skip("NO BROWSER: install Chromium, or name one in AML4D_CHROMIUM.")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=lab.chromium(), args=lab.FLAGS)
-        yield browser
-        browser.close()
+    return lab.browser()
 
 
 @pytest.fixture
@@ -187,4 +184,8 @@ def _state_of(widget) -> str:
 def _plain(value):
     if isinstance(value, bytes):
         return {"bytes": base64.b64encode(value).decode()}
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
     return value

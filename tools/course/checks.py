@@ -118,8 +118,8 @@ def browser_stage() -> Stage:
         skipped = Stage("browser tests", [])
         skipped.skip = str(error)
         return skipped
-    # A file has one JupyterLab and one page for all its tests: it stays with one worker.
-    options = ["-p", "no:nbval", "-n", "2", "--dist", "loadfile", "-m", "browser"]
+    # tests/browser/conftest.py keeps what is about one lesson with one worker.
+    options = ["-p", "no:nbval", "-n", "2", "-m", "browser"]
     command = pytest_command(*options, "tests/browser")
     return Stage("browser tests", command, True, **ALONE, AML4D_CHROMIUM=browser)
 
