@@ -104,8 +104,8 @@ def sharpened(faces: np.ndarray) -> np.ndarray:
 
 WAYS = {
     "nothing": lambda faces: faces,
-    "saved as JPEG, quality 50": lambda faces: compressed(faces, 50),
-    "saved as JPEG, quality 10": lambda faces: compressed(faces, 10),
+    "JPEG of quality 50": lambda faces: compressed(faces, 50),
+    "JPEG of quality 10": lambda faces: compressed(faces, 10),
     "halved, enlarged again": halved,
     "sharpened by an app": sharpened,
 }
