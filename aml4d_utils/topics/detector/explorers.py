@@ -466,7 +466,8 @@ def camera_explorer(
             Bar(name, round(float(score), 2), before=result.threshold)
             for name, score in zip(few.labels, few.scores, strict=True)
         ]
-        scores.bars(bars or [Bar("nothing found", 0.0, before=result.threshold)], words, high=1.0)
+        nothing = [Bar("nothing found", 0.0, before=result.threshold)]
+        scores.bars(bars or nothing, words, high=1.0, row_height=56)
 
     def look(frame: np.ndarray) -> Detections:
         latest[0] = images.as_float(frame)
