@@ -174,6 +174,7 @@ class _Studio:
             purpose="Every number comes out of the store. Change the model, and see what the card "
             "says of itself.",
             stage=[self.page],
+            words=lambda _view: {"section": {"Caveats and recommendations": "Caveats"}},
             beside=[button_row(save)],
             describe=self._sentence,
             forget=self._forget,
@@ -264,7 +265,7 @@ def _today() -> str:
 # --- the peer round ----------------------------------------------------------------------------
 
 _THINGS = [f"thing {k + 1}" for k in range(MOST)]
-_HEIGHT = 270
+_HEIGHT = 300
 _OWN, _FRAME = "your own photo", "the camera's last frame"
 _CLASSES = [f"class {k + 1}" for k in range(MOST_CLASSES)]
 
@@ -317,8 +318,8 @@ class _PeerTable:
         self.clock = clock
         self.things = unseen_things(desk.model.classes, seen)
         self.frame: np.ndarray | None = None
-        self.picture = Picture("what the model sees", 290)
-        self.bars = Plot("what it says", 300)
+        self.picture = Picture("what the model sees", 330)
+        self.bars = Plot("what it says", 284)
         self.camera = Camera(320, on_frame=self._take, kept="The last one, until the next.")
         self.known = Picture("what the card knows already", 620)
         begin = ipywidgets.Button(description="Start the ten minutes")
@@ -345,7 +346,7 @@ class _PeerTable:
         )
 
     def _names(self) -> dict[str, dict[str, str]]:
-        named = dict(zip(_THINGS, (f"{t.name} ({t.truth})" for t in self.things), strict=False))
+        named = dict(zip(_THINGS, (thing.name for thing in self.things), strict=False))
         unused = {place: "(no such thing)" for place in _THINGS[len(self.things) :]}
         classes = self.desk.model.classes
         known = dict(zip(_CLASSES, classes, strict=False))
