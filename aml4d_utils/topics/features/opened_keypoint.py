@@ -345,15 +345,17 @@ def extremum_of(scene: OpenScene, keypoint: Keypoint) -> Extremum:
     Extremum
     """
     refined, space = scene.refined, scene.space
-    where = refined.candidates
-    spacing = np.array([octave.spacing for octave in space.octaves])[where.octave]
-    rows = spacing * (where.row + refined.offset[:, 1])
-    cols = spacing * (where.col + refined.offset[:, 2])
+    kept = np.flatnonzero(refined.fate == Fate.KEPT)  # others may lie anywhere, also far too far
+    octave, layer, row, col = (
+        getattr(refined.candidates, name)[kept] for name in ("octave", "layer", "row", "col")
+    )
+    spacing = np.array([octave.spacing for octave in space.octaves])[octave]
+    rows = spacing * (row + refined.offset[kept, 1])
+    cols = spacing * (col + refined.offset[kept, 2])
     blur = spacing * space.settings.sigma
-    sigmas = blur * 2 ** ((where.layer + refined.offset[:, 0]) / space.settings.layers)
+    sigmas = blur * 2 ** ((layer + refined.offset[kept, 0]) / space.settings.layers)
     apart = np.hypot(rows - keypoint.row, cols - keypoint.col) / keypoint.sigma
-    apart = apart + np.abs(np.log2(sigmas / keypoint.sigma))
-    index = int(np.where(refined.fate == Fate.KEPT, apart, np.inf).argmin())
+    index = int(kept[(apart + np.abs(np.log2(sigmas / keypoint.sigma))).argmin()])
     start = scene.candidates
     at = start.octave[index], start.layer[index], start.row[index], start.col[index]
     return replace(_cube(space, *at), edge_ratio=float(refined.edge_ratio[index]))

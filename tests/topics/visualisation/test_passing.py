@@ -23,6 +23,9 @@ from aml4d_utils.topics.visualisation.passing import (
 )
 from aml4d_utils.topics.visualisation.projection import LAYERS
 
+# captum says that it sets hooks, as it should
+pytestmark = pytest.mark.filterwarnings("ignore:Setting backward hooks:UserWarning")
+
 CLOSE = 1e-4
 
 
