@@ -54,8 +54,8 @@ def check_answers(answers):
 
 
 def test_the_refusal_says_what_was_attempted():
-    with pytest.raises(OSError, match=r"192\.0\.2\.1.*4321"):
-        socket.socket().connect(("192.0.2.1", 4321))
+    with socket.socket() as caller, pytest.raises(OSError, match=r"192\.0\.2\.1.*4321"):
+        caller.connect(("192.0.2.1", 4321))
     with pytest.raises(OSError, match=r"example\.org"):
         socket.getaddrinfo("example.org", 80)
 

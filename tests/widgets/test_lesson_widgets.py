@@ -38,8 +38,8 @@ def test_script_style_and_words(kind):
     assert "export default" in str(kind._esm)
     assert not re.search(r"^\s*import\b", str(kind._esm), re.MULTILINE)
     assert ".aml4d" in str(kind._css)
-    # A picture that is computed in the page says there what it shows.
-    assert kind.describes or "aria-live" in str(kind._esm)
+    # What is computed or refused in the page is said there, in a live region.
+    assert kind.describes or re.search(r'aria-live|role: "status"', str(kind._esm))
     assert set(kind.describes) <= set(kind.class_trait_names(sync=True))
 
 
