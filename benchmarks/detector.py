@@ -31,8 +31,10 @@ def _frame(longest: int) -> bytes:
 
 def _camera() -> tuple[Camera, object]:
     explorer = explorers.camera_explorer()
-    stage = explorer.widget.children[0].children[-1]
-    return next(part for part in stage.children if isinstance(part, Camera)), explorer
+    parts = [explorer.widget]
+    while not isinstance(parts[0], Camera):
+        parts = [*parts[1:], *getattr(parts[0], "children", ())]
+    return parts[0], explorer
 
 
 def rows() -> Iterator[Row]:

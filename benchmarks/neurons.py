@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
 
 from aml4d_utils import images  # noqa: E402
-from aml4d_utils.topics.neurons import explorers, plane, separating  # noqa: E402
+from aml4d_utils.topics.neurons import explorers, plane, separating_points  # noqa: E402
 from aml4d_utils.topics.neurons.digit_network import accuracy, load_digit_network  # noqa: E402
 from benchmarks.callbacks import moves  # noqa: E402
 from benchmarks.measure import Row, repeat, scaled  # noqa: E402
@@ -84,7 +84,7 @@ def rows() -> Iterator[Row]:
     yield from moves(explorers.hand_explorer(), "one neuron, by hand")
     yield from moves(explorers.reading_explorer(), "reading")
     points = plane.points("ring (made up)")
-    times = repeat(lambda: list(separating.learn(points, 8, "tanh", seed=0)), 3)
+    times = repeat(lambda: list(separating_points.learn(points, 8, "tanh", seed=0)), 3)
     yield Row("a layer of 8 learns 300 points", times, "s", 3)
     data = images.mnist()
     right = accuracy(load_digit_network(), data.test_images, data.test_labels)
