@@ -73,6 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
     assets.add_argument("--verify", action="store_true", help="only compare with the manifest")
     bench = add("bench", command_bench, "measure speed and memory")
     bench.add_argument("names", nargs="*", help="which measurements; all when left out")
+    bench.add_argument("--keep", action="store_true", help="write them into benchmarks/RESULTS.md")
     questions = add("questions", command_questions, "export the question bank for teachers")
     questions.add_argument(
         "--export",
@@ -163,7 +164,9 @@ def command_bench(options: argparse.Namespace, _rest: list[str]) -> int:
     """Run the measurements in benchmarks/."""
     ensure_environment(options.cpu)
     env = surroundings.at_home(os.environ)
-    return subprocess.call([*venv_python(), "-m", "benchmarks", *options.names], cwd=ROOT, env=env)
+    keep = ["--keep"] if options.keep else []
+    command = [*venv_python(), "-m", "benchmarks", *keep, *options.names]
+    return subprocess.call(command, cwd=ROOT, env=env)
 
 
 def run_in_foreground(command: list[str], folder: Path, env: dict[str, str]) -> int:

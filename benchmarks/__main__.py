@@ -1,11 +1,13 @@
-"""``python -m benchmarks [names …]``: print medians and 95th percentiles beside the targets."""
+"""``python -m benchmarks [--keep] [names …]``: print medians, 95th percentiles and targets."""
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import platform
 import sys
 
+from benchmarks import record
 from benchmarks.measure import HEAD
 
 NAMES = (
@@ -37,8 +39,13 @@ NAMES = (
 )
 
 
-def main(names: list[str]) -> int:
-    """Run the named benchmarks, or all of them."""
+def main(arguments: list[str]) -> int:
+    """Run the named benchmarks, or all of them; with ``--keep``, write down what they give."""
+    parser = argparse.ArgumentParser(prog="python3 course.py bench")
+    parser.add_argument("names", nargs="*", metavar="name")
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args(arguments)
+    names = options.names
     unknown = [name for name in names if name not in NAMES]
     if unknown:
         print(f"There is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}.")
@@ -46,8 +53,12 @@ def main(names: list[str]) -> int:
     print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
     print(HEAD, flush=True)
     for name in names or NAMES:
+        rows = []
         for row in importlib.import_module(f"benchmarks.{name}").rows():
             print(row.line(), flush=True)
+            rows.append(row)
+        if options.keep:
+            record.keep({name: rows})
     return 0
 
 

@@ -538,11 +538,13 @@ def test_unknown_options_are_refused_except_where_they_are_passed_on(module, mon
     assert module.command.main(["assets", "--verify", "photos"]) == 0
     assert module.command.main(["build", "--check"]) == 0
     assert module.command.main(["bench", "import", "browser"]) == 0
+    assert module.command.main(["bench", "solids", "--keep"]) == 0
     assert [call[1:] for call in calls] == [
         ["-m", "pytest", "tests/x.py", "-k", "this", "-x"],
         [str(module.folders.ROOT / "tools" / "build_assets.py"), "--verify", "photos"],
         [str(module.folders.ROOT / "tools" / "build_notebooks.py"), "--check"],
         ["-m", "benchmarks", "import", "browser"],
+        ["-m", "benchmarks", "--keep", "solids"],
     ]
 
 
