@@ -228,7 +228,7 @@ class _Studio:
         self.page.value = (
             f"<style>{STYLE}</style>"
             '<div class="aml4d-card-page" role="region" tabindex="0" aria-label="The model card" '
-            'style="max-height:520px;overflow:auto;border:1px solid #d0d7de;border-radius:6px">'
+            'style="max-height:600px;overflow:auto;border:1px solid #d0d7de;border-radius:6px">'
             f"{card_markup(card, self._pictures(view.study))}</div>"
         )
 
