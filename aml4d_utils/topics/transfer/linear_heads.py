@@ -82,6 +82,7 @@ def fit_head(features: np.ndarray, labels: np.ndarray, classes: int) -> LinearHe
     [0, 1]
     """
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     if classes < 2:
         raise ValueError("A head tells classes apart: give it at least two.")
@@ -89,7 +90,8 @@ def fit_head(features: np.ndarray, labels: np.ndarray, classes: int) -> LinearHe
     if missing:
         raise ValueError(f"There is no picture of class {missing[0]} to learn from.")
     model = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced")
-    model.fit(to_length_one(features), labels)
+    with threadpool_limits(1):  # So few numbers: two threads spend their time on waiting.
+        model.fit(to_length_one(features), labels)
     if classes == 2:
         # For two classes the library keeps one score: half of it for, half against.
         half, bias = model.coef_.T / 2, model.intercept_ / 2

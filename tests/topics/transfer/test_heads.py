@@ -60,6 +60,26 @@ def test_one_class_or_an_empty_one_is_refused():
         fit_head(np.eye(2), np.array([0, 2]), 3)
 
 
+def test_a_head_is_fitted_with_one_thread_and_leaves_the_others_as_they_were(monkeypatch):
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    def threads():
+        return {library["num_threads"] for library in threadpool_info()}
+
+    seen, fit = [], LogisticRegression.fit
+
+    def watched(model, *data):
+        seen.append(threads())
+        return fit(model, *data)
+
+    monkeypatch.setattr(LogisticRegression, "fit", watched)
+    with threadpool_limits(2):
+        fit_head(np.eye(4), np.array([0, 1, 0, 1]), 2)
+        assert threads() == {2}
+    assert seen == [{1}]
+
+
 def test_balanced_accuracy_against_the_library():
     from sklearn.metrics import balanced_accuracy_score
 
