@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from aml4d_utils.measuring.intervals import wilson
+from aml4d_utils.measuring.intervals import Z_95, wilson
 
 MOST = 2000
 SIZES = np.unique(np.geomspace(5, 400, 40).astype(int))
@@ -89,9 +90,15 @@ def ends_by_size(share: float) -> tuple[np.ndarray, np.ndarray]:
 def things_needed(share: float, goal: float, most: int = MOST) -> int | None:
     """Return from how many things on the interval of a share lies above a goal.
 
+    Wilson's interval ends where the share is `Z_95` standard deviations of the goal away from it.
+
     Examples
     --------
     >>> things_needed(1.0, 0.8), things_needed(0.8, 0.8)
     (16, None)
     """
-    return next((n for n in range(1, most + 1) if wilson(share, n)[0] >= goal), None)
+    if share <= goal:
+        return None
+    exact = goal * (1 - goal) * (Z_95 / (share - goal)) ** 2
+    needed = math.ceil(exact)
+    return needed if needed <= most else None
