@@ -117,7 +117,7 @@ class StudioState:
     section: str = choice(_ALL, (_ALL, *SECTIONS), label="Show")
     worst: int = slider(4, low=1, high=12, label="Gallery: the worst")
     purpose: str = typed("", label="What it is for")
-    not_for: str = typed("", label="What it is not for")
+    not_for: str = typed("", label="What it is not for", advanced=True)
     mistake: str = typed("", label="When it is wrong", advanced=True)
     people: str = typed("", label="People in the photos", advanced=True)
     name: str = typed("", label="Product", advanced=True)
@@ -171,11 +171,9 @@ class _Studio:
             self._compute,
             self._draw,
             title="The card",
-            purpose="Every number comes out of the store. Change the model, and see what the card "
-            "says of itself.",
-            stage=[self.page],
+            purpose="Change the model, and see what the card says of itself.",
+            stage=[button_row(save), self.page],
             words=lambda _view: {"section": {"Caveats and recommendations": "Caveats"}},
-            beside=[button_row(save)],
             describe=self._sentence,
             forget=self._forget,
         )
@@ -228,7 +226,7 @@ class _Studio:
         self.page.value = (
             f"<style>{STYLE}</style>"
             '<div class="aml4d-card-page" role="region" tabindex="0" aria-label="The model card" '
-            'style="max-height:600px;overflow:auto;border:1px solid #d0d7de;border-radius:6px">'
+            'style="max-height:480px;overflow:auto;border:1px solid #d0d7de;border-radius:6px">'
             f"{card_markup(card, self._pictures(view.study))}</div>"
         )
 
@@ -265,7 +263,9 @@ def _today() -> str:
 # --- the peer round ----------------------------------------------------------------------------
 
 _THINGS = [f"thing {k + 1}" for k in range(MOST)]
-_HEIGHT = 300
+_SIDE = 272
+_NAMED_ROW = 1.6
+"""A row of bars is so many times as high where names stand above the bars."""
 _OWN, _FRAME = "your own photo", "the camera's last frame"
 _CLASSES = [f"class {k + 1}" for k in range(MOST_CLASSES)]
 
@@ -278,8 +278,10 @@ class PeerState:
     turn: int = slider(0, low=-180, high=180, step=5, label="Turn", unit="°")
     share: int = slider(100, low=15, high=100, step=5, label="Width", unit="%")
     light: int = slider(100, low=5, high=100, step=5, label="Light", unit="%")
-    hidden: int = slider(0, low=0, high=70, step=5, label="Hidden from the left", unit="%")
     words: str = typed("", label="What you did, in your words")
+    hidden: int = slider(
+        0, low=0, high=70, step=5, label="Hidden from the left", unit="%", advanced=True
+    )
     truth: str = choice("class 1", _CLASSES, label="Own photo or camera shows", advanced=True)
     blur: float = slider(0, low=0, high=6, step=0.5, label="Blur", unit="px", advanced=True)
 
@@ -318,8 +320,8 @@ class _PeerTable:
         self.clock = clock
         self.things = unseen_things(desk.model.classes, seen)
         self.frame: np.ndarray | None = None
-        self.picture = Picture("what the model sees", 330)
-        self.bars = Plot("what it says", 284)
+        self.picture = Picture("what the model sees", _SIDE)
+        self.bars = Plot("what it says", 324)
         self.camera = Camera(320, on_frame=self._take, kept="The last one, until the next.")
         self.known = Picture("what the card knows already", 620)
         begin = ipywidgets.Button(description="Start the ten minutes")
@@ -332,7 +334,7 @@ class _PeerTable:
             self._compute,
             self._draw,
             title="Ten minutes for one failure",
-            purpose="Find a picture that the model gets wrong and that its card does not know.",
+            purpose="Find a failure that the card does not know.",
             stage=[
                 self.picture,
                 self.bars.boxed(),
@@ -385,8 +387,8 @@ class _PeerTable:
         self.known.show(figures.strip(pictures), figures.describe_known(cases, found))
         self.bars.bars(
             [Bar(name, p, strong=name == asked.truth) for name, p in asked.chances.items()],
-            words, high=1, percent=True, label_room=116,
-            row_height=max(34, _HEIGHT // len(asked.chances)),
+            words, high=1, percent=True,
+            row_height=int(_SIDE / _NAMED_ROW / len(asked.chances)),
         )  # fmt: skip
 
     def _words(self, asked: Asked) -> str:
