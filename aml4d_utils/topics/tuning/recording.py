@@ -106,7 +106,8 @@ def middle_answers(
     pixels = torch.from_numpy(part).to(next(net.parameters()).device)
     pixels = normalise(NAME, pixels[:, None].expand(-1, 3, -1, -1))
     maps = feature_maps(net, pixels, layers)
-    return [m[:, :, m.shape[2] // 2, m.shape[3] // 2].cpu().numpy() for m in maps]
+    # Copies: a view would keep the whole maps alive for as long as the answers are kept.
+    return [m[:, :, m.shape[2] // 2, m.shape[3] // 2].cpu().numpy().copy() for m in maps]
 
 
 @dataclass(frozen=True)

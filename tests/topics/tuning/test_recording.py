@@ -37,6 +37,11 @@ def test_the_part_that_is_seen_gives_the_answers_to_the_whole_screen(net):
         np.testing.assert_allclose(found, maps[:, :, middle, middle].numpy(), rtol=1e-4, atol=1e-2)
 
 
+def test_who_keeps_the_answers_does_not_keep_the_feature_maps(net):
+    screens = np.full((3, SIDE, SIDE), 0.5, np.float32)
+    assert all(found.flags.owndata for found in middle_answers(net, screens))
+
+
 @pytest.mark.parametrize("layer", SURVEYED)
 def test_a_unit_sees_its_box_and_nothing_beside_it(net, layer):
     field = NetUnit(net, Unit(layer, 3)).field
