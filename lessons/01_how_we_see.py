@@ -53,8 +53,8 @@ trials = [recording.record(cell, Stimulus("light bar", angle)) for angle in angl
 show(figures.draw_trials(trials, cell), figures.describe_trials(trials, cell))
 
 # %% [markdown]
-# An angle of 0° lies, 90° stands upright, anticlockwise. One bar makes the cell fire. Others leave
-# it as it is *at rest*, in front of an empty screen, or below.
+# A bar at 0° lies, at 90° it stands upright, anticlockwise. One bar makes the cell fire. The further
+# you turn it, the closer the answer comes to 8: the cell *at rest*, before an empty screen.
 
 # %%
 turned = predict(
@@ -95,16 +95,15 @@ from aml4d_utils.topics.tuning import explorers
 explorers.cell_instrument()
 
 # %% [markdown]
-# The part of the screen that a cell answers to is its *receptive field*. This is the one that you
-# mapped. The formula is a wave that fades away from its middle, a *Gabor*:
+# The part of the screen that a cell answers to is its *receptive field*. This is the simple cell's.
+# The formula is a wave that fades away from its middle, a *Gabor*:
 
 # %%
 show(figures.draw_field(cell.fields[0]), figures.describe_field(cell.fields[0]))
 
 # %% [markdown]
-# Light on orange makes the cell fire, light on blue silences it. From the formula the width of the
-# curve can be calculated. For a *grating*, many stripes side by side, the instrument must find the
-# same, up to a degree:
+# Light on orange makes the cell fire, light on blue silences it. For a *grating*, many stripes side
+# by side, the instrument must find the width that the formula gives, up to a degree:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -153,7 +152,7 @@ drift.compare(
 
 # %% [markdown]
 # The complex cell adds the squares of two simple fields, a quarter of a wave apart. Where one is
-# quiet, the other is loud. These lines are all of it:
+# quiet, the other is loud. In full:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -169,9 +168,9 @@ print(abs(rate - trial.answer) < 0.01)
 # %% [markdown]
 # ## The same instrument, a real unit
 #
-# SqueezeNet learned from 1.3 million photos to tell 1000 classes apart. Nobody told it about
+# SqueezeNet learned from 1.3 million photos to tell 1,000 classes apart. Nobody told it about
 # orientations. Each layer holds many *units*, and a unit answers with a number, without spikes and
-# without time. We record from the middle of the screen.
+# without time.
 #
 # 1. **Tuned or not?** Choose *grating* and move *Orientation* through its range, for three units of
 #    `fire4`. Which is narrowest? Does one not care?
@@ -219,7 +218,7 @@ deeper.compare(
 )
 
 # %% [markdown]
-# In each layer, this is the unit whose width is nearest to the median, beside the simulated cell:
+# Beside the simulated cell, the unit of each layer whose width is nearest to the median:
 
 # %%
 curves = {"simple cell": curve}
@@ -236,7 +235,7 @@ show(figures.draw_layers(trained, untrained), figures.describe_layers(trained, u
 
 # %% [markdown]
 # *Circular variance* uses a whole curve: 0 for one orientation only, 1 for all alike. An answer is
-# an arrow at twice its angle. Arrows that agree add up to a long one:
+# an arrow at twice its angle. Arrows that agree add up to a long one. For one unit, not the median:
 
 # %%
 layer = trained.layers["fire5"]
@@ -246,8 +245,9 @@ variance = 1 - abs(arrows.sum()) / answers.sum()
 print(f"{layer.layer}/{layer.typical}: circular variance {variance:.2f}")
 
 # %% [markdown]
-# Units turn from simple to complex with depth in both networks: layers and pooling do that by
-# themselves. Sharp tuning is another matter. In upper layers, variance falls only with learning.
+# With depth, units turn from simple to complex and curves become narrower in both networks: layers
+# and pooling do that by themselves. Circular variance falls only with learning: trained units stay
+# quiet far from their best orientation.
 #
 # In macaque monkeys the median width is near 40°, for simple and complex cells alike (De Valois and
 # colleagues, 1982). Some layers come close. That makes none of them a monkey's cortex: whoever
@@ -255,7 +255,7 @@ print(f"{layer.layer}/{layer.typical}: circular variance {variance:.2f}")
 #
 # 1. **One number hides a lot.** Go through the second list. How widely are units spread?
 # 2. **Which measure shows learning?** Go through the first list. In which measure do both networks
-#    differ most at `fire5`, and in which hardly?
+#    differ most at `fire5`, and in which least?
 
 # %%
 explorers.hierarchy_explorer(trained, untrained)
@@ -264,9 +264,11 @@ explorers.hierarchy_explorer(trained, untrained)
 # ## Your photo: edges, shapes, things
 #
 # The lecture's order is: edges, simple shapes, complex shapes, faces and objects. Follow your
-# photo. The strokes on the right say which orientation rules at a place, as all units vote.
+# photo. The strokes on the right say which orientation rules at a place, as all units vote. `fire9`
+# gets none: it saw no gratings.
 #
-# 1. **Edges.** Go through the first maps of `conv1`. Why does it hardly get strokes?
+# 1. **Edges.** Go through the first maps of `conv1`. Which follow edges, which light or colour? Why
+#    does it get fewer strokes than `fire3`?
 # 2. **Things.** Take `fire9`. How many places are left, and what does the network say at the end?
 
 # %%
@@ -280,8 +282,8 @@ explorers.photo_layers_explorer(net, trained)
 # and she found one for scenes and buildings.
 #
 # Does a network have *face units*? Here are small grey faces, and other things made equal to them
-# in size, mean grey and contrast: otherwise sharpness alone would tell them apart. There are no
-# houses, because we found no house photographs that we may hand on to you.
+# in size, mean grey and contrast: otherwise sharpness alone would tell them apart. Houses are
+# missing: we found no photographs that we may hand on.
 
 # %%
 from aml4d_utils.topics.selectivity import equal_pictures, face_search
@@ -316,7 +318,7 @@ faces_untrained = await run(
 )
 
 # %% [markdown]
-# These lines are d′. The course computes it for all units at a time; both must agree:
+# These lines are d′. The course's own must agree:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -336,8 +338,8 @@ untaught.compare(
 )
 
 # %% [markdown]
-# Baek and colleagues reported face units in untrained networks in 2021. Such units come early in
-# ours: this is the best of `fire2`. It sees 15 pixels, about 3 of a small picture. Is it the face
+# Baek and colleagues reported face units in untrained networks in 2021. Ours come early: this is the
+# trained network's best of `fire2`. It sees 15 pixels, about 3 of a small picture. Is it the face
 # that it answers? Each dot is one picture:
 
 # %%
@@ -346,7 +348,7 @@ low = reports[0][1]
 show(face_figures.draw_answers(low), face_figures.describe_answers(low))
 
 # %% [markdown]
-# The scrambled faces tell. Here they stand on the right, for the best unit of each layer:
+# Compare faces with scrambled ones. For the best unit of each layer, this stands on the right:
 
 # %%
 show(face_figures.draw_best(*reports), face_figures.describe_best(*reports))
@@ -359,8 +361,8 @@ show(face_figures.draw_best(*reports), face_figures.describe_best(*reports))
 # twice as strongly.
 #
 # 1. **Find it.** Go from `conv1` upwards. From which layer on is *faces scrambled* clearly below
-#    *faces*? And in the untrained network?
-# 2. **Try it.** Which pictures that your unit answers most are not faces? What does it say to your
+#    *faces*? Does the untrained network have such a layer?
+# 2. **Try it.** Which pictures that this unit answers most are not faces? What does it say to your
 #    photo?
 
 # %%
@@ -493,8 +495,8 @@ show(face_figures.draw_answers(found), face_figures.describe_answers(found))
 # Compare the first two rows. A unit that hardly notices that a face stands on its head does not
 # see faces as you do.
 #
-# And the instrument finds only what it asks for. It showed grey gratings. So many units gave them
-# no answer, and may be waiting for a colour, a curve, or a paw:
+# And the instrument finds only what it asks for. It showed grey gratings. Units that gave them no
+# answer may be waiting for a colour, a curve, or a paw:
 
 # %%
 for layer in trained.layers.values():
@@ -514,7 +516,7 @@ quiz(QUESTIONS)
 # - Cells and units have a **receptive field** and a **tuning curve** of a certain width.
 # - **Simple** cells swing with the stripes, **complex** ones do not: F1/F0 measures it.
 # - With depth, tuning gets **sharper** and simple turns **complex**; some of it without learning.
-# - **Lower layers** answer edges, **upper layers** things.
+# - **Lower layers** answer edges: of your sign, its strokes. **Upper layers** answer things.
 # - A **face unit** is believed after new and equal pictures, scrambled faces, and an untrained
 #   network beside it.
 #
