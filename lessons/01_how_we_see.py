@@ -53,8 +53,8 @@ trials = [recording.record(cell, Stimulus("light bar", angle)) for angle in angl
 show(figures.draw_trials(trials, cell), figures.describe_trials(trials, cell))
 
 # %% [markdown]
-# A bar at 0° lies, at 90° it stands upright, anticlockwise. One bar makes the cell fire. The further
-# you turn it, the closer the answer comes to 8: the cell *at rest*, before an empty screen.
+# A bar at 0° lies, at 90° it stands upright, anticlockwise. One bar makes the cell fire. The
+# further you turn it, the closer the answer comes to 8: the cell *at rest*, before an empty screen.
 
 # %%
 turned = predict(
@@ -338,9 +338,9 @@ untaught.compare(
 )
 
 # %% [markdown]
-# Baek and colleagues reported face units in untrained networks in 2021. Ours come early: this is the
-# trained network's best of `fire2`. It sees 15 pixels, about 3 of a small picture. Is it the face
-# that it answers? Each dot is one picture:
+# Baek and colleagues reported face units in untrained networks in 2021. Ours come early: this is
+# the trained network's best of `fire2`. It sees 15 pixels, about 3 of a small picture. Is it the
+# face that it answers? Each dot is one picture:
 
 # %%
 reports = (faces_trained.best_of_layers(), faces_untrained.best_of_layers())
