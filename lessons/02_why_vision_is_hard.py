@@ -83,8 +83,8 @@ often.compare(groups[int(share >= 0.1) + int(share > 1 / 3)], figures.describe_m
 
 # %% [markdown]
 # The map is flat, but the directions form a sphere. Near the poles its circles are short, so poses
-# there count less. SqueezeNet knows the same classes, NanoDet draws boxes and knows 80 words. A
-# cross marks a wrong first guess.
+# there count less. SqueezeNet knows the same classes, NanoDet draws boxes and knows 80 words.
+# Bright is a high probability of a right word, a cross a wrong first guess.
 
 # %%
 show(figures.draw_maps(maps), figures.describe_maps(maps))
@@ -121,7 +121,8 @@ together.compare(
 )
 
 # %% [markdown]
-# The course has a function for it. Both must agree:
+# Compare each share with what the second network misreads anyway, above its map. The course has a
+# function for transfer. Both must agree:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -164,8 +165,9 @@ pose_explorer(book)
 #
 # 1. **How much may be hidden?** Raise the occlusion. When does each first guess change, and when do
 #    you stop knowing the thing?
-# 2. **The truncated, deformed cat.** Choose *your photo*, then truncation, then deformation. Parkhi
-#    and colleagues searched for the cat's head, which bends least. What is left of your photo?
+# 2. **The truncated, deformed cat.** Parkhi and colleagues searched for the cat's head, which bends
+#    least. Choose *your photo*, then truncation, then deformation. What in it bends least, and how
+#    long is it seen?
 # 3. **Draw again.** Take clutter, and another draw. Does one curve stand for all?
 
 # %%
@@ -197,8 +199,8 @@ curve = robustness.Robustness("occlusion", strengths, right)
 show(drawn.draw_robustness(curve), drawn.describe_robustness(curve))
 
 # %% [markdown]
-# This is a *robustness curve*. The band is the *95 % interval*: of 100 such intervals, 95 hold the
-# true share. With so few sofas it is wide.
+# This is a *robustness curve*. The band is the *95 % interval*: of 100 such intervals, about 95
+# hold the true share. With so few sofas it is wide.
 #
 # ## One word, many chairs
 #
@@ -273,10 +275,10 @@ skin.compare(
 )
 
 # %% [markdown]
-# Our sharp outlines before plain grey help the shape. Do not expect the published number.
+# Our sharp outlines before plain grey may help the shape: do not expect the published number.
 #
 # 1. **Dress a thing in its own skin.** Is it still named rightly? This is the control.
-# 2. **Find a skin that wins over every outline.**
+# 2. **Find a skin that wins over nearly every outline.** For both networks the same?
 
 # %%
 explorers.conflict_explorer()
@@ -419,7 +421,7 @@ exercises.choose_challenge.check(choose_challenge)
 # %% [markdown]
 # ## Where it fails
 #
-# Everything above was measured before plain grey. Here is one pose before five greys:
+# The maps were filled before plain grey. Here is one pose before five greys:
 
 # %%
 greys = [posing.pose("motor scooter", -30, 55, ground=grey) for grey in (0.1, 0.3, 0.5, 0.7, 0.9)]
