@@ -45,7 +45,8 @@ def rows() -> Iterator[Row]:
     yield Row("42 chairs", repeat(lambda: list(ChairWalls().wall()), 2, 0), "s", 6)
     yield from moves(challenges.conflict_explorer(), "texture and shape", 150)
     yield from moves(challenges.limits_explorer(), "six limits", 200)
-    yield from moves(challenges.bench_explorer(Bench(strengths=np.zeros(1))), "bench", 200)
+    # The curves fill in the background, after a move is answered: here with the move's own point.
+    yield from moves(challenges.bench_explorer(Bench(strengths=np.array([0.3]))), "bench", 200)
 
 
 def _filled(grid: tuple[int, int]) -> None:

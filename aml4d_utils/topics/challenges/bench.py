@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,7 +19,9 @@ GROUND = 0.5
 SMALLEST = 0.06
 MOST_OTHERS = 24
 DARKEST = 8.0
-STEPS = np.linspace(0, 1, 21)
+STEPS = np.round(np.linspace(0, 1, 21), 2)
+"""Strengths of a curve: whole per cents to the last bit, so that they meet those of a slider."""
+
 _OTHERS = ("vegetables", "household", "tools", "sports", "instruments")
 
 
@@ -211,7 +214,7 @@ class Curves:
 
 
 class Bench:
-    """Remembers every answer, so that a curve is asked for once.
+    """Remembers every answer, so that no network is asked twice about the same picture.
 
     Examples
     --------
@@ -226,10 +229,19 @@ class Bench:
         self.nets = tuple(nets)
         self.strengths = strengths
         self._answers: dict[tuple, dict[str, Answer]] = {}
+        self._said: dict[tuple[Subject, bytes], dict[str, Answer]] = {}
 
     def ask(self, subject: Subject, shown: Shown) -> dict[str, Answer]:
-        """Return what each network says of a picture."""
-        return {net: ask(net, shown.picture, subject.words[net]) for net in self.nets}
+        """Return what each network says of a picture; what was asked before is remembered.
+
+        It is remembered by the picture itself, whatever it was that made it.
+        """
+        key = subject, hashlib.sha256(shown.picture.tobytes()).digest()
+        if key not in self._said:
+            self._said[key] = {
+                net: ask(net, shown.picture, subject.words[net]) for net in self.nets
+            }
+        return dict(self._said[key])
 
     def curves(self, subject: Subject, name: str, seed: int = 0) -> Curves:
         """Return the curves as far as they are known."""

@@ -11,6 +11,7 @@ from aml4d_utils import images
 from aml4d_utils.topics.challenges import bench, hiding, limits, subjects, warping
 from aml4d_utils.topics.challenges.bench import CHALLENGES, Bench, challenge
 from aml4d_utils.topics.challenges.subjects import CUTOUTS, THINGS, of_photo, subject
+from aml4d_utils.topics.poses.asking import Answer
 
 PHOTO = images.resize(images.centre_square(images.photo("chelsea")), 224, 224)
 
@@ -190,6 +191,39 @@ def test_the_bench_asks_once_and_its_curve_is_what_is_asked():
         assert steps[-1].right["SqueezeNet"][k] == answer.right
     assert list(book.sweep(violin, "scale", 2)) == []
     assert len(list(book.sweep(violin, "scale", 3))) == 3
+
+
+def test_a_picture_is_asked_about_once_and_another_one_anew(monkeypatch):
+    asked = []
+
+    def answer(net, picture, words):
+        asked.append(net)
+        return Answer("violin", 0.5, len(asked) / 100, True, ())
+
+    monkeypatch.setattr(bench, "ask", answer)
+    book = Bench(("SqueezeNet",))
+    violin, zebra = subject("violin"), subject("zebra")
+    explored = challenge(violin, "occlusion", 30 / 100, 4)  # as a slider sets it
+    first = book.ask(violin, explored)
+    assert len(list(book.sweep(violin, "occlusion", 0))) == len(bench.STEPS) == len(asked)
+    assert book.ask(violin, challenge(violin, "occlusion", 0.3)) == first
+    assert len(asked) == len(bench.STEPS)
+    others = [(zebra, "occlusion", 0.3, 0), (violin, "truncation", 0.3, 0),
+              (violin, "occlusion", 0.31, 0), (violin, "deformation", 0.3, 0),
+              (violin, "deformation", 0.3, 1)]  # fmt: skip
+    answers = {book.ask(here, challenge(here, *how))["SqueezeNet"] for here, *how in others}
+    assert len(answers | {first["SqueezeNet"]}) == len(others) + 1
+    book.ask(violin, explored)["SqueezeNet"] = "changed"
+    assert book.ask(violin, explored) == first
+
+
+def test_the_same_picture_under_other_words_is_asked_about_anew():
+    book = Bench(("SqueezeNet",))
+    violin = subject("violin")
+    other = subjects.Subject("no violin", {"SqueezeNet": (0,)}, flat=violin.flat)
+    shown = challenge(violin, "scale", 0.0)
+    assert book.ask(violin, shown)["SqueezeNet"].right
+    assert not book.ask(other, shown)["SqueezeNet"].right
 
 
 def test_two_photos_have_curves_of_their_own():
