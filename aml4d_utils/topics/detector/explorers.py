@@ -66,15 +66,31 @@ PHOTOS = {
 """What can be looked at; None is the student's own photo."""
 
 
-def _photos(photo: np.ndarray | None) -> Callable[[str], np.ndarray]:
+@dataclass(frozen=True)
+class _Looked:
+    """A photo, and what every cell says about it."""
+
+    photo: np.ndarray
+    answers: CellAnswers
+
+
+def _look(photo: np.ndarray) -> _Looked:
+    fitted = images.fit(images.as_float(photo), _LONGEST)
+    return _Looked(fitted, cell_answers(fitted))
+
+
+@lru_cache(maxsize=len(PHOTOS))
+def _look_at_known(name: str) -> _Looked:
+    return _look(images.photo(name))
+
+
+def _look_at_all(photo: np.ndarray | None) -> dict[str, _Looked]:
+    """Look at every photo before one is chosen, so that a choice is answered at once."""
     own = images.photo_or_own(photo)
-
-    @lru_cache(maxsize=len(PHOTOS))
-    def called(words: str) -> np.ndarray:
-        name = PHOTOS[words]
-        return images.fit(images.as_float(own) if name is None else images.photo(name), _LONGEST)
-
-    return called
+    return {
+        words: _look(own) if name is None else _look_at_known(name)
+        for words, name in PHOTOS.items()
+    }
 
 
 # --- the pipeline ----------------------------------------------------------------------------
@@ -115,22 +131,19 @@ def pipeline_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    photos = _photos(photo)
+    looked = _look_at_all(photo)
     view = Picture("photo: choose a place", display_width=320, interactive=True, step=8)
     scores = Picture("best score of each cell", display_width=250)
     sides = Plot("the marked cell: how far is it to each side?", display_width=600)
 
-    @lru_cache(maxsize=len(PHOTOS))
-    def answers(words: str) -> CellAnswers:
-        return cell_answers(photos(words))
-
     def compute(state: PipelineState) -> PipelineView:
-        opened = open_up(answers(state.photo), state.threshold, state.iou)
+        here = looked[state.photo]
+        opened = open_up(here.answers, state.threshold, state.iou)
         stride = _GRIDS[state.grid]
         cell = surest_cell(opened)
         if state.place is not None:
             cell = cell_at(opened.answers, stride, *state.place)
-        return PipelineView(photos(state.photo), state.shown, state.threshold, opened, cell, stride)
+        return PipelineView(here.photo, state.shown, state.threshold, opened, cell, stride)
 
     def draw(result: PipelineView) -> None:
         words = _describe_pipeline(result)
@@ -239,18 +252,15 @@ def suppression_explorer(photo: np.ndarray | None = None) -> Explorer:
     photo : ndarray (H, W, 3), optional
         By default the student's own photo.
     """
-    photos = _photos(photo)
+    looked = _look_at_all(photo)
     view = Picture("blue: kept now · red: goes · green: kept", display_width=350)
     overlap = Plot("overlap with it (line: limit)", display_width=264)
 
-    @lru_cache(maxsize=len(PHOTOS))
-    def answers(words: str) -> CellAnswers:
-        return cell_answers(photos(words))
-
     def compute(state: SuppressionState) -> SuppressionView:
-        found = answers(state.photo).above(state.threshold)
+        here = looked[state.photo]
+        found = here.answers.above(state.threshold)
         return SuppressionView(
-            photos(state.photo), suppression_round(found, state.limit, state.across, state.number)
+            here.photo, suppression_round(found, state.limit, state.across, state.number)
         )
 
     def draw(result: SuppressionView) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from aml4d_utils.images import as_uint8
@@ -107,16 +108,14 @@ def thicket(photo: np.ndarray, opened: Opened) -> np.ndarray:
     -------
     ndarray (H, W, 3), uint8
     """
-    import cv2
-
     drawn = np.ascontiguousarray(as_uint8(0.45 * photo))
-    edges = np.rint(opened.answers.boxes).astype(int)
     limit = np.array([photo.shape[1], photo.shape[0]] * 2) - 1
+    edges = np.minimum(np.rint(opened.answers.boxes).astype(int), limit)
+    lights = np.minimum(1.0, 0.25 + 1.2 * opened.best.astype(float))
+    colours = (lights[:, None] * (255, 196, 60)).astype(int)
     for cell in np.argsort(opened.best, kind="stable"):
-        x0, y0, x1, y1 = (int(value) for value in np.minimum(edges[cell], limit))
-        light = min(1.0, 0.25 + 1.2 * float(opened.best[cell]))
-        colour = tuple(int(light * part) for part in (255, 196, 60))
-        cv2.rectangle(drawn, (x0, y0), (x1, y1), colour, 1)
+        x0, y0, x1, y1 = edges[cell].tolist()
+        cv2.rectangle(drawn, (x0, y0), (x1, y1), colours[cell].tolist(), 1)
     return drawn
 
 

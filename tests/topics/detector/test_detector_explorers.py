@@ -68,6 +68,21 @@ def test_a_photo_of_one_colour_has_cells_and_no_box(grey):
     assert "0 rounds" in rounds.sentence
 
 
+@pytest.mark.parametrize("make", [explorers.pipeline_explorer, explorers.suppression_explorer])
+def test_each_photo_is_shown_with_its_own_boxes_whatever_was_looked_at_before(make):
+    for own in (ASTRONAUT, np.full((90, 120, 3), 0.5)):
+        explorer = make(own)
+        for words, name in explorers.PHOTOS.items():
+            explorer.set(photo=words)
+            photo = images.fit(own if name is None else images.photo(name), 416)
+            found = nets.candidates(photo, explorer.state.threshold)
+            result = explorer.result
+            above = result.round.found if hasattr(result, "round") else result.opened.above
+            np.testing.assert_array_equal(result.photo, photo)
+            np.testing.assert_array_equal(above.boxes, found.boxes)
+            np.testing.assert_array_equal(above.labels, found.labels)
+
+
 def test_frames_go_through_the_conditions_to_the_boxes():
     explorer = explorers.camera_explorer(np.full((240, 320, 3), 0.5))
     camera = part(explorer, Camera)
