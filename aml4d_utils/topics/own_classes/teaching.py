@@ -188,8 +188,9 @@ def teach(
     most = FOLDS_UNFROZEN if unfrozen else FOLDS
     folds = folds_of(bursts, labels[learned], most)
     classroom = _Classroom(bodies, pictures, labels, len(collection.classes), unfrozen)
-    head, top, features = yield from classroom.learn(learned)
-    chances = classroom.chances(head, top)
+    head, top = yield from classroom.learn(learned)
+    features = classroom.features(top)
+    chances = head.probabilities(features)
     honest = careless = None
     if folds is not None:
         honest_chances = yield from classroom.spared(learned, folds)
@@ -242,17 +243,17 @@ class _Classroom:
         self.labels = labels
         self.classes = classes
         self.unfrozen = unfrozen
-        self.features = bodies.features(BODY, pictures)
+        self.frozen = bodies.features(BODY, pictures)
         self.maps = None
         if unfrozen:
             maps = torch.from_numpy(bodies.maps(BODY, pictures))
             self.maps = maps.to(nets.choose_device())
 
     def learn(self, places: np.ndarray) -> Iterator[Step]:
-        """Return (head, top, features of all photos), learned from the photos at some places."""
-        head = fit_head(self.features[places], self.labels[places], self.classes)
+        """Return (head, top), learned from the photos at some places."""
+        head = fit_head(self.frozen[places], self.labels[places], self.classes)
         if not self.unfrozen:
-            return head, None, self.features
+            return head, None
         net = fine_tuning.tune_last_block(self.bodies.net(BODY), head).to(self.maps.device)
         yield from fine_tuning.training(
             net, self.maps[places], self.labels[places],
@@ -262,20 +263,22 @@ class _Classroom:
             net.linear.weight.detach().cpu().numpy().T.astype(np.float64),
             net.linear.bias.detach().cpu().numpy().astype(np.float64),
         )
-        return tuned, net.body.requires_grad_(False), self._tuned_features(net.body)
+        return tuned, net.body.requires_grad_(False)
 
-    def _tuned_features(self, top: nn.Module) -> np.ndarray:
+    def features(
+        self, top: nn.Module | None, places: np.ndarray | slice = slice(None)
+    ) -> np.ndarray:
+        """Return the features of the photos at some places, (N, D), by a tuned or a frozen top."""
+        if top is None:
+            return self.frozen[places]
         with torch.inference_mode():
-            return top(self.maps).mean((2, 3)).cpu().numpy()
-
-    def chances(self, head: LinearHead, top: nn.Module | None) -> np.ndarray:
-        """Return the probabilities of all photos."""
-        return head.probabilities(self.features if top is None else self._tuned_features(top))
+            return top(self.maps[places]).mean((2, 3)).cpu().numpy()
 
     def spared(self, places: np.ndarray, folds: np.ndarray) -> Iterator[Step]:
         """Return the probabilities of some photos, each by one that did not learn from its fold."""
         chances = np.zeros((len(places), self.classes))
         for fold in np.unique(folds):
-            head, top, _ = yield from self.learn(places[folds != fold])
-            chances[folds == fold] = self.chances(head, top)[places[folds == fold]]
+            head, top = yield from self.learn(places[folds != fold])
+            judged = folds == fold
+            chances[judged] = head.probabilities(self.features(top, places[judged]))
         return chances

@@ -118,14 +118,15 @@ def training(
     steps: int,
     rate: float,
     seed: int,
-    vary: Callable[[Tensor, torch.Generator], Tensor] = lambda batch, generator: batch,
+    vary: Callable[[Tensor, torch.Generator], Tensor] | None = None,
 ) -> Iterator[Step]:
     """Train a network in place, one batch after the other.
 
     Parameters
     ----------
     net : nn.Module
-        Its mode stays as it is.
+        Its mode stays as it is. Each picture is answered by itself, so BatchNorm is in evaluation
+        mode, if there is any.
     given : Tensor (N, ...)
         Pictures or maps.
     labels : sequence of N int
@@ -133,7 +134,7 @@ def training(
         How many batches, and how large Adam's steps are.
     seed : int
         Of the batches. Each holds every class as often as any other, up to one.
-    vary : callable
+    vary : callable, optional
         ``vary(batch, generator)`` changes the pictures of a batch.
 
     Yields
@@ -142,11 +143,18 @@ def training(
     """
     generator = torch.Generator().manual_seed(seed)
     targets = torch.as_tensor(np.asarray(labels)).long()
-    optimiser = torch.optim.Adam((p for p in net.parameters() if p.requires_grad), lr=rate)
+    optimiser = torch.optim.Adam(
+        (p for p in net.parameters() if p.requires_grad), lr=rate, fused=True
+    )
     for step in range(steps):
-        chosen = _batch(targets, generator)
-        batch = vary(given[chosen.to(given.device)], generator)
-        loss = functional.cross_entropy(net(batch), targets[chosen].to(given.device))
+        chosen, times = _batch(targets, generator), torch.ones(BATCH)
+        if vary is None:  # Whoever is drawn twice is computed once and counts twice.
+            chosen, times = chosen.unique(return_counts=True)
+        batch = given[chosen.to(given.device)]
+        batch = batch if vary is None else vary(batch, generator)
+        truth = targets[chosen].to(given.device)
+        losses = functional.cross_entropy(net(batch), truth, reduction="none")
+        loss = (losses * times.to(given.device)).sum() / BATCH
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

@@ -200,6 +200,8 @@ def measure(
 
 
 def _train(net, given, targets, steps, rate, seed, mirror=False) -> Iterator[float]:
-    vary = {"vary": fine_tuning.mirrored_at_random} if mirror else {}
-    for _ in fine_tuning.training(net, given, targets, steps=steps, rate=rate, seed=seed, **vary):
+    vary = fine_tuning.mirrored_at_random if mirror else None
+    for _ in fine_tuning.training(
+        net, given, targets, steps=steps, rate=rate, seed=seed, vary=vary
+    ):
         yield float("nan")

@@ -67,6 +67,27 @@ def test_tuning_the_last_block_leaves_the_body_and_batchnorm_alone(bodies):
     assert all(torch.equal(before[k], v) for k, v in net.state_dict().items())
 
 
+def test_who_is_drawn_twice_is_computed_once_and_counts_twice(bodies):
+    task = coloured(3)
+    maps = torch.from_numpy(bodies.maps("Lite0", task.pictures))
+    head = fit_head(bodies.features("Lite0", task.pictures), task.labels, 2)
+    answers, rows = [], []
+    for vary in (None, lambda batch, generator: batch):
+        tuned = fine_tuning.tune_last_block(bodies.net("Lite0"), head)
+        tuned.body.register_forward_pre_hook(lambda _body, given: rows.append(len(given[0])))
+        list(fine_tuning.training(
+            tuned, maps, task.labels, steps=4, rate=1e-3, seed=1, vary=vary
+        ))  # fmt: skip
+        with torch.no_grad():
+            answers.append(tuned(maps))
+    assert max(rows[:4]) <= len(maps) < fine_tuning.BATCH
+    assert rows[5:9] == 4 * [fine_tuning.BATCH]
+    with torch.no_grad():
+        began = fine_tuning.tune_last_block(bodies.net("Lite0"), head)(maps)
+    assert (answers[0] - began).abs().max() > 0.1
+    assert torch.allclose(*answers, atol=1e-3)
+
+
 def test_a_tuned_network_begins_as_the_head_it_is_given(bodies):
     task = coloured()
     features = bodies.features("Lite0", task.pictures)
