@@ -12,7 +12,7 @@ from aml4d_utils import images, nets
 from aml4d_utils.topics.augmentation import figures
 from aml4d_utils.topics.augmentation.attacked_photo import METHODS, AttackedPhoto, attack_photo
 from aml4d_utils.topics.augmentation.chain import NAMES, as_code, at_share
-from aml4d_utils.topics.augmentation.varied_photo import MIXES, VariedPhoto, vary
+from aml4d_utils.topics.augmentation.varied_photo import MIXES, VariedPhoto, ask, vary
 from aml4d_utils.widgets import Bar, Explorer, Picture, Plot, choice, slider
 
 __all__ = ["attack_explorer", "bench_explorer"]
@@ -55,8 +55,11 @@ def bench_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     photo = images.photo_or_own(photo)
-    partner = images.photo("coffee")
     loaded = {words: nets.load(name) for words, name in _CLASSIFIERS.items()}
+    asked, partners = (
+        {words: ask(name, loaded[words], picture) for words, name in _CLASSIFIERS.items()}
+        for picture in (photo, images.photo("coffee"))
+    )
     before = Picture("before", display_width=190)
     after = Picture("one draw", display_width=266)
     label = Plot("the label it would get", display_width=260)
@@ -77,11 +80,11 @@ def bench_explorer(photo: np.ndarray | None = None) -> Explorer:
         return vary(
             _CLASSIFIERS[state.net],
             loaded[state.net],
-            photo,
+            asked[state.net],
             chain,
             state.draw,
             mix=state.mix,
-            partner=partner,
+            partner=partners[state.net],
             share=state.share / 100,
         )
 

@@ -58,6 +58,20 @@ def square(photo: np.ndarray) -> np.ndarray:
     return images.resize(images.centre_square(photo), SIDE, SIDE)
 
 
+@dataclass(frozen=True)
+class AskedPhoto:
+    """A photo's centred square and a network's answer to it, for every variation to start from.
+
+    Parameters
+    ----------
+    picture : ndarray (224, 224, 3), float32 in [0, 1]
+    chances : ndarray (1000,), float
+    """
+
+    picture: np.ndarray
+    chances: np.ndarray
+
+
 def chances(name: str, net: nn.Module, picture: np.ndarray) -> np.ndarray:
     """Return a classifier's 1,000 probabilities for a picture, float."""
     with torch.inference_mode():
@@ -65,18 +79,24 @@ def chances(name: str, net: nn.Module, picture: np.ndarray) -> np.ndarray:
     return logits.softmax(0).numpy().astype(float)
 
 
+def ask(name: str, net: nn.Module, photo: np.ndarray) -> AskedPhoto:
+    """Ask a network about a photo (H, W, 3), float in [0, 1], as it is."""
+    picture = square(photo)
+    return AskedPhoto(picture, chances(name, net, picture))
+
+
 def vary(
     name: str,
     net: nn.Module,
-    photo: np.ndarray,
+    asked: AskedPhoto,
     chain: Sequence[tuple[str, float]],
     draw: int,
     *,
     mix: str = "no",
-    partner: np.ndarray | None = None,
+    partner: AskedPhoto | None = None,
     share: float = 0.5,
 ) -> VariedPhoto:
-    """Vary a photo, mix another one in if asked, and ask a network before and after.
+    """Vary a photo, mix another one in if wanted, and ask the network again.
 
     Parameters
     ----------
@@ -84,15 +104,16 @@ def vary(
         A classifier among `nets.net_names`.
     net : nn.Module
         From ``nets.load(name)``.
-    photo : ndarray (H, W, 3), float in [0, 1]
+    asked : AskedPhoto
+        From :func:`ask` with the same network.
     chain : sequence of (name, strength)
         For :func:`chain.augment`.
     draw : int
         Which draw of chance.
     mix : str
         One of `MIXES`; mixing comes last, as in training.
-    partner : ndarray (H, W, 3), optional
-        The second picture; needed to mix.
+    partner : AskedPhoto, optional
+        The second picture, asked likewise; needed to mix.
     share : float in [0, 1]
         How much of the photo stays.
 
@@ -107,20 +128,18 @@ def vary(
     """
     if mix not in MIXES:
         raise ValueError(f"There is no mix {mix!r}; there are {', '.join(MIXES)}.")
-    before = square(photo)
+    before, old = asked.picture, asked.chances
     after = images.resize(augment(before, chain, draw), SIDE, SIDE)
     words = nets.labels(name)
-    old = chances(name, net, before)
     first = int(old.argmax())
     label = ((words[first], 1.0),)
     if mix != "no":
         if partner is None:
             raise ValueError(f"{mix} needs a second picture.")
-        second = square(partner)
-        rng = np.random.default_rng(draw)
+        second, rng = partner.picture, np.random.default_rng(draw)
         mixed = mixup(after, second, share) if mix == "mixup" else cutmix(after, second, share, rng)
         after = mixed.picture
-        other = int(chances(name, net, second).argmax())
+        other = int(partner.chances.argmax())
         if other != first:
             label = ((words[first], mixed.share), (words[other], 1 - mixed.share))
     new = chances(name, net, after)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aml4d_utils import images, nets
-from aml4d_utils.topics.augmentation import varied_photo
+from aml4d_utils.topics.augmentation import explorers, varied_photo
 from aml4d_utils.topics.augmentation.mixing import cutmix, mixup, random_erasing, soft_label
 
 RNG = np.random.default_rng(0)
@@ -92,12 +92,14 @@ def test_bad_input_is_named():
 
 @pytest.mark.parametrize("mix", ["mixup", "CutMix"])
 def test_a_label_names_both_or_one_thing_once(mix):
-    coffee, cat = images.photo("coffee"), images.photo("chelsea")
     net = nets.load("squeezenet1_1")
+    coffee, cat = (
+        varied_photo.ask("squeezenet1_1", net, images.photo(name)) for name in ("coffee", "chelsea")
+    )
 
-    def label(photo):
+    def label(asked):
         made = varied_photo.vary(
-            "squeezenet1_1", net, photo, [], 0, mix=mix, partner=coffee, share=0.6
+            "squeezenet1_1", net, asked, [], 0, mix=mix, partner=coffee, share=0.6
         )
         return made.label
 
@@ -106,3 +108,20 @@ def test_a_label_names_both_or_one_thing_once(mix):
     assert most > rest
     assert most + rest == pytest.approx(1)
     assert label(coffee) == (("espresso", 1.0),)
+
+
+def test_the_bench_compares_with_what_its_own_network_said_of_its_own_photo():
+    for name in ("coffee", "chelsea"):
+        explorer = explorers.bench_explorer(images.photo(name))
+        for net, file in (("EfficientNet-Lite0", "efficientnet_lite0"),
+                          ("SqueezeNet", "squeezenet1_1")):  # fmt: skip
+            explorer.set(net=net, mix="mixup", draw=3)
+            result = explorer.result
+            picture = varied_photo.square(images.photo(name))
+            np.testing.assert_array_equal(result.before, picture)
+            said = {guess.label: guess.probability for guess in nets.classify(file, picture, 1000)}
+            wanted = [said[word] for word in result.names]
+            np.testing.assert_allclose(result.chances_before, wanted, atol=1e-5)
+            assert result.label[0][0] == max(said, key=said.get)
+            coffee = nets.classify(file, varied_photo.square(images.photo("coffee")), 1)[0].label
+            assert result.label[-1][0] == coffee
