@@ -60,13 +60,13 @@ show(figures.draw_detected(photos, found), figures.describe_detected(names, foun
 boxes = predict(
     "boxes",
     "How many boxes does the network draw in one photo, before anybody tidies up?",
-    ["3", "80", "416", "3549"],
+    ["3", "80", "416", "3,549"],
 )
 boxes
 
 # %%
 answers = nets.cell_answers(photos[0])
-boxes.compare(str(len(answers)), "One for each cell: 52 × 52, 26 × 26 and 13 × 13 of them.")
+boxes.compare(f"{len(answers):,}", "One for each cell: 52 × 52, 26 × 26 and 13 × 13 of them.")
 
 # %% [markdown]
 # For each side a cell gives eleven shares: how likely are 0, 1, … 10 cells? The box takes the mean.
@@ -116,10 +116,10 @@ tidy = nets.suppress(crowd, iou=0.6)
 left.compare(len(tidy), f"They say {', '.join(tidy.labels)}.")
 
 # %% [markdown]
-# Go through it one round at a time:
+# What does the second box in the photo mean? Go through it one round at a time:
 #
-# 1. **Too shy, too bold.** Set the IoU limit to 1, then to 0. What stays that should go? And what
-#    goes that should stay, when two things stand close together?
+# 1. **Too shy, too bold.** Set the IoU limit to 1. What stays that should go? Then take *the
+#    astronaut*, round 2, and lower the limit to 0. Which thing loses its box to a neighbour?
 # 2. **Two words for one thing.** Lower the threshold to 0.1, let only boxes with the same word
 #    compete, and go to round 3. Which thing has two words now?
 
@@ -243,8 +243,8 @@ curves.answers_table()
 # ## When does it fail?
 #
 # The same scenes again, made harder step by step: four conditions now, the others in the explorer
-# below. The shadow around a curve is its 95 % interval, which holds the true share 95 times in 100:
-# few scenes, wide shadow.
+# below. The band around a curve is its 95 % interval, which holds the true share about 95 times in
+# 100: few scenes, wide band.
 
 # %%
 mildest = predict(
@@ -266,7 +266,7 @@ report = await run(
 show(figures.draw_report(report), figures.describe_report(report))
 
 # %% [markdown]
-# Which curve falls to nearly nothing, and at which value? And the mildest?
+# Which curves fall to nearly nothing, and at which value? And the mildest?
 
 # %%
 least = min(report.curves.values(), key=lambda curve: curve.lost)
@@ -301,9 +301,9 @@ for pixels, recall, (low, high) in zip(
 figures.report_table(report)
 
 # %% [markdown]
-# Composed scenes are easier to make than the world: no shadows on the ground. So check with whole
-# photos. Nobody drew their boxes; what the detector says about the clean photo is taken for the
-# truth. The curve shows how far it *agrees with itself*.
+# Composed scenes are not the world: nothing in them throws a shadow. So check with whole photos.
+# Nobody drew their boxes; what the detector says about the clean photo is taken for the truth. The
+# curve shows how far it *agrees with itself*.
 
 # %%
 whole = condition_sweep.agreement_scenes([images.photo(name) for name in images.photo_names()])
