@@ -3,7 +3,7 @@
 #   aml4d:
 #     title: Design studio
 #     room: design_studio
-#     minutes: 120
+#     minutes: 130
 #   jupytext:
 #     text_representation:
 #       extension: .py
@@ -17,7 +17,7 @@
 # %% [markdown]
 # # 16 · Design studio
 #
-# *120 minutes.* You take a design problem of your own, teach a network, and break it. Then
+# *130 minutes.* You take a design problem of your own, teach a network, and break it. Then
 # you write down what is known about it.
 #
 # When you are done, you can
@@ -49,8 +49,8 @@ photos = model_study.example_photos()
 show(figures.draw_photos(photos), figures.describe_photos(photos))
 
 # %% [markdown]
-# This is the example: cut-outs, two photos of each thing. Run the lesson once like this. Then put
-# your own problem in its place, and run it again.
+# The example: cut-outs, two photos of each thing. Run the lesson once like this, then again with
+# a problem of your own.
 #
 # ## The brief
 #
@@ -257,7 +257,7 @@ print(caveat.stale)
 #
 # ### Explore: the card
 #
-# 1. **The box.** Show *Caveats and recommendations*. Which sentence would you print on the box?
+# 1. **The box.** Show *Caveats*. Which sentence would you print on the box?
 # 2. **Another model.** Under *The model now* choose *half of the photos*. Tick *Measure it
 #    again*: did a number leave its old interval?
 # 3. **A gap.** Empty *What it is for*, and save. Then write your own words there.
@@ -321,6 +321,66 @@ figures.show_rubric(judge_card(study, write_card(study, findings=peers.findings)
 # %% [markdown]
 # The rest takes a person, 0 to 2 points each. Would you know from the brief whom a mistake hurts?
 # Are the conditions those that the product will meet? Does the next step follow from the numbers?
+#
+# ## Where the product needs boxes
+#
+# A classifier has one answer for a whole picture. Where things stand side by side, take the
+# detector of [lesson 03](03_object_detection.ipynb). It gets a brief, a sealed test and a card,
+# too. Name the words that it must find:
+
+# %%
+from aml4d_utils.topics.model_card import detector_study, scene_test
+
+tray = detector_study.BOXES_EXAMPLE
+scenes = scene_test.seal_scenes(detector_study.EXAMPLE_WORDS, seed=16)
+print(tray.purpose)
+print(dict(zip(scenes.classes, scenes.counts, strict=True)))
+
+# %% [markdown]
+# So many things of each word, cut-outs and things in 3-D, each once, two in a scene. A thing is
+# found if a box of its word overlaps it by at least half. A box that finds nothing is a false
+# alarm.
+
+# %%
+alarming = predict(
+    "alarming", "Which condition brings most false alarms?", list(scene_test.SCENE_CONDITIONS)
+)
+alarming
+
+# %% [markdown]
+# Each scene as it is, and under each condition twice:
+
+# %%
+looks = detector_study.study_detector(scenes, tray, date.today().isoformat())
+found = await run(looks, label="Looking at the scenes", describe=lambda step: step.words)
+show(figures.draw_curves(found), figures.describe_curves(found))
+
+# %%
+most = max(found.alarms, key=lambda name: found.alarms[name].count)
+alarming.compare(most, f"False alarms of all boxes: {found.alarms[most].in_words}.")
+
+# %% [markdown]
+# Clutter hides nothing here, so its curve looks harmless. The card of a detector needs both
+# numbers. Its gallery shows the scenes with the thing whose best box scores lowest. White: there;
+# blue: found; orange, crossed out: a false alarm.
+
+# %%
+show(figures.draw_worst_scenes(found), figures.describe_worst_scenes(found))
+
+# %% [markdown]
+# ### Explore: the card of a detector
+#
+# 1. **One thing.** Show *Evaluation data*. Of which words was one thing tested? What may you
+#    promise of those?
+# 2. **Another threshold.** Choose *threshold 0.15*. The network is the same: does the card hold?
+#    Tick *Measure it again*, show *Caveats*, and compare with 0.5. Which would you ship?
+
+# %%
+explorers.detector_card_explorer(found)
+
+# %% [markdown]
+# For your own, give `seal_scenes` your words, and write your brief for `tray`. For a word that it
+# lacks, it lists those that it has.
 #
 # ## Exercises
 #
@@ -475,9 +535,6 @@ promised.compare(steps[int(gap >= 0.05) + int(gap >= 0.1)], f"It is {100 * gap:.
 # %% [markdown]
 # Nobody cheated. But the best of many is also the luckiest, and no interval knows how often a
 # test was opened. Choose by other photos; open the seal once.
-#
-# And this card is for a *classifier*. Where your brief asks for boxes, measure as in [lesson
-# 03](03_object_detection.ipynb).
 #
 # ## Quiz
 

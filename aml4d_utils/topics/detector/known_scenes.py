@@ -54,6 +54,11 @@ class Posed:
         return self.thing.name
 
     @property
+    def original(self) -> str:
+        """The design that it belongs to."""
+        return self.thing.original
+
+    @property
     def rgba(self) -> np.ndarray:
         """The thing alone, cut to its edges: ndarray (H, W, 4), float32 in [0, 1], a new one."""
         return _rendered(self.thing, self.viewpoint).copy()
@@ -218,6 +223,57 @@ def plan_scenes(
         two = rng.permutation(len(words))[:2]
         subjects = tuple(
             _subject(rng, chosen[words[word]], words[word], side) for side, word in enumerate(two)
+        )
+        plans.append(ScenePlan(background(name, *SIZE), subjects, _clutter(rng, others)))
+    return tuple(plans)
+
+
+def plan_each_once(
+    rng: np.random.Generator, words: Sequence[str], most: int = 12
+) -> tuple[ScenePlan, ...]:
+    """Plan scenes with two things each in which no thing stands twice: a test, not a sample.
+
+    Photographs and things in 3-D stand side by side. Of an odd number the last stands alone.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        In the same state it gives the same plans.
+    words : sequence of str
+        COCO words from `pool`, at least one.
+    most : int
+        Things of each word; fewer where there are fewer.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if there is no word, or nothing that it names.
+
+    Examples
+    --------
+    >>> plans = plan_each_once(np.random.default_rng(0), ["sheep", "cow"])
+    >>> [len(plan.subjects) for plan in plans]
+    [2, 2, 2, 1]
+    """
+    pools = [pool(kind) for kind in SUBJECTS]
+    chosen = []
+    for word in dict.fromkeys(words):
+        named = [what for each in pools for what in each.get(word, ())]
+        if not named:
+            known = ", ".join(sorted(set().union(*pools)))
+            raise ValueError(f"There is nothing here that is called {word!r}. There are: {known}.")
+        once = list({what.original: what for what in named}.values())
+        chosen += [(word, once[place]) for place in rng.permutation(len(once))[:most]]
+    if not chosen:
+        raise ValueError("Choose at least one word that must be found.")
+    order = [chosen[place] for place in rng.permutation(len(chosen))]
+    others = [cutout for cutout in cutouts() if cutout.coco is None]
+    plans = []
+    for start in range(0, len(order), 2):
+        name = background_names()[rng.integers(len(background_names()))]
+        subjects = tuple(
+            _subject(rng, [what], word, side)
+            for side, (word, what) in enumerate(order[start : start + 2])
         )
         plans.append(ScenePlan(background(name, *SIZE), subjects, _clutter(rng, others)))
     return tuple(plans)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from aml4d_utils.topics.model_card.card_page import save_page
 from aml4d_utils.topics.model_card.design_brief import brief_from
 from aml4d_utils.topics.model_card.fingerprints import model_fingerprint
 from aml4d_utils.topics.model_card.hidden_parts import HiddenParts
@@ -33,7 +34,7 @@ from aml4d_utils.topics.transfer.tasks import SIDE
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
 
 FORMAT, VERSION = "aml4d model card", 1
-RECORD, PICTURES, PAGE = "study.json", "pictures.safetensors", "model_card.html"
+RECORD, PICTURES = "study.json", "pictures.safetensors"
 MOST_WORDS, MOST_PICTURES = 1_000_000, 60_000_000
 MOST_FINDINGS = 50
 
@@ -96,7 +97,7 @@ def save_card_bundle(
     })  # fmt: skip
     (folder / PICTURES).write_bytes(content)
     (folder / RECORD).write_text(json.dumps(about, indent=1, ensure_ascii=False), "utf-8")
-    (folder / PAGE).write_text(page, "utf-8")
+    save_page(folder, page)
     return folder
 
 

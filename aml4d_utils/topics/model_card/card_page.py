@@ -5,18 +5,20 @@ from __future__ import annotations
 import base64
 import html
 import io
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
 from aml4d_utils.topics.model_card.card_sentences import CardSection, ModelCard, Sentence
 from aml4d_utils.topics.model_card.fingerprints import short
 
+PAGE = "model_card.html"
 MOST_BYTES = 5_000_000
-TILE = 132
-"""Width of a photo in the card, in CSS pixels."""
+TILE, WIDE_TILE, NARROWEST = 132, 260, 176
+"""Width of a photo and of a scene in the card, and of the words below, in CSS pixels."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ border-left:5px solid #a40e26;padding:.25rem .6rem}
 .model-card .stale .from{color:#82071e}
 .model-card figure{display:inline-block;vertical-align:top;margin:.3rem .8rem .3rem 0;
 max-width:100%}
-.model-card figcaption{font-size:.85rem;max-width:11rem;overflow-wrap:anywhere}
+.model-card figcaption{font-size:.85rem;overflow-wrap:anywhere}
 .model-card img{max-width:100%;height:auto;display:block}
 """
 
@@ -113,6 +115,20 @@ def card_page(card: ModelCard, pictures: Sequence[CardPicture] = ()) -> str:
     return page
 
 
+def save_page(folder: str | os.PathLike, page: str) -> Path:
+    """Write a card's page into a folder, which is made; return the file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    file = Path(folder) / PAGE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page, "utf-8")
+    return file
+
+
 def _summary(card: ModelCard) -> str:
     measured = [s for s in card.sentences if s.source]
     if card.stale:
@@ -142,12 +158,10 @@ def _paragraph(sentence: Sentence) -> str:
 
 
 def _gallery_figure(case, stale: bool) -> str:
-    verdict = "wrong" if case.wrong else "right, but only just"
-    words = (
-        f"{case.name}: {case.truth}, {percent(case.truth_chance)}; the model says {case.answer}, "
-        f"{percent(case.answer_chance)}, {verdict}."
-    )
-    return _figure(_jpeg(case.picture), "jpeg", f"Photo of the test. {words}", words, TILE, stale)
+    height, width = case.picture.shape[:2]
+    size = TILE if height == width else WIDE_TILE
+    alt = f"A picture of the test. {case.in_words}"
+    return _figure(_jpeg(case.picture), "jpeg", alt, case.in_words, size, stale)
 
 
 def _finding_figure(finding) -> str:
@@ -163,11 +177,11 @@ def _drawn(picture: CardPicture, stale: bool) -> str:
 
 def _figure(data: bytes, kind: str, alt: str, caption: str, width: int, stale: bool) -> str:
     old = "Out of date: of the model that was measured. " if stale else ""
-    below = f"{old}{caption}"
+    below, widest = f"{old}{caption}", max(width, NARROWEST)
     return (
         f'<figure{" class=stale" if stale else ""}><img alt="{_text(old + alt)}" width="{width}" '
         f'src="data:image/{kind};base64,{base64.b64encode(data).decode("ascii")}">'
-        + (f"<figcaption>{_text(below)}</figcaption>" if below else "")
+        + (f'<figcaption style="max-width:{widest}px">{_text(below)}</figcaption>' if below else "")
         + "</figure>"
     )
 

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aml4d_utils.measuring.wording import percent
 from aml4d_utils.topics.model_card.fingerprints import short
-from aml4d_utils.topics.model_card.hard_conditions import CONDITIONS
 from aml4d_utils.topics.model_card.model_study import Study, condition_key
 from aml4d_utils.topics.model_card.peer_round import PeerFinding
 from aml4d_utils.topics.model_card.stored_measurements import Measurement
-from aml4d_utils.topics.model_card.worst_failures import RULE, FailureCase
+from aml4d_utils.topics.model_card.worst_failures import FailureCase
 
 SECTIONS = (
     "Model details",
@@ -37,6 +37,8 @@ SECTIONS = (
 
 MEASURED, BRIEF, METHOD, MISSING, PEER = "measured", "brief", "method", "missing", "peer"
 """Where a sentence comes from."""
+
+WILSON = "with Wilson's interval: ninety-five in a hundred such intervals hold the true share"
 
 
 @dataclass(frozen=True)
@@ -111,14 +113,23 @@ class ModelCard:
         return next(section for section in self.sections if section.title == title)
 
 
-class _Writer:
-    """Makes sentences about one study, judged by the model as it is now."""
+class Writer:
+    """Makes sentences about one study, judged by the model as it is now.
 
-    def __init__(self, study: Study, model_now: str, pictures: Iterable[str]):
+    A kind of model has a writer of its own, which says what is said of no other kind.
+
+    Parameters
+    ----------
+    study : Study or DetectorStudy
+    model_now : str
+        The fingerprint of the model as it is now.
+    """
+
+    def __init__(self, study: Any, model_now: str):
         self.study = study
         self.store = study.measured
         self.model_now = model_now
-        self.pictures = tuple(pictures)
+        self.pictures = tuple(study.pictures)
 
     def measured(self, text: str, *names: str) -> Sentence:
         """Return a sentence made from measurements; ``{0}``, ``{1}`` … stand for them in words."""
@@ -147,21 +158,38 @@ class _Writer:
             return Sentence(f"Missing: {lead.lower()}", MISSING)
         return Sentence(f"{lead}: {words}", BRIEF)
 
+    # --- what only one kind of model has ----------------------------------------------------
+
+    def about(self) -> list[Sentence]:
+        """Say what the model is."""
+        raise NotImplementedError
+
+    def not_varied(self) -> str:
+        """Say what was not tried."""
+        raise NotImplementedError
+
+    def share(self) -> list[Sentence]:
+        """Say what is counted."""
+        raise NotImplementedError
+
+    def sealed(self) -> list[Sentence]:
+        """Say how the test was sealed and made: the first and the last sentence about it."""
+        raise NotImplementedError
+
+    def training_data(self) -> list[Sentence]:
+        """Say what it learned from."""
+        raise NotImplementedError
+
+    def more_caveats(self) -> list[Sentence]:
+        """Say what else is known about its failures."""
+        raise NotImplementedError
+
     # --- the nine sections ------------------------------------------------------------------
 
     def model_details(self) -> list[Sentence]:
-        tuned = self.study.model.top is not None
-        learned = "the head and the last block" if tuned else "the head only, on a frozen body"
         return [
-            self.said("name", "Product"),
-            self.said("owner", "Who answers for it"),
-            Sentence(
-                f"A classifier with the classes {_list(self.study.model.classes)}. Body: "
-                f"EfficientNet-Lite0, trained on ImageNet. What was learned here: {learned}.",
-                METHOD,
-            ),
-            self.measured("Photos that it learned from: {0}.", "learned photos"),
-        ]
+            self.said("name", "Product"), self.said("owner", "Who answers for it"), *self.about()
+        ]  # fmt: skip
 
     def intended_use(self) -> list[Sentence]:
         return [
@@ -170,29 +198,20 @@ class _Writer:
         ]
 
     def factors(self) -> list[Sentence]:
-        varied = _list([f"{name} ({CONDITIONS[name].axis})" for name in self.study.curves])
+        varied = listed([f"{name} ({curve.axis})" for name, curve in self.study.curves.items()])
         return [
-            Sentence(f"Groups: the classes {_list(self.study.model.classes)}.", METHOD),
+            Sentence(f"Groups: the classes {listed(self.study.test.classes)}.", METHOD),
             Sentence(f"Conditions that were varied, one at a time: {varied}.", METHOD),
             Sentence(
                 "Not varied, so nothing is known: two conditions at once, other cameras, and "
-                "whatever the photos do not show.",
+                f"{self.not_varied()}.",
                 METHOD,
             ),
         ]
 
     def metrics(self) -> list[Sentence]:
         return [
-            Sentence(
-                "The share of things whose most probable class is the true one, with Wilson's "
-                "interval: ninety-five in a hundred such intervals hold the true share.",
-                METHOD,
-            ),
-            Sentence(
-                "One photo of each thing counts, so that photos of one thing are not taken for "
-                "many things.",
-                METHOD,
-            ),
+            *self.share(),
             Sentence(
                 f"The brief asks for {percent(self.study.brief.goal)}. A share is promised only "
                 "if the whole interval reaches it.",
@@ -201,45 +220,26 @@ class _Writer:
         ]
 
     def evaluation_data(self) -> list[Sentence]:
-        return [
-            self.measured("Sealed before anything was learned. Right so far: {0}.", "right"),
-            self.measured(
-                "By class: "
-                + "; ".join(f"{_safe(n)} {{{k}}}" for k, n in enumerate(self.study.test.classes))
-                + ".",
-                *(f"right: {name}" for name in self.study.test.classes),
-            ),
-            Sentence(
-                "Drawn by chance, burst by burst. A peer gets the same pictures and can count "
-                "again.",
-                METHOD,
-            ),
-        ]
+        before, after = self.sealed()
+        return [before, self.by_class(self.study.counted), after]
 
-    def training_data(self) -> list[Sentence]:
-        names = self.study.model.classes
-        return [
-            self.measured("{0} photos of {1} things.", "learned photos", "learned things"),
-            self.measured(
-                "By class: " + "; ".join(f"{_safe(n)} {{{k}}}" for k, n in enumerate(names)) + ".",
-                *(f"learned: {name}" for name in names),
-            ),
-            Sentence(
-                "The body saw over a million photos of ImageNet before; none of them was "
-                "chosen here.",
-                METHOD,
-            ),
-        ]
+    def by_class(self, counted: str) -> Sentence:
+        """Return a sentence with a measurement of each class."""
+        names = self.study.test.classes
+        return self.measured(
+            "By class: " + "; ".join(f"{_safe(n)} {{{k}}}" for k, n in enumerate(names)) + ".",
+            *(f"{counted}: {name}" for name in names),
+        )
 
     def analyses(self) -> list[Sentence]:
-        found = [self.measured("Right: {0}.", "right")]
-        for name in self.study.curves:
-            values = CONDITIONS[name].values[1:]
+        counted = self.study.counted
+        found = [self.measured(f"{counted.capitalize()}: {{0}}.", counted)]
+        for name, curve in self.study.curves.items():
+            values = curve.values[1:]
             steps = "; ".join(f"at {value:g}: {{{k}}}" for k, value in enumerate(values))
             keys = (condition_key(name, value) for value in values)
-            found.append(self.measured(f"{name.capitalize()} ({CONDITIONS[name].axis}): {steps}.",
-                                       *keys))  # fmt: skip
-        found.append(Sentence(f"The gallery shows {RULE}.", METHOD))
+            found.append(self.measured(f"{name.capitalize()} ({curve.axis}): {steps}.", *keys))
+        found.append(Sentence(f"The gallery shows {self.study.rule}.", METHOD))
         return found
 
     def ethics(self) -> list[Sentence]:
@@ -249,15 +249,15 @@ class _Writer:
         ]
 
     def caveats(self) -> list[Sentence]:
-        goal = self.study.brief.goal
-        low, high = self.store["right"].interval
+        goal, counted = self.study.brief.goal, self.study.counted
+        low, high = self.store[counted].interval
         if low >= goal:
             verdict = "the goal may be promised for photos like these"
         elif high < goal:
             verdict = "the goal is missed"
         else:
             verdict = "the goal can neither be promised nor ruled out: test with more things"
-        found = [self.measured(f"On the sealed test {{0}}; {verdict}.", "right")]
+        found = [self.measured(f"On the sealed test {{0}}; {verdict}.", counted)]
         worst = max(self.study.curves.values(), key=lambda curve: curve.lost)
         hardest = condition_key(worst.name, worst.values[-1])
         found.append(
@@ -266,23 +266,12 @@ class _Writer:
                 hardest,
             )
         )
-        weakest = min(self.study.test.classes, key=lambda name: self.store[f"right: {name}"].share)
+        shares = {name: self.store[f"{counted}: {name}"].share for name in self.study.test.classes}
+        weakest = min(shares, key=shares.get)
         found.append(
-            self.measured(f"The weakest class is {_safe(weakest)}: {{0}}.", f"right: {weakest}")
+            self.measured(f"The weakest class is {_safe(weakest)}: {{0}}.", f"{counted}: {weakest}")
         )
-        found.append(
-            self.measured("Sure, by its own probability, and wrong: {0}.", "sure and wrong")
-        )
-        for name in (name for name in self.store if name.startswith("confusion: ")):
-            truth, _, answer = name.removeprefix("confusion: ").partition(" / ")
-            found.append(
-                self.measured(
-                    f"The commonest mistake is {_safe(truth)} called {_safe(answer)}: {{0}}.", name
-                )
-            )
-        if "another table" in self.store:
-            found.append(self.measured("On another table: {0}.", "another table"))
-        return found
+        return [*found, *self.more_caveats()]
 
     def of_peers(self, findings: Sequence[PeerFinding]) -> list[Sentence]:
         if not findings:
@@ -301,12 +290,77 @@ class _Writer:
         ]
 
 
+class ClassifierWriter(Writer):
+    """Makes sentences about a classifier of one's own."""
+
+    def about(self) -> list[Sentence]:
+        tuned = self.study.model.top is not None
+        learned = "the head and the last block" if tuned else "the head only, on a frozen body"
+        return [
+            Sentence(
+                f"A classifier with the classes {listed(self.study.model.classes)}. Body: "
+                f"EfficientNet-Lite0, trained on ImageNet. What was learned here: {learned}.",
+                METHOD,
+            ),
+            self.measured("Photos that it learned from: {0}.", "learned photos"),
+        ]
+
+    def not_varied(self) -> str:
+        return "whatever the photos do not show"
+
+    def share(self) -> list[Sentence]:
+        return [
+            Sentence(f"The share of things whose most probable class is the true one, {WILSON}.",
+                     METHOD),
+            Sentence(
+                "One photo of each thing counts, so that photos of one thing are not taken for "
+                "many things.",
+                METHOD,
+            ),
+        ]  # fmt: skip
+
+    def sealed(self) -> list[Sentence]:
+        return [
+            self.measured("Sealed before anything was learned. Right so far: {0}.", "right"),
+            Sentence(
+                "Drawn by chance, burst by burst. A peer gets the same pictures and can count "
+                "again.",
+                METHOD,
+            ),
+        ]
+
+    def training_data(self) -> list[Sentence]:
+        return [
+            self.measured("{0} photos of {1} things.", "learned photos", "learned things"),
+            self.by_class("learned"),
+            Sentence(
+                "The body saw over a million photos of ImageNet before; none of them was "
+                "chosen here.",
+                METHOD,
+            ),
+        ]
+
+    def more_caveats(self) -> list[Sentence]:
+        found = [self.measured("Sure, by its own probability, and wrong: {0}.", "sure and wrong")]
+        for name in (name for name in self.store if name.startswith("confusion: ")):
+            truth, _, answer = name.removeprefix("confusion: ").partition(" / ")
+            found.append(
+                self.measured(
+                    f"The commonest mistake is {_safe(truth)} called {_safe(answer)}: {{0}}.", name
+                )
+            )
+        if "another table" in self.store:
+            found.append(self.measured("On another table: {0}.", "another table"))
+        return found
+
+
 def write_card(
     study: Study,
     *,
     worst: int = 4,
     model_now: str | None = None,
     findings: Sequence[PeerFinding] = (),
+    kind: type[Writer] = ClassifierWriter,
 ) -> ModelCard:
     """Write the card of a study.
 
@@ -319,6 +373,8 @@ def write_card(
         The fingerprint of the model as it is now; by default the one that was measured.
     findings : sequence of PeerFinding
         What peers found, appended to the last section.
+    kind : type of Writer
+        Who says what only one kind of model has.
 
     Raises
     ------
@@ -326,12 +382,12 @@ def write_card(
         With a sentence, if nothing was measured: a card cannot have an empty evaluation or be
         silent about its limits.
     """
-    if "right" not in study.measured:
+    if study.counted not in study.measured:
         raise ValueError("A card without an evaluation is none: measure the sealed test first.")
     if not study.curves:
         raise ValueError("A card must name its limits: measure the hard conditions first.")
     now = study.fingerprint if model_now is None else model_now
-    writer = _Writer(study, now, study.pictures)
+    writer = kind(study, now)
     parts = (
         writer.model_details(), writer.intended_use(), writer.factors(), writer.metrics(),
         writer.evaluation_data(), writer.training_data(), writer.analyses(), writer.ethics(),
@@ -346,7 +402,14 @@ def write_card(
     )
 
 
-def _list(words: Sequence[str]) -> str:
+def listed(words: Iterable[str]) -> str:
+    """Return words one after the other.
+
+    Examples
+    --------
+    >>> listed(("cup", "bottle"))
+    'cup, bottle'
+    """
     return ", ".join(words)
 
 

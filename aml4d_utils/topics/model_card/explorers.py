@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -14,14 +16,15 @@ import numpy as np
 from aml4d_utils import images
 from aml4d_utils.measuring.wording import percent
 from aml4d_utils.places import state_dir
-from aml4d_utils.topics.model_card import figures, model_study
+from aml4d_utils.topics.model_card import detector_study, figures, model_study
 from aml4d_utils.topics.model_card.card_bundle import save_card_bundle
-from aml4d_utils.topics.model_card.card_page import STYLE, card_markup, card_page
+from aml4d_utils.topics.model_card.card_page import STYLE, card_markup, card_page, save_page
 from aml4d_utils.topics.model_card.card_sentences import SECTIONS, ModelCard, write_card
 from aml4d_utils.topics.model_card.data_plan import SIZES, DataPlan, ends_by_size, plan_test
-from aml4d_utils.topics.model_card.fingerprints import model_fingerprint
-from aml4d_utils.topics.model_card.model_study import CHANGES, Study, StudyStep
-from aml4d_utils.topics.model_card.peer_round import PeerDesk
+from aml4d_utils.topics.model_card.detector_sentences import write_detector_card
+from aml4d_utils.topics.model_card.detector_study import DetectorStudy
+from aml4d_utils.topics.model_card.model_study import Study, StudyStep
+from aml4d_utils.topics.model_card.peer_round import PeerDesk, PeerFinding
 from aml4d_utils.topics.model_card.peer_things import (
     MOST,
     PeerChange,
@@ -45,7 +48,7 @@ from aml4d_utils.widgets import (
 )
 from aml4d_utils.widgets.buttons import button_row
 
-__all__ = ["peer_explorer", "plan_explorer", "studio_explorer"]
+__all__ = ["detector_card_explorer", "peer_explorer", "plan_explorer", "studio_explorer"]
 
 
 # --- the data plan -----------------------------------------------------------------------------
@@ -112,7 +115,7 @@ _ALL = "all nine sections"
 class StudioState:
     """What happened to the model, what the card shows, and the words of the brief."""
 
-    change: str = choice(CHANGES[0], CHANGES, label="The model now")
+    change: str = choice(model_study.CHANGES[0], model_study.CHANGES, label="The model now")
     anew: bool = toggle(False, label="Measure it again")
     section: str = choice(_ALL, (_ALL, *SECTIONS), label="Show")
     worst: int = slider(4, low=1, high=12, label="Gallery: the worst")
@@ -124,6 +127,13 @@ class StudioState:
     owner: str = typed("", label="Who answers for it", advanced=True)
 
 
+@dataclass
+class DetectorCardState(StudioState):
+    """The same of a detector."""
+
+    change: str = choice(detector_study.CHANGES[0], detector_study.CHANGES, label="The model now")
+
+
 _WORDS = ("purpose", "not_for", "mistake", "people", "name", "owner")
 
 
@@ -131,7 +141,7 @@ _WORDS = ("purpose", "not_for", "mistake", "people", "name", "owner")
 class CardView:
     """The card as it is shown, and the study behind it."""
 
-    study: Study | None
+    study: Study | DetectorStudy | None
     card: ModelCard | None
     section: str | None
     note: str
@@ -148,29 +158,84 @@ def studio_explorer(study: Study, desk: PeerDesk | None = None) -> Explorer:
     desk : PeerDesk, optional
         Its findings are appended to the card.
     """
-    return _Studio(study, desk).explorer
+    desk = desk or PeerDesk(study.model, study.test)
+
+    def save(page: str, shown: Study) -> str:
+        folder = save_card_bundle(folder_of_studio(), shown, page, desk.findings)
+        return f"Saved in {folder}: open model_card.html there, give the folder to a peer."
+
+    return _Studio(
+        study, StudioState, "The card", ("Save card and bundle", save),
+        model_study, write_card, lambda: desk.findings,
+    ).explorer  # fmt: skip
+
+
+def detector_card_explorer(study: DetectorStudy) -> Explorer:
+    """Read the card of a detector, set its threshold anew, and watch what goes out of date.
+
+    Parameters
+    ----------
+    study : DetectorStudy
+    """
+
+    def save(page: str, _shown: DetectorStudy) -> str:
+        file = save_page(folder_of_studio() / "with_boxes", page)
+        return f"Saved: open {file}."
+
+    return _Studio(
+        study, DetectorCardState, "The card of a detector", ("Save the card", save),
+        detector_study, write_detector_card,
+    ).explorer  # fmt: skip
 
 
 class _Studio:
-    """The widgets of the card, and what its buttons do."""
+    """The widgets of a card, and what its button does.
 
-    def __init__(self, study: Study, desk: PeerDesk | None):
+    Parameters
+    ----------
+    study : Study or DetectorStudy
+    state : type
+        Of the controls.
+    title : str
+    saving : tuple of str and callable, ``save(page, study) -> what became of it``
+        The words of the button, and what it does.
+    changes : module
+        What may happen to such a model, and how it is measured then.
+    write : callable
+        Writes the card.
+    findings : callable
+        Returns what peers found.
+    """
+
+    def __init__(
+        self,
+        study: Any,
+        state: type[StudioState],
+        title: str,
+        saving: tuple[str, Callable[[str, Any], str]],
+        changes: ModuleType,
+        write: Callable[..., ModelCard],
+        findings: Callable[[], tuple[PeerFinding, ...]] = tuple,
+    ):
         self.study = study
-        self.desk = desk or PeerDesk(study.model, study.test)
         self.note = ""
-        self._models = {CHANGES[0]: study.model}
-        self._studies = {CHANGES[0]: study}
+        self._changes = changes
+        self._write = write
+        self._findings = findings
+        self._models = {changes.CHANGES[0]: study.fingerprint}
+        self._studies = {changes.CHANGES[0]: study}
         self._drawings: dict[str, tuple] = {}
+        words, self._keep = saving
         self.page = ipywidgets.HTML()
         self.page.layout.width = "630px"
-        state = StudioState(**{part: getattr(study.brief, part) for part in _WORDS})
-        save = ipywidgets.Button(description="Save card and bundle")
+        first = state(**{part: getattr(study.brief, part) for part in _WORDS})
+        save = ipywidgets.Button(description=words)
         save.on_click(lambda _button: self._save())
         self.explorer = Explorer(
-            state,
+            first,
             self._compute,
             self._draw,
-            title="The card",
+            title=title,
             purpose="Change the model, and see what the card says of itself.",
             stage=[button_row(save), self.page],
             words=lambda _view: {"section": {"Caveats and recommendations": "Caveats"}},
@@ -181,18 +246,13 @@ class _Studio:
     def _compute(self, state: StudioState) -> Iterator[CardView]:
         yield CardView(None, None, None, self.note, 0.0)
         if state.change not in self._models:
-            self._models[state.change] = model_study.taught_anew(self.study, state.change)
-        model = self._models[state.change]
+            self._models[state.change] = self._changes.fingerprint_after(self.study, state.change)
         if state.anew and state.change not in self._studies:
-            steps = model_study.examine(
-                model, self.study.test, self.study.brief, _today(),
-                model_study.photos_after(self.study, state.change),
-            )  # fmt: skip
-            for record in steps:
+            for record in self._changes.measured_after(self.study, state.change, _today()):
                 if isinstance(record, StudyStep):
                     yield CardView(None, None, None, self.note, record.fraction)
                 else:
-                    self._studies[state.change] = replace(record, things=self.study.things)
+                    self._studies[state.change] = record
         shown = self._studies[state.change] if state.anew else self.study
         brief = replace(
             shown.brief,
@@ -200,11 +260,11 @@ class _Studio:
             example=shown.brief.example and self._still_example(state),
         )
         shown = replace(shown, brief=brief)
-        card = write_card(
+        card = self._write(
             shown,
             worst=state.worst,
-            model_now=model_fingerprint(model),
-            findings=self.desk.findings,
+            model_now=self._models[state.change],
+            findings=self._findings(),
         )
         section = None if state.section == _ALL else state.section
         yield CardView(shown, card, section, self.note, 1.0)
@@ -212,7 +272,7 @@ class _Studio:
     def _still_example(self, state: StudioState) -> bool:
         return any(getattr(state, part) == getattr(self.study.brief, part) for part in _WORDS)
 
-    def _pictures(self, study: Study) -> tuple:
+    def _pictures(self, study: Any) -> tuple:
         if study.fingerprint not in self._drawings:
             self._drawings[study.fingerprint] = figures.card_pictures(study)
         return self._drawings[study.fingerprint]
@@ -244,8 +304,7 @@ class _Studio:
             if view.card is None:
                 raise ValueError("Wait until the card is written.")
             page = card_page(view.card, self._pictures(view.study))
-            folder = save_card_bundle(folder_of_studio(), view.study, page, self.desk.findings)
-            self.note = f"Saved in {folder}: open model_card.html there, give the folder to a peer."
+            self.note = self._keep(page, view.study)
         except (ValueError, OSError) as problem:
             self.note = str(problem)
         self.explorer.refresh()
@@ -334,7 +393,7 @@ class _PeerTable:
             self._compute,
             self._draw,
             title="Ten minutes for one failure",
-            purpose="Find a failure that the card does not know.",
+            purpose="Find one its card lacks.",
             stage=[
                 self.picture,
                 self.bars.boxed(),

@@ -13,8 +13,8 @@ from aml4d_utils.notebook import Shown, new_figure, table
 from aml4d_utils.topics.model_card.card_page import CardPicture
 from aml4d_utils.topics.model_card.card_sentences import ModelCard
 from aml4d_utils.topics.model_card.data_plan import DataPlan
+from aml4d_utils.topics.model_card.detector_study import DetectorStudy
 from aml4d_utils.topics.model_card.fingerprints import short
-from aml4d_utils.topics.model_card.hard_conditions import CONDITIONS
 from aml4d_utils.topics.model_card.hidden_parts import PATCH, HiddenParts
 from aml4d_utils.topics.model_card.model_study import Study
 from aml4d_utils.topics.model_card.opened_often import OpenedOften
@@ -65,8 +65,8 @@ def describe_photos(collection: PhotoCollection) -> str:
 # --- the hard test -----------------------------------------------------------------------------
 
 
-def draw_curves(study: Study) -> Figure:
-    """Draw the share of right answers under each condition, with intervals and the goal."""
+def draw_curves(study: Study | DetectorStudy) -> Figure:
+    """Draw the share that is right, or found, under each condition, with intervals and the goal."""
     curves = study.curves
     figure = new_figure(8.8, 4.6)
     axes = figure.subplots(2, 3, sharey=True)
@@ -77,7 +77,7 @@ def draw_curves(study: Study) -> Figure:
         ax.axhline(study.brief.goal, color=_GREY, linestyle="--", linewidth=1)
         ax.set_xticks(steps, [f"{value:g}" for value in curve.values])
         ax.set_title(curve.name)
-        ax.set_xlabel(CONDITIONS[curve.name].axis)
+        ax.set_xlabel(curve.axis)
         ax.set_ylim(0, 1.02)
         ax.yaxis.set_major_formatter(lambda value, _place: percent(value))
     for ax in list(axes.flat)[len(curves) :]:
@@ -85,17 +85,17 @@ def draw_curves(study: Study) -> Figure:
     return figure
 
 
-def describe_curves(study: Study) -> str:
+def describe_curves(study: Study | DetectorStudy) -> str:
     """Say what each condition leaves at its hardest, and which one costs most."""
-    first = study.measured["right"]
+    first = study.measured[study.counted]
     worst = max(study.curves.values(), key=lambda curve: curve.lost)
     ends = "; ".join(
         f"{curve.name} {curve.values[-1]:g}: {curve.right[-1]}" for curve in study.curves.values()
     )
     return (
-        f"As it is, {first.in_words} are right; dashed: the goal, {percent(study.brief.goal)}. At "
-        f"the hardest value of each condition, of {first.total}: {ends}. {worst.name.capitalize()} "
-        f"costs most, {100 * worst.lost:.0f} points."
+        f"As it is, {first.in_words} are {study.counted}; dashed: the goal, "
+        f"{percent(study.brief.goal)}. At the hardest value of each condition, of {first.total}: "
+        f"{ends}. {worst.name.capitalize()} costs most, {100 * worst.lost:.0f} points."
     )
 
 
@@ -127,6 +127,27 @@ def describe_gallery(study: Study, count: int = 6) -> str:
     )
     wrong = sum(case.wrong for case in cases)
     return f"The {len(cases)} worst of {len(study.test)} photos, {wrong} of them wrong. {words}."
+
+
+def draw_worst_scenes(study: DetectorStudy, count: int = 3) -> Figure:
+    """Draw the worst scenes of the test with their boxes, the worst first."""
+    figure = new_figure(8.8, 2.5)
+    axes = figure.subplots(1, count, squeeze=False)[0]
+    for ax in axes:
+        ax.set_axis_off()
+    for ax, case in zip(axes, study.gallery(count), strict=False):
+        ax.imshow(case.picture)
+    return figure
+
+
+def describe_worst_scenes(study: DetectorStudy, count: int = 3) -> str:
+    """Say what stands in the worst scenes of the test, and what is found of it."""
+    cases = study.gallery(count)
+    return (
+        f"The {len(cases)} worst of {len(study.test.plans)} scenes. White: what is there; blue: a "
+        "box that finds it; orange and crossed out: a false alarm. "
+        + " ".join(case.in_words for case in cases)
+    )
 
 
 STRIP = 6
@@ -235,12 +256,11 @@ def describe_opened(opened: OpenedOften) -> str:
 # --- the card ----------------------------------------------------------------------------------
 
 
-def card_pictures(study: Study) -> tuple[CardPicture, ...]:
+def card_pictures(study: Study | DetectorStudy) -> tuple[CardPicture, ...]:
     """Return the drawings that go into a card."""
-    drawn = (
-        (draw_curves(study), describe_curves(study), 640),
-        (draw_inside(study.hidden), describe_inside(study.hidden), 480),
-    )
+    drawn = [(draw_curves(study), describe_curves(study), 640)]
+    if isinstance(study, Study):
+        drawn.append((draw_inside(study.hidden), describe_inside(study.hidden), 480))
     return tuple(
         CardPicture("Quantitative analyses", _png(figure), words, width)
         for figure, words, width in drawn
@@ -258,7 +278,7 @@ def describe_card(card: ModelCard, section: str | None = None) -> str:
     measured = sum(bool(sentence.source) for sentence in card.sentences)
     words = [
         f"The card of {card.name[:_SHOWN_LETTERS]}: {len(card.sentences)} sentences, {measured} "
-        f"of them measured, {len(card.gallery)} photos in the gallery of failures."
+        f"of them measured, {len(card.gallery)} pictures in the gallery of failures."
     ]
     if card.stale:
         words.append(

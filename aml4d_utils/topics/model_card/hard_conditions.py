@@ -62,11 +62,13 @@ def harden(picture: np.ndarray, name: str, value: float, seed: int = 3) -> np.nd
 
 @dataclass(frozen=True)
 class AccuracyCurve:
-    """How many of the sealed things are named rightly under one condition, from easy to hard.
+    """How many of the sealed things are named, or found, under one condition, from easy to hard.
 
     Attributes
     ----------
     name : str
+    axis : str
+        What its values are, in words.
     values : tuple of K float
     right : tuple of K int
         As far as it was measured.
@@ -75,6 +77,7 @@ class AccuracyCurve:
     """
 
     name: str
+    axis: str
     values: tuple[float, ...]
     right: tuple[int, ...]
     total: int
@@ -148,7 +151,8 @@ def hard_test(
                 yield HardTest(dict(curves), (done + 0.99 * look.fraction) / tried)
             right.append(_right(model, pictures, test.labels))
             done += 1
-        curves[name] = AccuracyCurve(name, CONDITIONS[name].values, tuple(right), len(test))
+        axis, values = CONDITIONS[name].axis, CONDITIONS[name].values
+        curves[name] = AccuracyCurve(name, axis, values, tuple(right), len(test))
         yield HardTest(dict(curves), done / tried)
 
 

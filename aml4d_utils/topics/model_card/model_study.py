@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
+from aml4d_utils.topics.detector.condition_sweep import Hardship
 from aml4d_utils.topics.model_card.design_brief import DesignBrief
 from aml4d_utils.topics.model_card.fingerprints import array_bytes, digest_of, model_fingerprint
 from aml4d_utils.topics.model_card.hard_conditions import (
@@ -23,7 +25,7 @@ from aml4d_utils.topics.model_card.stored_measurements import (
     Origin,
     origin_now,
 )
-from aml4d_utils.topics.model_card.worst_failures import FailureCase, failure_gallery
+from aml4d_utils.topics.model_card.worst_failures import RULE, FailureCase, failure_gallery
 from aml4d_utils.topics.own_classes.model_bundle import OwnClassifier, classifier
 from aml4d_utils.topics.own_classes.photo_collection import PhotoCollection, example_collection
 from aml4d_utils.topics.own_classes.teaching import BODY, Taught, teach
@@ -82,6 +84,10 @@ class Study:
     taught: Taught | None = None
     things: tuple[str, ...] = ()
     fraction: float = 1.0
+    counted: ClassVar[str] = "right"
+    """The name of the share that the brief sets a goal for, and its word."""
+    rule: ClassVar[str] = RULE
+    """By which the gallery of failures is chosen."""
 
     @property
     def fingerprint(self) -> str:
@@ -101,22 +107,32 @@ class Study:
     @property
     def curves(self) -> dict[str, AccuracyCurve]:
         """What each condition does, read from the stored measurements."""
-        return curves_of(self.measured)
+        return curves_of(self.measured, CONDITIONS, self.counted)
 
     def gallery(self, count: int) -> tuple[FailureCase, ...]:
         """Return the worst answers of the test, by the rule."""
         return failure_gallery(self.test, self.chances, count)
 
 
-def curves_of(measured: Measurements) -> dict[str, AccuracyCurve]:
-    """Return a curve for each condition that was measured to its end."""
+def curves_of(
+    measured: Measurements, conditions: Mapping[str, Hardship], counted: str
+) -> dict[str, AccuracyCurve]:
+    """Return a curve for each condition that was measured to its end.
+
+    Parameters
+    ----------
+    measured : Measurements
+    conditions : mapping of str to Hardship
+    counted : str
+        The name of the measurement that all curves begin with.
+    """
     found = {}
-    for name, condition in CONDITIONS.items():
-        keys = ["right", *(condition_key(name, value) for value in condition.values[1:])]
+    for name, condition in conditions.items():
+        keys = [counted, *(condition_key(name, value) for value in condition.values[1:])]
         if all(key in measured for key in keys):
             right = tuple(measured[key].count for key in keys)
-            total = measured["right"].total
-            found[name] = AccuracyCurve(name, condition.values, right, total)
+            total = measured[counted].total
+            found[name] = AccuracyCurve(name, condition.axis, condition.values, right, total)
     return found
 
 
@@ -369,6 +385,18 @@ def taught_anew(study: Study, change: str) -> OwnClassifier:
     labels = np.array(collection.labels)[learned]
     head = fit_head(bodies.features(BODY, pictures), labels, len(collection.classes))
     return as_saved(OwnClassifier(bodies, collection.classes, head))
+
+
+def fingerprint_after(study: Study, change: str) -> str:
+    """Return the fingerprint of the model after a change, which is taught anew for it."""
+    return model_fingerprint(taught_anew(study, change))
+
+
+def measured_after(study: Study, change: str, date: str) -> Iterator[StudyStep | Study]:
+    """Measure the model after a change: as `examine`, on the test that was sealed."""
+    model, learned = taught_anew(study, change), photos_after(study, change)
+    for record in examine(model, study.test, study.brief, date, learned):
+        yield replace(record, things=study.things) if isinstance(record, Study) else record
 
 
 def example_photos() -> PhotoCollection:

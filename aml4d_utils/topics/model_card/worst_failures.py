@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aml4d_utils.measuring.wording import percent
 from aml4d_utils.topics.model_card.sealed_test import SealedTest
 
 RULE = "the photos whose true class gets the lowest probability; of equal ones the earlier"
@@ -60,6 +61,15 @@ class FailureCase:
     def wrong(self) -> bool:
         """Whether the answer is another class than the true one."""
         return self.truth != self.answer
+
+    @property
+    def in_words(self) -> str:
+        """The answer and what it is worth, as a sentence."""
+        verdict = "wrong" if self.wrong else "right, but only just"
+        return (
+            f"{self.name}: {self.truth}, {percent(self.truth_chance)}; the model says "
+            f"{self.answer}, {percent(self.answer_chance)}, {verdict}."
+        )
 
 
 def failure_gallery(test: SealedTest, chances: np.ndarray, count: int) -> tuple[FailureCase, ...]:

@@ -9,10 +9,17 @@ from topics.own_classes.examples import collection
 from aml4d_utils.topics.model_card.card_sentences import write_card
 from aml4d_utils.topics.model_card.data_plan import plan_test
 from aml4d_utils.topics.model_card.design_brief import EXAMPLE
+from aml4d_utils.topics.model_card.detector_study import (
+    BOXES_EXAMPLE,
+    CHANGES,
+    measured_after,
+    study_detector,
+)
 from aml4d_utils.topics.model_card.hidden_parts import PATCH, POSITIONS, HiddenParts
 from aml4d_utils.topics.model_card.model_study import make_study
 from aml4d_utils.topics.model_card.opened_often import OpenedOften
 from aml4d_utils.topics.model_card.peer_round import PeerDesk, PeerFinding
+from aml4d_utils.topics.model_card.scene_test import seal_scenes
 from aml4d_utils.topics.transfer.tasks import SIDE
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
 from aml4d_utils.topics.visualisation.occlusion import patch_starts
@@ -42,6 +49,17 @@ def other_study():
     return replace(first, chances=chances, measured=first.measured.with_all(worse))
 
 
+@cache
+def scene_study():
+    """Three sheep in two scenes."""
+    return list(study_detector(seal_scenes(["sheep"]), BOXES_EXAMPLE, DATE))[-1]
+
+
+def strict_scene_study():
+    """The same, where a box hardly ever counts."""
+    return list(measured_after(scene_study(), CHANGES[2], DATE))[-1]
+
+
 def hidden(place, drop):
     """An invented look inside: one place counts."""
     drops = np.zeros((POSITIONS, POSITIONS))
@@ -64,7 +82,8 @@ def finding(words="Turned it upside down.", model="a" * 64):
 
 DESCRIPTIONS = {
     "describe_photos": lambda: [(collection(bursts=2),), (collection(bursts=3),)],
-    "describe_curves": lambda: [(study(),), (other_study(),)],
+    "describe_curves": lambda: [(study(),), (other_study(),), (scene_study(),)],
+    "describe_worst_scenes": lambda: [(scene_study(), 2), (strict_scene_study(), 1)],
     "describe_gallery": lambda: [(study(), 2), (other_study(), 3)],
     "describe_known": lambda: [
         (study().gallery(3), ()),
@@ -86,5 +105,6 @@ DESCRIPTIONS = {
 
 EXPLORERS = {
     "studio_explorer": lambda: (study(),),
+    "detector_card_explorer": lambda: (scene_study(),),
     "peer_explorer": lambda: (PeerDesk(study().model, study().test), (), lambda: 0.0),
 }
