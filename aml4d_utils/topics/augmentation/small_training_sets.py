@@ -141,9 +141,9 @@ def student_t(freedom: int) -> float:
     >>> round(student_t(2), 2), round(student_t(10**9), 2)
     (4.3, 1.96)
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    return float(t.ppf(0.975, freedom))
+    return float(stdtrit(freedom, 0.975))
 
 
 def few_of_each(

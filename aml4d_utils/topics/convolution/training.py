@@ -121,7 +121,7 @@ def train(
     """
     _check_pairs("train on", images, labels)
     _check_pairs("test on", test_images, test_labels)
-    batches, targets = to_batch(images), torch.as_tensor(labels).long()
+    targets = torch.as_tensor(labels).long()
     held_out, truth = to_batch(test_images), torch.as_tensor(test_labels)
     optimiser = torch.optim.Adam(net.parameters(), lr=learning_rate)
     total = epochs * -(-len(images) // batch_size)
@@ -131,7 +131,8 @@ def train(
     for _ in range(epochs):
         order = torch.randperm(len(images), generator=generator)
         for chosen in order.split(batch_size):
-            loss = functional.cross_entropy(net(batches[chosen]), targets[chosen])
+            batch = to_batch(images[chosen.numpy()])
+            loss = functional.cross_entropy(net(batch), targets[chosen])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()

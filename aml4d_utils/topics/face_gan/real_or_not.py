@@ -61,11 +61,11 @@ class CallScore:
         """How far apart both sorts look, in standard deviations; half an answer is added to each
         of the four counts, so that a few answers give no infinity [2]_.
         """
-        from scipy.stats import norm
+        from scipy.special import ndtri
 
         hit = (self.hits + 0.5) / (self.hits + self.misses + 1)
         alarm = (self.alarms + 0.5) / (self.alarms + self.rejections + 1)
-        return float(norm.ppf(hit) - norm.ppf(alarm))
+        return float(ndtri(hit) - ndtri(alarm))
 
 
 def score(truth: Sequence[bool], said: Sequence[bool]) -> CallScore:

@@ -56,8 +56,8 @@ def even_latents(side: int) -> np.ndarray:
     >>> even_latents(3).shape
     (9, 2)
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    levels = norm.ppf((np.arange(side) + 0.5) / side)
+    levels = ndtri((np.arange(side) + 0.5) / side)
     across, up = np.meshgrid(levels, levels[::-1])
     return np.stack([across.ravel(), up.ravel()], 1).astype(np.float32)

@@ -96,7 +96,29 @@ class Steadiness:
         return wilson(len(self.changed_photos) / self.photos, self.photos)
 
 
-def photos_to_move(most: int = 100) -> list[np.ndarray]:
+class PhotosToMove(Sequence[np.ndarray]):
+    """Real photos, each read anew when it is asked for: all at once would fill 100 MB.
+
+    Parameters
+    ----------
+    photos : sequence of str
+        Names of bundled photos.
+    cutouts : sequence of Cutout
+        Come after them, each in the middle of a grey square.
+    """
+
+    def __init__(self, photos: Sequence[str], cutouts: Sequence[images.Cutout]):
+        self._all = (*photos, *cutouts)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, index: int) -> np.ndarray:
+        found = self._all[index]
+        return images.photo(found) if isinstance(found, str) else images.mount(found.rgba, 260)
+
+
+def photos_to_move(most: int = 100) -> PhotosToMove:
     """Return real photos to move: the bundled ones, then cut-outs on grey, one of each original.
 
     Parameters
@@ -109,12 +131,9 @@ def photos_to_move(most: int = 100) -> list[np.ndarray]:
     >>> len(photos_to_move(30))
     30
     """
-    found = [images.photo(name) for name in images.photo_names()]
+    photos = images.photo_names()[:most]
     firsts = {cutout.original: cutout for cutout in images.cutouts() if cutout.imagenet}
-    found += [
-        images.mount(cutout.rgba, 260) for cutout in list(firsts.values())[: most - len(found)]
-    ]
-    return found[:most]
+    return PhotosToMove(photos, list(firsts.values())[: most - len(photos)])
 
 
 def with_margin(name: str, photo: np.ndarray) -> np.ndarray:
@@ -145,10 +164,13 @@ def view_at(name: str, photo: np.ndarray, down: int, right: int) -> np.ndarray:
     ValueError
         If a shift is larger than `MARGIN`.
     """
+    return _window(name, with_margin(name, photo), down, right)
+
+
+def _window(name: str, wide: np.ndarray, down: int, right: int) -> np.ndarray:
     if max(abs(down), abs(right)) > MARGIN:
         raise ValueError(f"Expected shifts of at most {MARGIN} pixels.")
-    wide, side = with_margin(name, photo), known(name).size
-    top, left = MARGIN - down, MARGIN - right
+    side, top, left = known(name).size, MARGIN - down, MARGIN - right
     return wide[top : top + side, left : left + side]
 
 
@@ -185,10 +207,11 @@ def shifted_answers(
     ValueError
         If a shift is larger than `MARGIN`.
     """
-    views = [view_at(name, photo, down, right) for down, right in shifts]
-    pixels = torch.cat([nets.preprocess(name, view, device="cpu") for view in views])
+    wide = with_margin(name, photo)
+    views = (_window(name, wide, down, right) for down, right in shifts)
     with torch.inference_mode():
-        chances = torch.cat([net(view) for view in pixels.split(1)]).softmax(1)
+        logits = [net(nets.preprocess(name, view, device="cpu")) for view in views]
+    chances = torch.cat(logits).softmax(1)
     first = int(chances[0].argmax())
     words = nets.labels(name)
     tops = tuple(words[index] for index in chances.argmax(1).tolist())

@@ -93,7 +93,7 @@ def collection() -> tuple[Entry, ...]:
     return (*photos, *singles, *scenes)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def collection_picture(index: int) -> CollectionPicture:
     """Make a picture of the collection from its number.
 

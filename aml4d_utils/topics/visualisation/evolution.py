@@ -92,7 +92,7 @@ def evolve(
 def snapshot(cnn: SmallCNN, batch: torch.Tensor, batches: int, accuracy: float) -> Snapshot:
     """Return what the units of a small CNN respond to now, in a batch (N, 1, 28, 28)."""
     chain = small_cnn_chain(cnn)
-    maps = chain.forward(batch, "second").maps("second")
+    maps = chain.maps(batch, "second")
     strongest = maps.permute(1, 0, 2, 3).flatten(1).argmax(1).tolist()
     height, width = maps.shape[2:]
     projections, patches = [], []

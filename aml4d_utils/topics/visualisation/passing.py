@@ -237,6 +237,14 @@ class Chain:
                 values = went_out
         return Trace(self, tuple(passages))
 
+    def maps(self, pixels: torch.Tensor, stage: str) -> torch.Tensor:
+        """Return the feature maps (B, C, h, w) at a stage, as `forward`, and forget the way."""
+        values = pixels.contiguous(memory_format=torch.channels_last)
+        with torch.no_grad():
+            for step in self.steps[: self.steps_to(stage)]:
+                values, _ = step.forward(values)
+        return values
+
     def steps_to(self, stage: str) -> int:
         """Return how many steps lead to a stage."""
         if stage not in self.stages:

@@ -7,7 +7,12 @@ from torch import nn
 
 from aml4d_utils import images, nets
 from aml4d_utils.topics.invariance.anti_aliasing import BlurPool, blur_before_strides
-from aml4d_utils.topics.invariance.one_pixel import shifted_answers, steadiness, with_margin
+from aml4d_utils.topics.invariance.one_pixel import (
+    photos_to_move,
+    shifted_answers,
+    steadiness,
+    with_margin,
+)
 
 NAMES = ("squeezenet1_1", "efficientnet_lite0")
 
@@ -98,3 +103,15 @@ def test_a_shift_that_is_too_large_is_named():
     net = nets.load("squeezenet1_1")
     with pytest.raises(ValueError, match="at most 16 pixels"):
         shifted_answers("squeezenet1_1", net, images.photo("coffee"), ((0, 0), (0, 17)))
+
+
+def test_photos_to_move_are_the_bundled_ones_then_cutouts_of_different_originals():
+    names = images.photo_names()
+    photos = photos_to_move(len(names) + 3)
+    assert len(photos) == len(names) + 3
+    assert np.array_equal(photos[1], images.photo(names[1]))
+    firsts = {c.original: c for c in images.cutouts() if c.imagenet}
+    third = list(firsts.values())[2]
+    assert np.array_equal(photos[-1], images.mount(third.rgba, 260))
+    assert [len(photos_to_move(most)) for most in (0, 5)] == [0, 5]
+    assert len(list(photos_to_move(2))) == 2

@@ -59,6 +59,10 @@ def test_forward_is_the_networks_own(net, pixels, trace):
         )
 
 
+def test_maps_alone_are_those_of_the_whole_way(net, pixels, trace):
+    assert torch.equal(squeezenet_chain(net).maps(pixels, "fire5"), trace.maps("fire5"))
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 @pytest.mark.parametrize("place", ["strongest", "top left", "bottom right"])
 def test_every_rule_agrees_with_captum(net, pixels, trace, layer, place):
