@@ -2,6 +2,7 @@
 
 import base64
 import io
+import tracemalloc
 from html.parser import HTMLParser
 
 import numpy as np
@@ -66,6 +67,26 @@ def test_what_is_drawn_is_seen():
     ax.imshow(np.full((2, 2, 3), (0, 255, 0), dtype=np.uint8))
     picture = np.asarray(pixels(show(figure, "Green.")).convert("RGB"))
     assert (picture[200, 200] == (0, 255, 0)).all()
+
+
+def test_a_large_picture_is_shown_bit_by_bit_in_half_the_memory():
+    noise = np.random.default_rng(0).random((200, 300, 3), dtype=np.float32)
+    peaks, pictures = [], []
+    for draw in (plainly, lambda figure: pixels(show(figure, "Noise."))):
+        figure = new_figure(6, 4)
+        figure.subplots().imshow(noise)
+        tracemalloc.start()
+        pictures.append(np.asarray(draw(figure)))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert np.array_equal(*pictures)
+    assert peaks[1] < 0.65 * peaks[0]
+
+
+def plainly(figure):
+    memory = io.BytesIO()
+    figure.savefig(memory, format="png", dpi=200, facecolor="white")
+    return Image.open(memory)
 
 
 def test_the_ground_is_white_in_the_dark_too():
