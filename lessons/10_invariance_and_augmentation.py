@@ -50,7 +50,7 @@ net = nets.load("squeezenet1_1")
 photos = one_pixel.photos_to_move(40)
 
 # %% [markdown]
-# Commit yourself before you measure:
+# Your guess first:
 
 # %%
 flipping = predict(
@@ -79,8 +79,8 @@ flipping.compare(
 # %% [markdown]
 # Why? The first layer has a *stride* of 2: it computes every second place and skips those between.
 # Move the photo by one pixel, and it computes what it skipped before. Details finer than two pixels
-# then look different. Sound engineers know this as *aliasing*, and they know the cure: blur first,
-# then skip.
+# then look different. Sound engineers call this *aliasing* and know the cure: blur first, then
+# skip.
 #
 # So compute every place, mix each with its neighbours, 1 : 2 : 1, and only then keep every second
 # one. SqueezeNet has four such strides. Nothing is trained anew:
@@ -106,7 +106,7 @@ show(seen.draw_steadiness(both), seen.describe_steadiness(both))
 # 2. **Every second pixel.** Look at the curve as it is: does it go up and down with every other
 #    pixel? Which of the two curves is smoother?
 #
-# One photo proves little: so we counted over many.
+# One photo proves little, and the blur may even harm yours: so we counted many.
 
 # %%
 from aml4d_utils.topics.invariance import explorers
@@ -135,7 +135,7 @@ pictures = to_batch(clothes.test_images[:500])
 labels = torch.as_tensor(clothes.test_labels[:500]).long()
 
 # %% [markdown]
-# Five hundred test pictures, none of them learned from. Your guess first:
+# Your guess first, for 500 new test pictures:
 
 # %%
 turned = predict(
@@ -159,8 +159,8 @@ turned.compare(
 # %% [markdown]
 # Now both over the whole range. The augmented one never saw a turn above 30 degrees.
 #
-# 1. **How far does it reach?** Choose *turn*. How far beyond its 30 degrees does the augmented
-#    network stay above 60 %?
+# 1. **How far does it reach?** Choose *turn*. Up to which turn does each network stay above 60 %?
+#    And what happens beyond its 30 degrees?
 # 2. **The price.** Read both curves where nothing is changed. What did the augmented one pay?
 
 # %%
@@ -174,7 +174,7 @@ explorers.forgiveness_explorer(pair, pictures, labels)
 #
 # 1. **Blind sides.** From which sides is the motor scooter no scooter to SqueezeNet? What is it
 #    called there? Then ask EfficientNet-Lite0.
-# 2. **From above.** Raise the camera to 75°. Which thing does Lite0 still know, and why that one?
+# 2. **From above.** Raise the camera to 75°. Which thing does Lite0 know from all round, and why?
 
 # %%
 explorers.viewpoint_explorer()
@@ -257,10 +257,10 @@ sizes = ["lose points", "gain less than 5 points", "gain 5 points or more"]
 helping.compare(sizes[int(gain >= 0) + int(gain >= 5)], f"It changed by {gain:+.1f} points.")
 
 # %% [markdown]
-# Read it column by column. A test is mastered best by the network that was trained for it. And most
-# rows cost a little on the clean test: the network has to cope with more, with the same few
-# parameters. And the invented garments? New pictures, but with names guessed by a network that knew
-# no more: its mistakes are learned with them.
+# Read it column by column. A test is mostly mastered best by the network that was trained for it.
+# And most rows cost a little on the clean test: the network has to cope with more, with the same
+# few parameters. And the invented garments? New pictures, but with names guessed by a network that
+# knew no more: its mistakes are learned with them.
 #
 # One run is an anecdote. Set `seeds=3` in the cell above and give it a minute. Differences whose
 # interval leaves out 0 are then in bold; of 48 comparisons, about two would be by chance alone.
@@ -268,8 +268,8 @@ helping.compare(sizes[int(gain >= 0) + int(gain >= 5)], f"It changed by {gain:+.
 #
 # ## Where it hurts
 #
-# Augmentation promises: *the answer stays the same*. What if it does not? Two questions. Which way
-# does a shoe point? And is it a six or a nine?
+# Augmentation promises: *the answer stays the same*. What if it does not? Which way does a shoe
+# point? And is it a six or a nine?
 
 # %%
 hurting = predict(
@@ -302,7 +302,7 @@ hurting.compare(levels[int(share > 0.25) + int(share > 0.75)], f"It gets {share:
 #
 # ## A change chosen to hurt
 #
-# So far chance has changed the pictures. An attacker does not leave it to chance. The slope of the
+# So far chance has changed the pictures. An attacker leaves nothing to it. The slope of the
 # loss says for each value in which direction it makes the network more wrong. Take a tiny step in
 # that direction everywhere: the *fast gradient sign method*, FGSM. Or take ten smaller ones and
 # look again after each: *projected gradient descent*, PGD.
@@ -471,7 +471,7 @@ exercises.choose_augmentation.check(choose_augmentation)
 # 1. **Never seen.** The augmented network learned to forgive shifts, turns and sizes. Does it
 #    forgive *noise* better than the plain one? And *robust*, which learned from attacks alone?
 # 2. **No winner.** Go through the other challenges. In which one is *augmented* clearly ahead, and
-#    what has that to do with shifts? Which network would you take for a dark shelf?
+#    what has that to do with shifts? Which network would you take for a bin in the dark?
 
 # %%
 explorers.severity_explorer(list(taught.items()), pictures, labels)
