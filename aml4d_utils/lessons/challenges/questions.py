@@ -20,7 +20,7 @@ QUESTIONS = (
             Answer(
                 "viewpoint",
                 "Viewpoint variation",
-                "The thing stays as it is, the camera moves, and every pixel changes.",
+                "The thing stays as it is, the camera moves, and nearly every pixel of it changes.",
                 right=True,
             ),
             Answer(

@@ -150,7 +150,7 @@ QUESTIONS = (
             Answer(
                 "few_varied",
                 "With few pictures, when the variation is one that the product will meet",
-                "Each row gained most in the test that varies in the same way.",
+                "Rows gained most in the test that varies in the same way.",
                 right=True,
             ),
         ),

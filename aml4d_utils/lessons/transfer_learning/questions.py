@@ -150,12 +150,12 @@ QUESTIONS = (
             Answer(
                 "nothing",
                 "Nothing, because two different rooms confuse it too much",
-                "On the usual table it was nearly always right. That is the trap.",
+                "On the usual ground it was nearly always right. That is the trap.",
             ),
             Answer(
                 "rooms",
                 "The rooms: they separate the classes as well as the things do",
-                "Swap the tables and see. Photos of both classes in both rooms mend it.",
+                "Swap the rooms and see. Photos of both classes in both rooms mend it.",
                 right=True,
             ),
         ),
