@@ -172,7 +172,7 @@ explorers.counter_explorer()
 # The same kernel everywhere means: when the photo moves, the feature map moves along. Layers that
 # do so are *equivariant* to shifts. An answer that stays the same is *invariant*.
 #
-# SqueezeNet is a real network with 1.2 million weights, trained on 1.3 million photos of 1000
+# SqueezeNet is a real network with 1.2 million weights, trained on 1.3 million photos of 1,000
 # classes. It looks at your photo now.
 
 # %%
@@ -192,19 +192,19 @@ moved = shifting.shift_experiment(net, shifting.with_margin(photo), 8, 8)
 along = moved.error < 0.01
 still.compare(
     "It moves along, cell by cell" if along else "It changes everywhere",
-    f"Moved back, the map differs by {figures.percent(moved.error, 1)}. The likeness of the 1000 "
+    f"Moved back, the map differs by {figures.percent(moved.error, 1)}. The likeness of the 1,000 "
     f"answers with those before, their cosine, is {moved.pooled_similarity:.3f}.",
 )
 
 # %% [markdown]
-# The map moves, and the answer nearly stays. At its end the network *pools*: each of the 1000
+# The map moves, and the answer nearly stays. At its end the network *pools*: each of the 1,000
 # answers is the mean over all places, and a mean does not ask where. How nearly, lesson 10
 # measures. The *cosine* of two lists of numbers is 1 where they are alike up to a factor.
 #
 # 1. Shift by 8, 9, 10, 11 pixels. The first layer has a stride of 2. What do odd shifts do to the
 #    ring and to the difference in the sentence below?
-# 2. How far can you go before the first guess changes? Where two classes are nearly equally likely,
-#    a few pixels will do.
+# 2. How far can you go before the first guess changes, if it does? Where two classes are nearly
+#    equally likely, a few pixels will do.
 
 # %%
 explorers.shift_explorer()

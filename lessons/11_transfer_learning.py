@@ -67,7 +67,7 @@ print(f"{balanced_accuracy(answers, photos.labels[split.test]):.0%} right; chanc
 # %% [markdown]
 # *Balanced accuracy* is the mean over the classes, so that a large class counts no more than a
 # small one. The body made 1,280 numbers of each picture of 128 × 128 pixels. The head learned from
-# 30 of them, and nothing that it learned from is in the test:
+# 30 pictures, and none of them is in the test:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -114,8 +114,9 @@ leading.compare(sizes[int(ahead >= 0.1) + int(ahead >= 0.3)], figures.describe_l
 # 1. **The price of a point.** Set the labels to 5, then to 20. What do four times as many labels
 #    add to the frozen body, and what to the network from scratch?
 # 2. **One label.** Set the labels to 1 and look at the worst and the best split. Would you promise
-#    anything? Then let the last block learn too, under *Fine-tune*. Where does it help?
-# 3. **Products.** Choose *rendered*: chairs, lamps, tables in 3-D. Each label is another model.
+#    anything? Then let the last block learn too, under *Fine-tune*. Does it help?
+# 3. **Products.** Choose *rendered*: chairs, lamps, tables in 3-D. Each label is another model. Is
+#    the lead as long?
 
 # %%
 from aml4d_utils.topics.transfer import explorers
@@ -165,7 +166,7 @@ slope = await run(task_distance.slope(bodies, splits=3), label="Six tasks")
 show(figures.draw_slope(slope), figures.describe_slope(slope))
 
 # %% [markdown]
-# The grey numbers are the points that the features add.
+# The grey numbers are the points that the features add, in three other splits.
 
 # %%
 least = slope.stations[int(slope.gains.argmin())]
@@ -472,8 +473,8 @@ quiz(QUESTIONS)
 #
 # - A **body** makes features, a **head** makes answers; for your own classes the head is enough.
 # - With **few labels** frozen features are far ahead; untrained features and raw pixels show why.
-# - **Same data, similar task**: what a photo network brings shrinks away from photos; scrambled, it
-#   is lost.
+# - **Same data, similar task**: what a photo network brings shrinks away from photos; scrambled,
+#   most of it is lost.
 # - **Frozen** means no gradient *and* evaluation mode; compare the bits.
 # - **Bursts** stay on one side of a test, and every class belongs on **every table**.
 #

@@ -324,7 +324,7 @@ def surgery_explorer(photo: np.ndarray | None = None) -> Explorer:
         compute,
         draw,
         title="Filter surgery",
-        purpose="Operate on the first layer of a network that knows 1000 classes.",
+        purpose="Operate on the first layer of a network that knows 1,000 classes.",
         stage=[*tiles.values(), bars],
         describe=figures.describe_surgery,
     )

@@ -51,7 +51,7 @@ class TrapResult:
     examples: np.ndarray
 
 
-WAYS = ("each class on its own table", "both classes on both tables")
+WAYS = ("each class on its own ground", "both classes on both grounds")
 
 
 def on_table(cutout: images.Cutout, table: str) -> np.ndarray:

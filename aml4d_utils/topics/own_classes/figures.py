@@ -189,7 +189,7 @@ def weight_tiles(weights: np.ndarray) -> np.ndarray:
 
 
 def draw_trap(result: TrapResult) -> Figure:
-    """Draw right answers on the usual table and on the other one, with and without the trap."""
+    """Draw right answers on the usual ground and on the other one, with and without the trap."""
     figure = new_figure(8.8, 3.0)
     left, ax = figure.subplots(1, 2, width_ratios=(1, 1.7))
     tiles = np.concatenate(
@@ -200,7 +200,7 @@ def draw_trap(result: TrapResult) -> Figure:
     left.set_xticks([64, 192], result.classes)
     left.tick_params(length=0)
     left.spines[:].set_visible(False)
-    for k, words in enumerate(("on the usual table", "on the other table")):
+    for k, words in enumerate(("on the usual ground", "on the other ground")):
         shares = result.right[:, k] / result.tested
         places = np.arange(2) + (k - 0.5) * 0.36
         ax.barh(places, shares, height=0.34, color=OKABE_ITO[k], hatch=("", "//")[k], label=words)
@@ -220,7 +220,7 @@ def describe_trap(result: TrapResult) -> str:
     (usual, other), (mixed, mixed_other) = result.right.tolist()
     return (
         f"{result.classes[0]} against {result.classes[1]}, {result.learned} photos of each, "
-        f"{result.tested} other things tested. Learned with each class on its own table: {usual} "
-        f"right on the usual table, {other} on the other one. Learned on both tables: {mixed} and "
-        f"{mixed_other}."
+        f"{result.tested} other things tested. Learned with each class on its own ground: {usual} "
+        f"right on the usual ground, {other} on the other one. Learned on both grounds: {mixed} "
+        f"and {mixed_other}."
     )
