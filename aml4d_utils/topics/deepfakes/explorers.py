@@ -59,6 +59,8 @@ class DetectorState:
 
 def detector_explorer() -> Explorer:
     """Move a detector's threshold, change the maker and what happened to the pictures."""
+    for maker in MAKERS:  # Generating faces takes seconds: now, not when a control moves.
+        try_detector(maker)
     curve = Plot("ROC curve (ring: your threshold)", display_width=305)
     counts = Plot("how suspicious they look", display_width=305)
     rates = Plot("at your threshold, with 95 % intervals", display_width=620)
