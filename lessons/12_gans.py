@@ -17,8 +17,8 @@
 # %% [markdown]
 # # 12 · Generative adversarial networks
 #
-# *90 minutes.* Two networks compete: one paints, one tries to catch it. Here you watch them learn
-# from each other, examine them when they fall ill, and ask what the result is good for.
+# *90 minutes.* Two networks compete: one paints, one tries to catch it. Here you watch them learn,
+# examine them when they fall ill, and ask what the result is good for.
 #
 # When you are done, you can
 # - say what each of the two networks learns from, and read both losses;
@@ -111,18 +111,18 @@ print(round(-math.log(0.5) - math.log(0.5), 3))
 # every plot below. But beware: a D that has not learned enough has the same loss, and then the
 # generator can be anywhere.
 #
-# Here it is known how densely real points lie at each place, p, and generated ones, q. So the best
-# discriminator there can be is known too: D\* = p / (p + q). Its picture stands in the middle. (q
-# is estimated from 6,400 points.) *KL* and *JS* measure how far p is from q. Both are 0 when they
+# Here it is known how densely real points lie at each place, p, and generated ones, q (estimated
+# from 6,400 points). So the best discriminator there can be is known too: D\* = p / (p + q). Below,
+# its picture stands in the middle. *KL* and *JS* measure how far p is from q. Both are 0 when they
 # agree; JS is never more than ln 2.
 #
 # ## Explore: the contest
 #
 # 1. **One at a time.** Let only the discriminator learn: switch on *Play*. Does the left picture
-#    come to look like the middle one? Then let only the generator learn. Which way do the arrows
-#    send its points?
-# 2. **Slow motion.** Press Reset, open *More controls*, choose slow motion and let both learn. Who
-#    answers whom?
+#    come to look like the middle one? Then let only the generator learn. Do its points come to the
+#    real ones, or only to orange?
+# 2. **Slow motion.** Press Reset, choose slow motion under *More controls*, and play: ten steps of
+#    one, then ten of the other. Who runs after whom?
 # 3. **Your own.** Click into the left picture to make islands of your own. How many does the
 #    generator reach?
 
@@ -172,8 +172,8 @@ collapse.compare(
 #
 # Now pictures. The generator is a convolutional network turned round: 64 numbers become many
 # small maps, and each layer, a *transposed convolution*, doubles the sides. The discriminator is
-# a classifier with the classes *real* and *generated*. Together they are a small *DCGAN*. So many
-# numbers leave each layer of the generator:
+# a classifier with the classes *real* and *generated*. Together they are a small *DCGAN*, a deep
+# convolutional GAN. So many numbers leave each layer of the generator:
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -185,7 +185,8 @@ print(96 * 7 * 7, 48 * 14 * 14, 1 * 28 * 28)
 #    it becomes?
 # 2. **On the way.** Move slowly from one garment to the next. Does it jump, or does it change step
 #    by step?
-# 3. **The judge.** Switch to real garments. Does the discriminator know them?
+# 3. **The judge.** Switch to real garments and back. Can the discriminator tell them apart? What
+#    is its loss then?
 
 # %%
 from aml4d_utils.topics.dcgan import explorers as garment_explorers
@@ -196,8 +197,8 @@ garment_explorers.passage_explorer(generator, discriminator)
 # ## Train it
 #
 # The networks above learned for about ten minutes of one processor core. Here you go on from a
-# *warm start*: both networks after 600 rounds. Below, 40 are played. Set `rounds = 700` and watch:
-# what is each garment?
+# *warm start*: both after 600 rounds. Below, 40 more are played. Set `rounds = 700` and watch: what
+# is each garment?
 
 # %%
 from aml4d_utils.topics.gan_2d.rivalry import Rivalry, compete
@@ -219,11 +220,11 @@ result = await run(
 )
 
 # %% [markdown]
-# If a loss should cease to be a number, the contest stops, says so, and takes the last good
-# weights back. A film keeps what was painted:
+# A film keeps what was painted:
 #
-# 1. Follow one place through all moments. What comes first, the outline or the pattern?
-# 2. With more rounds: does a place change what it shows, late in the training?
+# 1. Follow one place through all moments. Forty rounds change little; what do 700 make clearer, the
+#    outline or the pattern?
+# 2. Does a place change what it shows?
 
 # %%
 garment_explorers.film_explorer(view.film)
@@ -273,10 +274,12 @@ telling.compare(lowest, ", ".join(f"{name}: {loss:.2f}" for name, loss in last.i
 # - **Diversity** is the mean distance between generated pictures, real ones being 100 %.
 # - **Copies:** for each picture the nearest of 20,000 training pictures.
 #
-# 1. **Verdicts.** Examine all patients. Which number gives each verdict away? Forty rounds are few.
-# 2. **Too few.** Examine the final generator with 150 pictures instead of 2,000. What happens to
+# 1. **Verdicts.** Examine all patients. Which number gives each verdict away?
+# 2. **Ill, and yet nearer?** Yours may be farther from real pictures than the strict one, whose
+#    generator hardly left the warm start. And after 700 rounds?
+# 3. **Too few.** Examine the final generator with 150 pictures instead of 2,000. What happens to
 #    its distance, and what to that of real pictures?
-# 3. **Copied?** Compare both rows of garments. Is anyone's design in the upper one?
+# 4. **Copied?** Compare both rows of garments. Is anyone's design in the upper one?
 
 # %%
 from aml4d_utils.topics.gan_health import explorers as doctor
@@ -296,8 +299,8 @@ doctor.doctor_explorer(patients)
 #
 # ## A face in a hundred numbers
 #
-# The next generator makes faces. It learned from DigiFace-1M, rendered faces of nobody: no person
-# had to be asked.
+# The next generator makes faces. It learned from DigiFace-1M, rendered faces of nobody: no photos
+# of people were collected.
 
 # %%
 from aml4d_utils import nets
@@ -310,8 +313,8 @@ faces = face_latents.faces_from(painter, face_latents.face_latents(16, seed=3))
 show(face_figures.draw_faces(faces), face_figures.describe_faces(faces))
 
 # %% [markdown]
-# Some things that can be measured in a picture grow along one direction of the hundred numbers. A
-# linear regression over 800 faces finds it.
+# Some things that can be measured grow along one direction of the hundred numbers. A linear
+# regression over 800 faces finds it.
 
 # %%
 known = await run(face_latents.find_directions(painter), label="Measuring 800 faces")
@@ -355,8 +358,8 @@ halfway.compare(
 face_explorers.between_explorer(painter)
 
 # %% [markdown]
-# You can even calculate. Take the mean of eight faces lit from the right, subtract the mean of
-# eight lit from the left, and add a third face:
+# You can even calculate: the mean of eight faces lit from the right, minus that of eight lit from
+# the left, plus a third face.
 #
 # 1. **Does it carry over?** Go through several faces. Does the light change on all of them?
 # 2. **The control.** A random step is just as long. What does it change?
@@ -415,7 +418,7 @@ face_explorers.which_explorer(sets, scores[2][1])
 # %% [markdown]
 # In 2022, 315 people judged 128 faces each, half of them made by StyleGAN2, a far larger network.
 # They got 48.2 % right, with an interval of 47.1 to 49.2 %: no better than chance. Our faces are
-# small, and a discriminator of two layers knows them. Yours is the number that is missing.
+# small, and a discriminator of two layers knows them.
 #
 # ## Exercises
 #
@@ -575,13 +578,11 @@ quiz(QUESTIONS)
 # - **Latent numbers** can be walked through and added; directions are measured, not given.
 # - **Real or not** is a fair question only when the format is matched.
 #
-# **Credits.** GAN: Goodfellow et al., NeurIPS 2014. DCGAN, arithmetic with faces: Radford, Metz
-# and Chintala, ICLR 2016. Steep discriminators pay: Mescheder, Geiger and Nowozin, ICML 2018.
-# Fréchet distance, two rates: Heusel et al., NeurIPS 2017. Averaged generator: Yazıcı et al.,
-# ICLR 2019. Slerp: White, arXiv:1609.04468, 2016. Directions: Shen, Gu, Tang and Zhou, CVPR 2020.
-# Matching pictures: Willenbockel et al., Behavior Research Methods 42, 2010. People before faces:
-# Nightingale and Farid, PNAS 119, 2022. Two networks in a plane: Kahng, Thorat, Chau, Viégas and
-# Wattenberg, GAN Lab, IEEE Transactions on Visualization and Computer Graphics 25, 2019.
-# Fashion-MNIST: Xiao, Rasul and Vollgraf, arXiv:1708.07747, 2017, MIT. DigiFace-1M: Bae et al.,
-# WACV 2023. Labeled Faces in the Wild: Huang, Ramesh, Berg and Learned-Miller, 2007. All
-# licences: `THIRD_PARTY.md`.
+# **Credits.** GAN: Goodfellow et al., NeurIPS 2014. DCGAN, arithmetic with faces: Radford et al.,
+# ICLR 2016. Steep discriminators pay: Mescheder et al., ICML 2018. Fréchet distance, two rates:
+# Heusel et al., NeurIPS 2017. Averaged generator: Yazıcı et al., ICLR 2019. Slerp: White,
+# arXiv:1609.04468, 2016. Directions: Shen et al., CVPR 2020. Matching pictures: Willenbockel et
+# al., Behavior Research Methods 42, 2010. People before faces: Nightingale and Farid, PNAS 119,
+# 2022. Two networks in a plane: Kahng et al., GAN Lab, IEEE TVCG 25, 2019. Fashion-MNIST: Xiao et
+# al., arXiv:1708.07747, 2017, MIT. DigiFace-1M: Bae et al., WACV 2023. Labeled Faces in the Wild:
+# Huang et al., 2007. All licences: `THIRD_PARTY.md`.

@@ -26,7 +26,9 @@ _OWN_WIDTH = 0.2
 _MOST_OWN = 60
 _PACES = ("fast", "slow motion")
 _ROUNDS = {_PACES[0]: 600, _PACES[1]: 12}
-"""Rounds that one play takes."""
+"""Rounds that one play takes; in slow motion a round is a move of each."""
+_MOVE = 10
+"""Steps of one network before the other one answers in slow motion: a single one is not seen."""
 _PLANS = {
     (False, False): "fair turns",
     (True, False): "five turns of the generator to one",
@@ -35,7 +37,7 @@ _PLANS = {
 }
 """What provoking and curing stand for."""
 _SLOW = 0.35
-"""Seconds between two moves in slow motion."""
+"""Seconds between two moves then."""
 
 
 @dataclass
@@ -99,8 +101,10 @@ def plane_explorer() -> Explorer:
             yield from lab.play(rules, state.who, rounds)
             return
         movers = WHO[1:] if state.who == WHO[0] else (state.who,)
-        for done in range(rounds * len(movers)):
-            yield from lab.play(rules, movers[done % len(movers)], 1)
+        moves = rounds * len(movers)
+        for done in range(moves):
+            *_, shot = lab.play(rules, movers[done % len(movers)], _MOVE)
+            yield replace(shot, fraction=(done + 1) / moves)
             time.sleep(_SLOW)
 
     def draw(shot: PlaneShot) -> None:
