@@ -191,8 +191,7 @@ missing.compare(levels[int(left <= 0.5) + int(left < 0.1)], f"{100 * left:.0f} %
 # 1. **Only the first layer.** Untick all layers but *conv1*. What comes over from the painting?
 #    Then tick *fire4* alone.
 # 2. **The weight.** Set the weight to 0, then to 4. At which do you still know your photo?
-# 3. **Patience.** Take 100 steps and, under *More controls*, 256 pixels. You may cancel at any
-#    time.
+# 3. **Patience.** Take 100 steps and, under *More controls*, 256 pixels.
 
 # %%
 from aml4d_utils.topics.style_transfer import explorers as studio
@@ -412,7 +411,8 @@ films.flight_explorer()
 #
 # The first programs for face swaps had a simple scheme. One *encoder* reads any face into a few
 # numbers: where it looks, how it is lit. Each person has a *decoder* that learned to paint that one
-# only. Then cross the wires: A's picture through B's decoder.
+# only. Then cross the wires: A's picture through B's decoder. A decoder that never met A's numbers
+# paints ghosts; so here they are first moved from A's mean to B's.
 #
 # Our two persons are nobody: each is a place among the generator's 100 numbers, and what lies near.
 
@@ -479,7 +479,7 @@ abroad.compare(
 # it is how often a fake looks more suspicious than a real face. Behind it are only 40 real faces.
 #
 # 1. **Another maker.** The swap learned from the generator; the eigenfaces did not. Which of them
-#    would fool you, and which fool the detector?
+#    fool the detector?
 # 2. **On the way.** Try what may happen to a picture. When does the area stay, and the threshold no
 #    longer fit? Who would tell you?
 # 3. **Your threshold.** Sharpen all pictures. From which threshold on is at most one real face
@@ -503,9 +503,9 @@ for words, trial in (("as made", home), ("after a preview", preview)):
 # ## The sold portrait
 #
 # On 25 October 2018, Christie's sold *Edmond de Belamy* for 432,500 dollars; 7,000 to 10,000 had
-# been expected. It is a print, made by a GAN. The group Obvious had trained it on portraits, with
-# code that built on what the artist Robbie Barrat had shared openly. Why is it a portrait? Ask your
-# generator for numbers that nobody chose:
+# been expected. It is a print, made by a GAN. The group Obvious had trained it on 15,000 portraits,
+# with code that built on what the artist Robbie Barrat had shared openly. Why is it a portrait? Ask
+# your generator for numbers that nobody chose:
 
 # %%
 import torch
@@ -667,13 +667,12 @@ quiz(QUESTIONS)
 #   compression, and count whom it accuses.
 # - A generator makes what it was **shown**. Say what was invented, and ask who agreed.
 #
-# **Credits.** SRGAN: Ledig et al., CVPR 2017. Real-ESRGAN: Wang, Xie, Dong and Shan, ICCV workshops
-# 2021. The trade-off: Blau and Michaeli, CVPR 2018. Style: Gatys, Ecker and Bethge, CVPR 2016; in
-# one pass: Ghiasi, Lee, Kudlur, Dumoulin and Shlens, BMVC 2017, networks of Magenta. Words to
-# pictures: rectified flow, Liu, Gong and Liu, ICLR 2023; in latents, Rombach et al., CVPR 2022;
-# guidance, Ho and Salimans, arXiv:2207.12598, 2022; the transformer, Peebles and Xie, ICCV 2023;
-# the avocado, Ramesh et al., ICML 2021. DCGAN: Radford, Metz and Chintala, ICLR 2016; its training
-# faces: DigiFace-1M, Bae et al., WACV 2023. Detectors: Wang, Wang, Zhang, Owens and Efros, CVPR
-# 2020. Eigenfaces: Turk and Pentland, Journal of Cognitive Neuroscience 3, 1991. Real faces:
+# **Credits.** SRGAN: Ledig et al., CVPR 2017. Real-ESRGAN: Wang et al., ICCV workshops 2021. The
+# trade-off: Blau and Michaeli, CVPR 2018. Style: Gatys, Ecker and Bethge, CVPR 2016; in one pass:
+# Ghiasi et al., BMVC 2017, networks of Magenta. Words to pictures: rectified flow, Liu et al., ICLR
+# 2023; in latents, Rombach et al., CVPR 2022; guidance, Ho and Salimans, arXiv:2207.12598, 2022;
+# the transformer, Peebles and Xie, ICCV 2023; the avocado, Ramesh et al., ICML 2021. DCGAN: Radford
+# et al., ICLR 2016; its training faces: DigiFace-1M, Bae et al., WACV 2023. Detectors: Wang et al.,
+# CVPR 2020. Eigenfaces: Turk and Pentland, Journal of Cognitive Neuroscience 3, 1991. Real faces:
 # Labeled Faces in the Wild, Huang et al., 2007. Paintings: Vincent van Gogh, public domain, as
 # GCompris has them. Things in 3-D, photos and all licences: `THIRD_PARTY.md`.

@@ -33,7 +33,8 @@ QUESTIONS = (
             Answer(
                 "noise",
                 "From random noise",
-                "This net takes no noise. The same small picture always gives the same large one.",
+                "This network takes no noise. The same small picture always gives the same large "
+                "one.",
             ),
         ),
         topic="super_resolution",
@@ -41,7 +42,7 @@ QUESTIONS = (
     ),
     QuizQuestion(
         "psnr_sharpness",
-        "Why does the net with the best PSNR look blurred?",
+        "Why does the network with the best PSNR paint blurred pictures?",
         (
             Answer(
                 "average",
@@ -96,7 +97,7 @@ QUESTIONS = (
     ),
     QuizQuestion(
         "instant_style",
-        "The fast net needs one pass, the slow way a hundred steps. Where did the work go?",
+        "The fast network needs one pass, the slow way a hundred steps. Where did the work go?",
         (
             Answer(
                 "training",
@@ -155,8 +156,8 @@ QUESTIONS = (
         (
             Answer(
                 "chosen",
-                "Because the net chose that subject",
-                "It has no other. A net trained on garments makes garments.",
+                "Because the network chose that subject",
+                "It has no other. A network trained on garments makes garments.",
             ),
             Answer(
                 "data",
@@ -168,7 +169,7 @@ QUESTIONS = (
             Answer(
                 "prompt",
                 "Because somebody typed the word portrait",
-                "This net of 2018 read no words.",
+                "This network of 2018 read no words.",
             ),
         ),
         topic="portrait",

@@ -63,30 +63,50 @@ def pictures_of(person: int, count: int, generator: torch.Generator) -> np.ndarr
     return faces(swapper().anchors[person] + SPREAD * noise)
 
 
-def swapped(pictures: np.ndarray, person: int) -> np.ndarray:
-    """Paint what the faces in pictures do, as person 0 or 1.
+def swapped(pictures: np.ndarray, filmed: int, painter: int) -> np.ndarray:
+    """Paint what person 0 or 1 does in pictures, as the same or the other person.
+
+    The encoder keeps both persons' numbers in two places, and a decoder knows only its own: from
+    the other place it paints ghosts. So the numbers are first moved by the way from the mean of the
+    one to the mean of the other.
 
     Parameters
     ----------
     pictures : ndarray (N, 64, 64, 3), float in [0, 1]
-    person : int
+    filmed : int
+        Who is in the pictures.
+    painter : int
         Whose decoder paints.
 
     Returns
     -------
     ndarray (N, 64, 64, 3), float32 in [0, 1]
     """
+    way = _middle(painter) - _middle(filmed)
+    with torch.inference_mode():
+        painted = [swapper().decoders[painter](codes + way) for codes in _codes(pictures)]
+    return torch.cat(painted).permute(0, 2, 3, 1).numpy()
+
+
+def _codes(pictures: np.ndarray) -> list[torch.Tensor]:
+    """Read pictures into the encoder's numbers, some at once."""
     pixels = torch.from_numpy(np.ascontiguousarray(pictures, np.float32)).permute(0, 3, 1, 2)
     with torch.inference_mode():
-        painted = [swapper()(part, person) for part in pixels.split(_AT_ONCE)]
-    return torch.cat(painted).permute(0, 2, 3, 1).numpy()
+        return [swapper().encoder(part) for part in pixels.split(_AT_ONCE)]
+
+
+@cache
+def _middle(person: int) -> torch.Tensor:
+    """Return the mean of the encoder's numbers over pictures of a person."""
+    pictures = pictures_of(person, _AT_ONCE, torch.Generator().manual_seed(person))
+    return torch.cat(_codes(pictures)).mean(0)
 
 
 def swaps(count: int, generator: torch.Generator) -> np.ndarray:
     """Return that many swaps, half of them of each person painted as the other."""
     half = count // 2
     parts = [
-        swapped(pictures_of(person, number, generator), 1 - person)
+        swapped(pictures_of(person, number, generator), person, 1 - person)
         for person, number in ((0, half), (1, count - half))
     ]
     return np.concatenate(parts)

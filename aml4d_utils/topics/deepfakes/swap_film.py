@@ -89,7 +89,7 @@ def swap_film(person: int, seed: int, pictures: int = 48) -> Iterator[SwapFilm]:
     original, own, swap = [], [], []
     for part in walk.split(_AT_ONCE):
         original.append(faces(part))
-        own.append(swapped(original[-1], person))
-        swap.append(swapped(original[-1], 1 - person))
+        own.append(swapped(original[-1], person, person))
+        swap.append(swapped(original[-1], person, 1 - person))
         done = sum(map(len, original)) / len(walk)
         yield SwapFilm(person, *map(np.concatenate, (original, own, swap)), done)

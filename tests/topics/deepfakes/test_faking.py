@@ -40,8 +40,20 @@ def test_each_decoder_paints_its_own_person():
         originals = makers.pictures_of(source, 16, seeded(50 + source))
         assert likeness(originals, source) > 0.9
         for painter in (0, 1):
-            painted = makers.swapped(originals, painter)
+            painted = makers.swapped(originals, source, painter)
             assert likeness(painted, painter) > likeness(painted, 1 - painter) + 0.2
+
+
+def test_a_swap_is_no_ghost():
+    """It is as rich in contrast as what the painter makes of its own person, and as like it."""
+    for source in (0, 1):
+        filmed, other = (makers.pictures_of(p, 16, seeded(60 + p)) for p in (source, 1 - source))
+        swap = makers.swapped(filmed, source, 1 - source)
+        own = makers.swapped(other, 1 - source, 1 - source)
+        assert swap.std((1, 2)).mean() > 0.9 * own.std((1, 2)).mean()
+        assert likeness(swap, 1 - source) > 0.9
+        light = [pictures.mean((1, 2, 3)) for pictures in (filmed, swap)]
+        assert np.corrcoef(*light)[0, 1] > 0.9
 
 
 def test_likeness_looks_at_edges_only():
