@@ -66,7 +66,7 @@ def test_the_list_is_sorted_replaces_and_forgets(tmp_path, monkeypatch):
     assert [item["path"] for item in listed] == ["a", "b/2"]
 
 
-def test_trained_weights_are_kept_with_how_they_came_about(tmp_path, monkeypatch):
+def test_what_scripts_make_is_kept_with_how_it_came_about(tmp_path, monkeypatch):
     import torch
     from safetensors.numpy import load_file
 
@@ -97,6 +97,11 @@ def test_trained_weights_are_kept_with_how_they_came_about(tmp_path, monkeypatch
     assert training["command"] == "python tools/train_it.py --work FOLDER"
     assert (training["seed"], training["seconds"]) == (7, 61)
     assert "thread" in training["device"] and torch.__version__ in training["device"]
+    search = Trainer(script, None, "MIT", folder="found")
+    search.keep("places", {"rows": np.array([3, 1], np.int16)}, "Searched", 2.0)
+    assert load_file(tmp_path / "found/places.safetensors")["rows"].dtype == np.int16
+    listed = json.loads((tmp_path / "MANIFEST.json").read_text())["files"]
+    assert (listed[0]["path"], listed[0]["training"]["seed"]) == ("found/places.safetensors", None)
     with pytest.raises(ValueError, match="b of weights/large.safetensors does not fit"):
         trainer.keep("large", {"b": np.array([1e6])}, "Trained for 3 steps", 2.0)
 

@@ -6,18 +6,15 @@ A small DCGAN on 20,000 pictures of Fashion-MNIST, one thread, about 0.13 s of o
 FOLDER keeps what is done, so that the command can be stopped at any moment and goes on where it
 was, with the same result. Two files come out, as float16: the warm start, both networks after
 600 rounds, and the final ones, of which the generator is the average over its last rounds. Printed
-at the end: processor time, and the Fréchet distance of both and of a start from nothing after 60 s.
+every 200 rounds: processor time, and the Fréchet distance of the generator and of its average.
 """
 
 import argparse
-import hashlib
-import os
 import sys
 import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import save
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -33,7 +30,7 @@ from aml4d_utils.topics.gan_health.frechet import (  # noqa: E402
     frechet,
     garment_features,
 )
-from asset_build.manifest import Entry, Source, record, write_bytes  # noqa: E402
+from asset_build.trained import Trainer  # noqa: E402
 
 SEED = 12
 WARM = 600
@@ -59,12 +56,9 @@ class Judge:
 
 
 def weights(generator: torch.nn.Module, discriminator: torch.nn.Module) -> dict:
-    """Return both networks' weights as float16 under one roof."""
+    """Return both networks' weights under one roof."""
     both = torch.nn.ModuleDict({"generator": generator, "discriminator": discriminator})
-    return {
-        key: value.half() if value.is_floating_point() else value.clone()
-        for key, value in both.state_dict().items()
-    }
+    return both.state_dict()
 
 
 def main() -> None:
@@ -75,7 +69,6 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
-    data = Path(os.environ.get("AML4D_DATA") or ROOT / "data")
     pictures = 2 * to_batch(images.fashion_mnist().train_images) - 1
     judge, contest, seconds = Judge(), Rivalry(*fresh_pair(SEED), SEED), 0.0
     kept, warm = options.work / "contest.pt", options.work / "warm.pt"
@@ -88,7 +81,8 @@ def main() -> None:
         if result.broken:
             raise SystemExit(f"Round {result.number}: a loss is no longer a number.")
         if result.number == WARM:
-            torch.save(weights(contest.generator, contest.discriminator), warm)
+            both = weights(contest.generator, contest.discriminator)
+            torch.save({"weights": both, "seconds": time.process_time() - since}, warm)
         if result.number % KEEP_EVERY == 0:
             seconds = time.process_time() - since
             print(
@@ -100,27 +94,26 @@ def main() -> None:
             partial = kept.with_suffix(".part")
             torch.save({"state": contest.state(), "seconds": seconds}, partial)
             partial.replace(kept)
-    files = {
-        "warm": (torch.load(warm, weights_only=True), WARM, "both as they were then"),
-        "final": (
-            weights(contest.average, contest.discriminator),
-            contest.number,
-            "the generator averaged over its last rounds",
-        ),
-    }
-    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    for name, (stored, rounds, how) in files.items():
-        path = f"weights/garment_gan_{name}.safetensors"
-        write_bytes(data / path, save(stored))
-        entry = Entry(
-            path,
-            Source("train_fashion_gan.py", "1", "this project", "tools/train_fashion_gan.py", own),
-            "MIT; learned from Fashion-MNIST (Zalando, MIT)",
-            f"Generator and discriminator, trained on 20,000 pictures of Fashion-MNIST, {rounds} "
-            f"rounds, seed {SEED}; {how}; as float16.",
-        )
-        record(data, entry)
-    print(f"{contest.number} rounds, {time.process_time() - since:.0f} s of one core")
+    early = torch.load(warm, weights_only=True)
+    trainer = Trainer(
+        Path(__file__),
+        SEED,
+        "MIT; learned from Fashion-MNIST (Zalando, MIT)",
+        f"--work FOLDER --rounds {options.rounds}",
+    )
+    how = "Generator and discriminator, trained on 20,000 pictures of Fashion-MNIST"
+    trainer.keep(
+        "garment_gan_warm",
+        early["weights"],
+        f"{how}, {WARM} rounds; both as they were then",
+        early["seconds"],
+    )
+    trainer.keep(
+        "garment_gan_final",
+        weights(contest.average, contest.discriminator),
+        f"{how}, {contest.number:,} rounds; the generator averaged over its last rounds",
+        time.process_time() - since,
+    )
 
 
 if __name__ == "__main__":

@@ -39,14 +39,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Training:
-    """How a weight file of this project was trained.
+    """How a file of this project came about.
 
     Parameters
     ----------
     command : str
         What was typed in the project's folder.
-    seed : int
-        Of every random number.
+    seed : int or None
+        Of every random number; None where nothing is left to chance.
     seconds : int
         Processor seconds.
     device : str
@@ -54,7 +54,7 @@ class Training:
     """
 
     command: str
-    seed: int
+    seed: int | None
     seconds: int
     device: str
 
@@ -64,7 +64,7 @@ class Entry:
     """One data file: its path under the data folder, and what a reader must know about it.
 
     The creator is named where the files of one package have several, the training where this
-    project trained the file.
+    project made the file.
     """
 
     path: str

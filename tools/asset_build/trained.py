@@ -1,4 +1,4 @@
-"""The end of every script that trains: its weights, and their line in the list of data files."""
+"""The end of every script that trains or searches: its file, and its line in the data's list."""
 
 import platform
 from collections.abc import Mapping
@@ -15,24 +15,27 @@ from asset_build.weights import save_tensors
 
 @dataclass(frozen=True)
 class Trainer:
-    """A script that trains, and what all its files have in common.
+    """A script that makes data files, and what all of them have in common.
 
     Parameters
     ----------
     script : pathlib.Path
         The script itself.
-    seed : int
-        Of every random number.
+    seed : int or None
+        Of every random number; None where nothing is left to chance.
     licence : str
         Of the files, and what they were learned from.
     options : str
         What was typed behind the script's name.
+    folder : str
+        Of the files, below the data folder.
     """
 
     script: Path
-    seed: int
+    seed: int | None
     licence: str
     options: str = ""
+    folder: str = "weights"
 
     def keep(
         self,
@@ -42,7 +45,7 @@ class Trainer:
         seconds: float,
         kind: type = np.float16,
     ) -> None:
-        """Write a network's tensors as data/weights/`name`.safetensors, and record them.
+        """Write tensors as data/`folder`/`name`.safetensors, and record them.
 
         Parameters
         ----------
@@ -60,7 +63,7 @@ class Trainer:
         words = ["python", f"tools/{self.script.name}", self.options]
         training = Training(" ".join(filter(None, words)), self.seed, round(seconds), device())
         entry = Entry(
-            f"weights/{name}.safetensors",
+            f"{self.folder}/{name}.safetensors",
             Source.of_script(self.script),
             self.licence,
             f"{how}; {np.dtype(kind)}.",

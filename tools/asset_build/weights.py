@@ -221,10 +221,10 @@ def _in_order(net: torch.nn.Module, values: list[np.ndarray]) -> dict[str, np.nd
 def save_tensors(
     data: Path, entry: Entry, tensors: dict[str, np.ndarray], kind: type = np.float16
 ) -> Entry:
-    """Write tensors as floats of a kind, whole numbers as int64; return the entry for the list."""
+    """Write tensors, floats as of one kind; return the entry for the list."""
     with np.errstate(over="ignore"):  # What does not fit is named below.
         stored = {
-            name: np.array(value, kind if value.dtype.kind == "f" else np.int64, order="C")
+            name: np.array(value, kind if value.dtype.kind == "f" else value.dtype, order="C")
             for name, value in tensors.items()
         }
     for name, value in stored.items():
