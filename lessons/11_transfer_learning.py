@@ -283,7 +283,7 @@ from aml4d_utils.topics.own_classes.explorers import teach_explorer
 teach_explorer(bodies=bodies)
 
 # %% [markdown]
-# The head's weights are all that was learned: a row for each class, a column for each feature.
+# *The head's weights* are all that was learned: a row for each class, a column for each feature.
 # With *the last block too* the body adapts as well; a correction then takes longer.
 #
 # *Save what it learned* writes two files into a folder `own_classes` beside this notebook: numbers,

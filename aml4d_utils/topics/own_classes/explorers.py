@@ -32,11 +32,14 @@ __all__ = ["teach_explorer"]
 
 _HEAD, _BLOCK = "the head only (frozen)", "the last block too"
 _LIKENESS, _SCORES = "map: alike lies near", "map: as the head sees it"
-_COLLECT = "camera and files"
+_WEIGHTS, _COLLECT = "the head's weights", "camera and files"
 _ONLY_RECORDED = "Only what you record is kept."
 _PLACES = [f"class {k + 1}" for k in range(MOST_CLASSES)]
 _BLACK = 7
-_ROW = 26
+_ROW, _LOW_ROW = 26, 22
+_FEW = 3
+"""Classes whose bars have rows of full height."""
+
 _SHORT = 10
 """Letters of a name that finds room before its bar; a longer one stands above."""
 
@@ -49,7 +52,7 @@ class TeachState:
 
     target: str = choice("class 1", _PLACES, label="Class (to add to, to move to)", later=True)
     learns: str = choice(_HEAD, (_HEAD, _BLOCK), label="What learns")
-    shown: str = choice(_LIKENESS, (_LIKENESS, _SCORES, _COLLECT), label="To be seen")
+    shown: str = choice(_LIKENESS, (_LIKENESS, _SCORES, _WEIGHTS, _COLLECT), label="To be seen")
     wrong_only: bool = toggle(False, label="Gallery: wrong side only")
     place: int = 0
 
@@ -78,9 +81,9 @@ class _TeachingDesk:
         self.gallery = Picture("every photo (click one; a cross: on the wrong side)",
                                figures.GALLERY_WIDTH, True, step=figures.TILES[0])  # fmt: skip
         self.map = Picture("feature map: alike lies near", figures.MAP_SIDE, True, step=8)
-        self.photo = Picture("the chosen photo", 130)
+        self.photo = Picture("the chosen photo", 110)
         self.bars = Plot("what the others say of it", 258)
-        self.weights = Picture("the head's weights, by class", 258)
+        self.weights = Picture("the head's weights", figures.GALLERY_WIDTH)
         self.camera = Camera(320, on_frame=self._frame, kept=_ONLY_RECORDED)
         self.camera.layout.width = "300px"
         self.live = Plot("what it says live", 284)
@@ -93,7 +96,7 @@ class _TeachingDesk:
         self._burst = ""
         self.looking = _side_by_side(
             self.map,
-            ipywidgets.VBox([self.photo, self.bars.boxed(), self.weights],
+            ipywidgets.VBox([self.photo, self.bars.boxed()],
                             layout=ipywidgets.Layout(width="262px", grid_gap="8px")),
         )  # fmt: skip
         self.collecting = _side_by_side(
@@ -110,7 +113,7 @@ class _TeachingDesk:
             title="Teach it yourself",
             purpose="Your photos stay on this machine. A network that has seen a million photos "
             "looks at them; only what you choose learns.",
-            stage=[self.looking, self.collecting, self.gallery],
+            stage=[self.looking, self.weights, self.collecting, self.gallery],
             beside=[_row(_button("Move it to the class", self._move),
                          _button("Delete it", self._delete), _button("Undo", self._undo))],
             describe=self._sentence,
@@ -171,17 +174,20 @@ class _TeachingDesk:
         chances = taught.chances[desk.place]
         _show_chances(self.bars, dict(zip(taught.collection.classes, chances, strict=True)), said)
         weights = taught.strongest_weights()
+        rows = ", ".join(taught.collection.classes)
+        self.weights.heading = f"the head's weights, a row for each class: {rows}"
         self.weights.show_signed(
             figures.weight_tiles(weights),
             figures.describe_weights(weights, taught.collection.classes),
         )
 
     def _set_stage(self) -> None:
-        collects = self._state.shown == _COLLECT
-        if not collects and self.collecting.layout.display is None:
+        parts = {_COLLECT: self.collecting, _WEIGHTS: self.weights}
+        chosen = parts.get(self._state.shown, self.looking)
+        if chosen is not self.collecting and self.collecting.layout.display is None:
             self.camera.stop()  # Nobody is filmed without seeing it.
-        self.looking.layout.display = "none" if collects else None
-        self.collecting.layout.display = None if collects else "none"
+        for part in (self.looking, *parts.values()):
+            part.layout.display = None if part is chosen else "none"
 
     def _answer(self, answers: dict[str, float], says: str) -> None:
         words = ", ".join(f"{n} {100 * p:.0f} %" for n, p in answers.items())
@@ -303,9 +309,10 @@ class _TeachingDesk:
 
 def _show_chances(plot: Plot, chances: Mapping[str, float], alt: str) -> None:
     short = max(map(len, chances)) <= _SHORT
+    row = _ROW if len(chances) <= _FEW else _LOW_ROW
     plot.bars(
         [Bar(name, float(p)) for name, p in chances.items()],
-        alt, high=1, percent=True, label_room=90 if short else 170, row_height=_ROW,
+        alt, high=1, percent=True, label_room=90 if short else 170, row_height=row,
     )  # fmt: skip
 
 

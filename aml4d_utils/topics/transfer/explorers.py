@@ -64,7 +64,7 @@ def label_explorer(library: CurveLibrary | None = None) -> Explorer:
     """
     library = library or CurveLibrary(Bodies())
     plot = Plot("accuracy against labels for each class (thin: worst and best split)", 620)
-    tiles = Picture("what one split learns from, a row for each class", display_width=620)
+    tiles = Picture("what one split learns from, class by class")
 
     def compute(state: LabelState) -> Iterator[Shown]:
         ways = [FROZEN, *_TUNED[state.tuned]]
@@ -96,8 +96,10 @@ def label_explorer(library: CurveLibrary | None = None) -> Explorer:
         )
         split = split_task(task, max(curves.labels), 0)
         row = min(result.per_class, figures.MOST_IN_A_ROW)
+        sheet = figures.task_tiles(task, split.labelled(row), row)
+        tiles.display_width = figures.width_of_tiles(sheet)
         tiles.show(
-            figures.task_tiles(task, split.labelled(row), row),
+            sheet,
             f"The first {row} pictures of each class that split 1 of {curves.shares.shape[2]} "
             f"learns from: {', '.join(task.classes)}.",
         )

@@ -23,19 +23,31 @@ if TYPE_CHECKING:
 _MARKS = "osD^vXP"
 _GREY = "#57606a"
 MOST_IN_A_ROW = 10
+WIDEST = 620
+_COLUMNS = 5
+_SCALE = 0.9
 
 
 # --- pictures to learn from ------------------------------------------------------------------
 
 
-def task_tiles(task: Task, places: np.ndarray, columns: int) -> np.ndarray:
-    """Lay pictures of a task out in rows of so many, half as large: uint8 (H, W, 3).
+def task_tiles(task: Task, places: np.ndarray, per_class: int) -> np.ndarray:
+    """Lay pictures of a task out class by class, half as large: uint8 (H, W, 3).
 
-    The sheet is as wide as for `MOST_IN_A_ROW`, so that pictures keep their size.
+    A class is a block of up to five columns; as many blocks share a line as leave pictures large.
     """
-    sheet = mosaic(task.pictures[places][:, ::2, ::2], columns, gap=3)
-    missing = (MOST_IN_A_ROW - columns) * (task.pictures.shape[2] // 2 + 3)
-    return np.pad(sheet, ((0, 0), (0, missing), (0, 0)), constant_values=255)
+    small = task.pictures[places][:, ::2, ::2]
+    columns = min(per_class, _COLUMNS)
+    starts = range(0, len(small), per_class)
+    blocks = np.stack([mosaic(small[k : k + per_class], columns, gap=3) for k in starts])
+    room = (2 if per_class == columns else 3) * _COLUMNS
+    lines = -(-len(blocks) * columns // room)
+    return mosaic(blocks, -(-len(blocks) // lines), gap=12)
+
+
+def width_of_tiles(sheet: np.ndarray) -> int:
+    """Return how wide a sheet of `task_tiles` stands on the page, px."""
+    return round(min(_SCALE * sheet.shape[1], WIDEST))
 
 
 def draw_task(task: Task, per_class: int = 5) -> Figure:

@@ -282,6 +282,20 @@ def test_the_camera_says_what_is_kept_and_stops_out_of_sight(desk, monkeypatch):
     assert desk.camera.kept == "Only what you record is kept."
 
 
+def test_one_thing_at_a_time_is_to_be_seen_and_the_weights_say_whose_they_are(desk):
+    parts = {
+        "map: alike lies near": desk.looking,
+        "map: as the head sees it": desk.looking,
+        "the head's weights": desk.weights,
+        "camera and files": desk.collecting,
+    }
+    for shown, chosen in parts.items():
+        desk.explorer.set(shown=shown)
+        for part in (desk.looking, desk.weights, desk.collecting):
+            assert part.layout.display == (None if part is chosen else "none")
+    assert desk.weights.heading.endswith("red, green")
+
+
 @pytest.mark.parametrize("count", [1, 56, 57, 100, 101, 300])
 def test_every_photo_of_a_gallery_is_found_where_it_is_drawn(count):
     made = PhotoCollection(("a", "b"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aml4d_utils.topics.transfer import picture_styles
+from aml4d_utils.topics.transfer import figures, picture_styles
 from aml4d_utils.topics.transfer.task_distance import (
     STATIONS,
     labels_for,
@@ -119,3 +119,27 @@ def test_scrambling_moves_squares_and_loses_none():
     assert sorted(map(tuple, again.tolist())) == sorted(map(tuple, small.reshape(-1, 3).tolist()))
     assert (again != small.reshape(-1, 3)).any(1).mean() > 0.9
     assert (picture_styles.scrambled(picture) == mixed).all()
+
+
+@pytest.mark.parametrize("per_class", [1, 2, 5, 10])
+def test_tiles_show_every_picture_class_by_class_and_stay_low(photos, per_class):
+    places = split_task(photos, 20, 0).labelled(per_class)
+    sheet = figures.task_tiles(photos, places, per_class)
+    spots = []
+    for tile in photos.pictures[places][:, ::2, ::2]:
+        side = len(tile)
+        windows = np.lib.stride_tricks.sliding_window_view(sheet[..., 1], (side, side))
+        alike = (windows[:, :, ::9, ::9] == tile[::9, ::9, 1]).all((2, 3))
+        found = [
+            (row, col)
+            for row, col in np.argwhere(alike).tolist()
+            if (sheet[row : row + side, col : col + side] == tile).all()
+        ]
+        assert len(found) == 1
+        spots += found
+    assert len(set(spots)) == 6 * per_class
+    firsts = spots[::per_class]
+    assert firsts == sorted(firsts)
+    width = figures.width_of_tiles(sheet)
+    assert width <= 620
+    assert width * sheet.shape[0] / sheet.shape[1] <= 200
