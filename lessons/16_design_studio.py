@@ -291,9 +291,6 @@ print(f"The card says {written} right; counted again {again}.")
 print(f"The card has {len(page) / 1e6:.1f} MB.")
 
 # %% [markdown]
-# For a real folder, write `load_card_bundle("its path", bodies)`, and give model and test of its
-# study to `PeerDesk`.
-#
 # ### Explore: ten minutes for one failure
 #
 # 1. **Think first.** Which number of the card points to a failure?
@@ -301,6 +298,8 @@ print(f"The card has {len(page) / 1e6:.1f} MB.")
 #    what you did, and append it.
 # 3. **Your own thing.** Show *the camera's last frame* or *your own photo*; under *More
 #    controls*, say what it shows.
+# 4. **A peer's model.** *Load a peer's folder* opens a real one. What you find goes back with
+#    *Save it for the owner*.
 
 # %%
 explorers.peer_explorer(peers, study.things)

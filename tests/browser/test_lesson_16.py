@@ -89,6 +89,45 @@ def test_the_saved_card_opens_from_disk_without_a_request(lesson, screenshots):
     settled(found)
 
 
+def test_a_peers_folder_is_loaded_and_another_one_refused(lesson, screenshots, tmp_path):
+    card, found = explorer(lesson, CARD), explorer(lesson, PEER)
+    card.get_by_role("button", name="Save card and bundle").click()
+    said(card, "Saved in ")
+    folder = sentence(card).partition("Saved in ")[2].partition(": open ")[0]
+    chosen = found.locator("input[type=file]")
+    expect(found.get_by_role("button", name="Load a peer's folder …")).to_be_visible()
+    (tmp_path / "notes.txt").write_text("no bundle")
+    chosen.set_input_files(tmp_path)
+    said(found, "There is no study.json in this folder: choose the folder that was saved.")
+    owners = found.get_by_role("button", name="Save it for the owner")
+    expect(owners).to_be_hidden()
+    chosen.set_input_files(folder)
+    said(found, "Loaded: Market scale. Its card says ")
+    expect(owners).to_be_visible()
+    found.screenshot(path=str(screenshots / "16_peers_folder.png"))
+    owners.click()
+    said(found, "Give it back to the owner.")
+    found.get_by_role("button", name="Reset").click()
+    settled(found)
+    expect(owners).to_be_hidden()
+
+
+def test_a_detectors_card_is_red_at_another_threshold(lesson, screenshots):
+    found = explorer(lesson, "The card of a detector")
+    settled(found)
+    assert found.locator(".model-card h2").count() == 9
+    found.get_by_label("The model now").select_option("threshold 0.15")
+    said(found, "are out of date")
+    found.get_by_label("Measure it again").check()
+    said(found, "All belong to the model")
+    found.get_by_label("Show", exact=True).select_option("Quantitative analyses")
+    settled(found)
+    pictures = found.locator(".model-card img")
+    expect(pictures).to_have_count(5)
+    assert "Scene " in pictures.nth(1).get_attribute("alt")
+    found.screenshot(path=str(screenshots / "16_detector_card.png"))
+
+
 def test_a_failure_is_found_and_appended(lesson, screenshots):
     found = explorer(lesson, PEER)
     settled(found)

@@ -23,6 +23,7 @@ from aml4d_utils.topics.backprop.landscape import Path
 from aml4d_utils.topics.backprop.nudge_grid import nudge_grid
 from aml4d_utils.topics.convolution.kernel_inspector import kernel_inspector
 from aml4d_utils.topics.hog.hog_inspector import hog_inspector
+from aml4d_utils.topics.model_card.folder_files import FolderFiles
 from aml4d_utils.topics.neurons.digit_flow import DigitFlow
 from aml4d_utils.topics.neurons.digit_network import load_digit_network
 from aml4d_utils.topics.neurons.firing import fire
@@ -242,11 +243,12 @@ WIDGETS = {
     "photos": PhotoChooser,
     "files": lambda: PhotoFiles(print),
     "networks": lambda: BundleFiles(print),
+    "folder": lambda: FolderFiles("Load it …", "Its folder", ["study.json"], print),
     "camera": lambda: Camera(on_frame=np.mean),
 }
 
 
-OF_FEW_WORDS = ("picture", "region", "files", "networks")
+OF_FEW_WORDS = ("picture", "region", "files", "networks", "folder")
 LOOKS = {
     "light": {},
     "dark": {"dark": True},

@@ -25,11 +25,16 @@ from aml4d_utils.topics.model_card.peer_round import PeerFinding, findings_from
 from aml4d_utils.topics.model_card.sealed_test import SealedTest
 from aml4d_utils.topics.model_card.stored_measurements import measurements_from
 from aml4d_utils.topics.own_classes.model_bundle import (
+    LABELS,
+    MOST_BYTES,
+    NUMBERS,
     bundle_file,
-    load_bundle,
     numbers_of,
+    read_bundle,
+    refuse_large,
     save_model,
 )
+from aml4d_utils.topics.own_classes.model_bundle import MOST_WORDS as MOST_LABELS
 from aml4d_utils.topics.transfer.tasks import SIDE
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
 
@@ -37,6 +42,13 @@ FORMAT, VERSION = "aml4d model card", 1
 RECORD, PICTURES = "study.json", "pictures.safetensors"
 MOST_WORDS, MOST_PICTURES = 1_000_000, 60_000_000
 MOST_FINDINGS = 50
+FILES = {
+    RECORD: MOST_WORDS,
+    PICTURES: MOST_PICTURES,
+    LABELS: MOST_LABELS,
+    NUMBERS: MOST_BYTES,
+}
+"""What a bundle consists of beside the card, and how many bytes of each are read at most."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +135,40 @@ def load_card_bundle(folder: str | os.PathLike, bodies: Bodies) -> CardBundle:
     ValueError: There is no study.json in no_such_folder: choose the folder that was saved.
     """
     folder = Path(folder)
-    about = _record(bundle_file(folder, RECORD, MOST_WORDS))
-    numbers = numbers_of(bundle_file(folder, PICTURES, MOST_PICTURES), PICTURES)
+    return read_card_bundle(
+        {name: bundle_file(folder, name, most) for name, most in FILES.items()}, bodies
+    )
+
+
+def read_card_bundle(files: Mapping[str, bytes], bodies: Bodies) -> CardBundle:
+    """Read a bundle from the content of its files.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        By their names in `FILES`.
+    bodies : Bodies
+
+    Raises
+    ------
+    ValueError
+        As :func:`load_card_bundle`.
+
+    Examples
+    --------
+    >>> read_card_bundle({"study.json": b"{}"}, Bodies())
+    Traceback (most recent call last):
+    ...
+    ValueError: There is no pictures.safetensors in this folder: choose the folder that was saved.
+    """
+    for name, most in FILES.items():
+        if name not in files:
+            raise ValueError(
+                f"There is no {name} in this folder: choose the folder that was saved."
+            )
+        refuse_large(name, files[name], most)
+    about = _record(files[RECORD])
+    numbers = numbers_of(files[PICTURES], PICTURES)
     brief = brief_from(about["brief"])
     measured = measurements_from(about["measured"])
     test = _test(about, numbers)
@@ -134,7 +178,7 @@ def load_card_bundle(folder: str | os.PathLike, bodies: Bodies) -> CardBundle:
     if len(found) > MOST_FINDINGS:
         raise ValueError(f"This bundle has more than {MOST_FINDINGS} findings.")
     findings = findings_from(about["findings"], found)
-    model = load_bundle(folder, bodies)
+    model = read_bundle(files[LABELS], files[NUMBERS], bodies)
     if model.classes != test.classes:
         raise ValueError("The model and the test of this bundle have different classes.")
     if model_fingerprint(model) != about["model"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -17,12 +17,18 @@ from aml4d_utils import images
 from aml4d_utils.measuring.wording import percent
 from aml4d_utils.places import state_dir
 from aml4d_utils.topics.model_card import detector_study, figures, model_study
-from aml4d_utils.topics.model_card.card_bundle import save_card_bundle
+from aml4d_utils.topics.model_card.card_bundle import (
+    FILES,
+    counted_again,
+    read_card_bundle,
+    save_card_bundle,
+)
 from aml4d_utils.topics.model_card.card_page import STYLE, card_markup, card_page, save_page
 from aml4d_utils.topics.model_card.card_sentences import SECTIONS, ModelCard, write_card
 from aml4d_utils.topics.model_card.data_plan import SIZES, DataPlan, ends_by_size, plan_test
 from aml4d_utils.topics.model_card.detector_sentences import write_detector_card
 from aml4d_utils.topics.model_card.detector_study import DetectorStudy
+from aml4d_utils.topics.model_card.folder_files import FolderFiles
 from aml4d_utils.topics.model_card.model_study import Study, StudyStep
 from aml4d_utils.topics.model_card.peer_round import PeerDesk, PeerFinding
 from aml4d_utils.topics.model_card.peer_things import (
@@ -375,14 +381,18 @@ class _PeerTable:
     """The widgets of the peer round, and what its buttons do."""
 
     def __init__(self, desk: PeerDesk, seen: tuple[str, ...], clock: Callable[[], float]):
-        self.desk = desk
         self.clock = clock
-        self.things = unseen_things(desk.model.classes, seen)
+        self._own = (desk, seen, None)
+        self._sit_down(*self._own)
         self.frame: np.ndarray | None = None
         self.picture = Picture("what the model sees", _SIDE)
         self.bars = Plot("what it says", 324)
         self.camera = Camera(320, on_frame=self._take, kept="The last one, until the next.")
         self.known = Picture("what the card knows already", 620)
+        self.folder = FolderFiles("Load a peer's folder …", "Folder of a peer", FILES, self._load)
+        self.back = ipywidgets.Button(description="Save it for the owner")
+        self.back.on_click(lambda _button: self._save())
+        self.back.layout.display = "none"
         begin = ipywidgets.Button(description="Start the ten minutes")
         begin.on_click(lambda _button: self._begin())
         append = ipywidgets.Button(description="A failure: append it")
@@ -398,13 +408,18 @@ class _PeerTable:
                 self.picture,
                 self.bars.boxed(),
                 self.camera,
-                button_row(begin, append),
+                button_row(begin, append, self.folder, self.back),
                 self.known,
             ],
             describe=self._sentence,
             words=lambda _asked: self._names(),
             forget=self._forget,
         )
+
+    def _sit_down(self, desk: PeerDesk, seen: Sequence[str], study: Study | None) -> None:
+        """Put a model on the table; ``study`` is there if it came in a folder."""
+        self.desk, self.study = desk, study
+        self.things = unseen_things(desk.model.classes, tuple(seen))
 
     def _names(self) -> dict[str, dict[str, str]]:
         named = dict(zip(_THINGS, (thing.name for thing in self.things), strict=False))
@@ -440,6 +455,7 @@ class _PeerTable:
         if not filming and self.camera.layout.display is None:
             self.camera.stop()  # Nobody is filmed without seeing it.
         self.camera.layout.display = None if filming else "none"
+        self.back.layout.display = None if self.study else "none"
         self.picture.show(asked.picture, words)
         cases, found = self.desk.known(figures.STRIP), self.desk.findings
         pictures = [one.picture for one in (*reversed(found), *cases)]
@@ -480,5 +496,33 @@ class _PeerTable:
             self.desk.note = str(problem)
         self.explorer.refresh()
 
+    def _load(self, files: Mapping[str, bytes]) -> None:
+        try:
+            bundle = read_card_bundle(files, self.desk.model.bodies)
+        except ValueError as problem:
+            self.desk.note = str(problem)
+        else:
+            study, findings = bundle.study, bundle.findings
+            self._sit_down(PeerDesk(study.model, study.test, findings), study.things, study)
+            written, again = counted_again(study)
+            self.desk.note = (
+                f"Loaded: {study.brief.name}. Its card says {written} right of {len(study.test)}; "
+                f"counted again, {again}."
+            )
+        self.explorer.refresh()
+
+    def _save(self) -> None:
+        folder, findings = folder_of_studio() / "for_the_owner", self.desk.findings
+        try:
+            card = write_card(self.study, findings=findings)
+            page = card_page(card, figures.card_pictures(self.study))
+            save_card_bundle(folder, self.study, page, findings)
+        except (ValueError, OSError) as problem:
+            self.desk.note = str(problem)
+        else:
+            self.desk.note = f"Saved in {folder}, with what was found. Give it back to the owner."
+        self.explorer.refresh()
+
     def _forget(self) -> None:
+        self._sit_down(*self._own)
         self.desk.note = ""

@@ -202,7 +202,7 @@ def read_bundle(labels: bytes | None, numbers: bytes | None, bodies: Bodies) -> 
     for name, content, most in ((LABELS, labels, MOST_WORDS), (NUMBERS, numbers, MOST_BYTES)):
         if content is None:
             raise ValueError(f"{name} is missing: choose both files that were saved together.")
-        _refuse_large(name, content, most)
+        refuse_large(name, content, most)
     about = _about(labels)
     if hashlib.sha256(numbers).hexdigest() != about["sha256"]:
         raise ValueError(
@@ -240,11 +240,12 @@ def bundle_file(folder: Path, name: str, most: int) -> bytes:
         raise ValueError(
             f"There is no {name} in {folder}: choose the folder that was saved."
         ) from None
-    _refuse_large(name, content, most)
+    refuse_large(name, content, most)
     return content
 
 
-def _refuse_large(name: str, content: bytes, most: int) -> None:
+def refuse_large(name: str, content: bytes, most: int) -> None:
+    """Raise a ValueError with a sentence, if a file holds more than so many bytes."""
     if len(content) > most:
         raise ValueError(f"{name} is larger than {most / 1e6:g} MB: it is not one of this course.")
 

@@ -1,12 +1,16 @@
 """The explorers of the card and of the peer round: what their buttons do."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from ipywidgets import Button
-from topics.model_card.examples import bodies, study
+from topics.model_card.examples import bodies, finding, study
 from topics.walking import below
 
-from aml4d_utils.topics.model_card import card_bundle, explorers
+from aml4d_utils.topics.model_card import card_bundle, card_page, explorers
+from aml4d_utils.topics.model_card.card_sentences import write_card
+from aml4d_utils.topics.model_card.folder_files import FolderFiles
 from aml4d_utils.topics.model_card.model_study import CHANGES, photos_on
 from aml4d_utils.topics.model_card.peer_round import PeerDesk
 from aml4d_utils.topics.own_classes.teaching_session import Desk
@@ -81,6 +85,102 @@ def test_the_camera_is_seen_only_where_its_frames_are_used():
     frame = np.full((60, 80, 3), (200, 20, 20), np.uint8)
     assert set(camera._on_frame(frame)) == {"red", "green"}
     assert "The camera's last frame" in peer.sentence
+
+
+# --- a peer's folder ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def peers(tmp_path, monkeypatch):
+    """The table, with the student's own model on it, and the desk of that model."""
+    monkeypatch.setenv("AML4D_HOME", str(tmp_path / "home"))
+    desk = PeerDesk(study().model, study().test)
+    return explorers.peer_explorer(desk, clock=lambda: 0.0), desk
+
+
+@pytest.fixture
+def files(tmp_path):
+    """What the folder of a peer holds: another name, and one failure found before."""
+    theirs = replace(study(), brief=replace(study().brief, name="Red lamp"))
+    page = card_page.card_page(write_card(theirs))
+    folder = card_bundle.save_card_bundle(tmp_path / "theirs", theirs, page, (finding(),))
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def chooser(explorer):
+    (found,) = [part for part in below(explorer.widget) if isinstance(part, FolderFiles)]
+    return found
+
+
+def owners_button(explorer):
+    words = "Save it for the owner"
+    return next(p for p in below(explorer.widget) if getattr(p, "description", "") == words)
+
+
+def test_a_peers_folder_is_loaded_and_goes_back_with_what_was_found(peers, files, tmp_path):
+    table, own = peers
+    assert owners_button(table).layout.display == "none"
+    chooser(table).receive(files)
+    assert "Loaded: Red lamp. Its card says" in table.sentence
+    assert "1 failure appended" in table.sentence
+    assert owners_button(table).layout.display is None
+    press(table, "Start the ten minutes")
+    answer = max(table.result.chances, key=table.result.chances.get)
+    wrong = next(k for k, name in enumerate(study().model.classes) if name != answer)
+    table.set(words="Showed a photo.", truth=f"class {wrong + 1}")
+    press(table, "A failure: append it")
+    press(table, "Save it for the owner")
+    assert "Give it back to the owner" in table.sentence
+    folder = tmp_path / "home" / "design_studio" / "for_the_owner"
+    again = card_bundle.load_card_bundle(folder, bodies())
+    assert [one.words for one in again.findings][1].endswith("Showed a photo.")
+    assert "Showed a photo." in (folder / "model_card.html").read_text("utf-8")
+    assert own.findings == ()
+    table.reset()
+    assert "0 failures appended" in table.sentence
+    assert owners_button(table).layout.display == "none"
+
+
+BAD_FOLDERS = {
+    "another folder": (lambda f: {}, "There is no study.json in this folder"),
+    "a saved network only": (
+        lambda f: {n: f[n] for n in ("labels.json", "head.safetensors")}, "no study.json",
+    ),
+    "without pictures": (lambda f: {**f, "pictures.safetensors": None}, "no pictures.safetensors"),
+    "without a network": (lambda f: {**f, "head.safetensors": None}, "no head.safetensors"),
+    "cut short": (lambda f: {**f, "study.json": f["study.json"][:99]}, "damaged or cut short"),
+    "too large": (lambda f: {**f, "study.json": b" " * 1_000_001}, "is larger than"),
+    "a network of somebody else": (
+        lambda f: {**f, "head.safetensors": f["head.safetensors"][:-4] + b"abcd"}, "cut short or",
+    ),
+    "no safetensors": (lambda f: {**f, "pictures.safetensors": b"GIF89a"}, "no safetensors file"),
+    "an altered test": (
+        lambda f: {**f, "study.json": f["study.json"].replace(b'"seal": "', b'"seal": "x', 1)},
+        "seal is broken",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BAD_FOLDERS)
+def test_a_bad_folder_is_refused_in_one_sentence_and_all_stays(peers, files, kind):
+    table, _ = peers
+    spoil, words = BAD_FOLDERS[kind]
+    spoilt = {name: content for name, content in spoil(files).items() if content is not None}
+    chooser(table).receive(spoilt)
+    assert words in table.sentence
+    assert "Loaded" not in table.sentence
+    assert "0 failures appended" in table.sentence
+    assert owners_button(table).layout.display == "none"
+
+
+def test_files_come_one_by_one_and_others_are_left_out():
+    got = []
+    folder = FolderFiles("Load", "Its folder", ["a.json", "b.json"], got.append)
+    folder._hear_file({"name": "a.json"}, [b"1", b"2"])
+    folder._hear_file({"name": "../b.json"}, [b"3"])
+    folder._hear_end({}, [])
+    folder._hear_end({}, [])
+    assert got == [{"a.json": b"12"}, {}]
 
 
 def test_a_desk_without_photos_is_told():
