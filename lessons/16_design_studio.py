@@ -50,7 +50,7 @@ show(figures.draw_photos(photos), figures.describe_photos(photos))
 
 # %% [markdown]
 # The example: cut-outs, two photos of each thing. Run the lesson once like this, then again with
-# a problem of your own.
+# a problem of your own. `example_photos(("chair", "table", "lamp"))` takes things in 3-D.
 #
 # ## The brief
 #
@@ -347,7 +347,7 @@ alarming = predict(
 alarming
 
 # %% [markdown]
-# Each scene as it is, and under each condition twice:
+# It looks at each scene as it is, and under each condition twice:
 
 # %%
 looks = detector_study.study_detector(scenes, tray, date.today().isoformat())
@@ -360,8 +360,14 @@ alarming.compare(most, f"False alarms of all boxes: {found.alarms[most].in_words
 
 # %% [markdown]
 # Clutter hides nothing here, so its curve looks harmless. The card of a detector needs both
-# numbers. Its gallery shows the scenes with the thing whose best box scores lowest. White: there;
-# blue: found; orange, crossed out: a false alarm.
+# numbers:
+
+# %%
+figures.show_measurements(found, [name for name in found.measured if "clutter" in name])
+
+# %% [markdown]
+# Its gallery shows the scenes with the thing whose best box scores lowest. White: there; blue:
+# found; orange, crossed out: a false alarm.
 
 # %%
 show(figures.draw_worst_scenes(found), figures.describe_worst_scenes(found))

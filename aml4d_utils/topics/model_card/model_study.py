@@ -27,7 +27,11 @@ from aml4d_utils.topics.model_card.stored_measurements import (
 )
 from aml4d_utils.topics.model_card.worst_failures import RULE, FailureCase, failure_gallery
 from aml4d_utils.topics.own_classes.model_bundle import OwnClassifier, classifier
-from aml4d_utils.topics.own_classes.photo_collection import PhotoCollection, example_collection
+from aml4d_utils.topics.own_classes.photo_collection import (
+    PhotoCollection,
+    example_collection,
+    things_of,
+)
 from aml4d_utils.topics.own_classes.teaching import BODY, Taught, teach
 from aml4d_utils.topics.own_classes.teaching_session import Desk
 from aml4d_utils.topics.transfer.linear_heads import LinearHead, fit_head
@@ -38,7 +42,10 @@ SURE = 0.9
 
 EXAMPLE_CLASSES = ("fruit", "vegetables", "flowers")
 EXAMPLE_THINGS = 20
-"""Of each class in the example set; the rest is left for peers."""
+"""Of each class in an example set at most."""
+
+LEFT_FOR_PEERS = 2
+"""Of each class that an example set leaves for peers at least."""
 
 
 @dataclass(frozen=True)
@@ -399,15 +406,27 @@ def measured_after(study: Study, change: str, date: str) -> Iterator[StudyStep |
         yield replace(record, things=study.things) if isinstance(record, Study) else record
 
 
-def example_photos() -> PhotoCollection:
-    """Return the example set: twenty things each of fruit, vegetables and flowers, two photos each.
+def example_photos(classes: tuple[str, ...] = EXAMPLE_CLASSES) -> PhotoCollection:
+    """Return an example set: up to twenty things of each class, two photos each.
+
+    Parameters
+    ----------
+    classes : tuple of str
+        Categories of cut-outs, or kinds of things in 3-D; of each a few are left for peers.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, if a class is neither.
 
     Examples
     --------
     >>> example_photos().counts
     (40, 40, 40)
     """
-    return example_collection(EXAMPLE_THINGS, misfiled=False, classes=EXAMPLE_CLASSES)
+    spare = min(len(things_of(name)) for name in classes) - LEFT_FOR_PEERS
+    things = min(EXAMPLE_THINGS, max(spare, 1))
+    return example_collection(things, misfiled=False, classes=classes)
 
 
 def photos_on(desk: Desk) -> PhotoCollection:

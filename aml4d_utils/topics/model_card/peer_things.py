@@ -9,6 +9,7 @@ import numpy as np
 from aml4d_utils import images
 from aml4d_utils.topics.challenges.hiding import occlude
 from aml4d_utils.topics.detector.degrading import Trouble, degrade
+from aml4d_utils.topics.own_classes.photo_collection import things_of
 from aml4d_utils.topics.transfer.tasks import SIDE
 
 MOST = 10
@@ -33,12 +34,12 @@ class PeerThing:
 
 
 def unseen_things(classes: tuple[str, ...], seen: tuple[str, ...]) -> tuple[PeerThing, ...]:
-    """Return cut-outs of some classes that are not in a list, class by class in turn.
+    """Return things of some classes that are not in a list, class by class in turn.
 
     Parameters
     ----------
     classes : tuple of str
-        Those that are no categories of cut-outs give nothing.
+        Those that are no categories of cut-outs and no kinds of things in 3-D give nothing.
     seen : tuple of str
         Names of things that were learned from or tested with.
 
@@ -48,19 +49,16 @@ def unseen_things(classes: tuple[str, ...], seen: tuple[str, ...]) -> tuple[Peer
     ['fruit', 'fruit']
     """
     gone = set(seen)
-    queues = []
-    for name in classes:
-        if name in images.cutout_categories():
-            once = {c.original: c for c in images.cutouts(name)}
-            queues.append([c for c in once.values() if c.original not in gone])
+    queues = {name: [t for t in things_of(name) if t.original not in gone] for name in classes}
     found: list[PeerThing] = []
-    while any(queues) and len(found) < MOST:
-        for queue in filter(None, queues):
-            cutout = queue.pop(0)
-            ground = np.full((SIDE, SIDE, 3), GROUND, np.float32)
-            placed = images.Placement(cutout, row=SIDE / 2, column=SIDE / 2, length=0.85 * SIDE)
-            picture = images.compose(images.Layout(ground, (placed,))).image
-            found.append(PeerThing(cutout.name, cutout.category, picture))
+    while any(queues.values()) and len(found) < MOST:
+        for name, queue in queues.items():
+            if queue:
+                what = queue.pop(0)
+                ground = np.full((SIDE, SIDE, 3), GROUND, np.float32)
+                placed = images.Placement(what, row=SIDE / 2, column=SIDE / 2, length=0.85 * SIDE)
+                picture = images.compose(images.Layout(ground, (placed,))).image
+                found.append(PeerThing(what.name, name, picture))
     return tuple(found[:MOST])
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aml4d_utils import images
+from aml4d_utils import images, solids
+from aml4d_utils.topics.detector.known_scenes import Posed
 from aml4d_utils.topics.transfer.tasks import SIDE
 
 FEWEST_CLASSES, MOST_CLASSES = 2, 6
@@ -252,15 +253,24 @@ def example_collection(
     misfiled : bool
         Whether both photos of one flower are filed under fruit, as happens by mistake.
     classes : tuple of str
-        Other categories of cut-outs than flowers and fruit.
+        Other categories of cut-outs than flowers and fruit, or kinds of things in 3-D, of which
+        each photo is taken from another side.
+
+    Raises
+    ------
+    ValueError
+        With a sentence that names what there is, if a class is neither.
     """
     collection = PhotoCollection(classes)
     rng = np.random.default_rng(7)
     for label, category in enumerate(classes):
-        once = list({c.original: c for c in images.cutouts(category)}.values())
-        for cutout in once[:per_class]:
+        things = things_of(category)
+        if not things:
+            known = ", ".join((*images.cutout_categories(), *solids.kinds()))
+            raise ValueError(f"There is nothing here of the class {category}. There are: {known}.")
+        for what in things[:per_class]:
             ground = images.background(str(rng.choice(images.background_names())), SIDE, SIDE)
-            frames = [_frame(cutout, ground, rng, f"{cutout.name} {k}") for k in (1, 2)]
+            frames = [_frame(what, ground, rng, f"{what.name} {k}") for k in (1, 2)]
             collection, _ = collection.added(frames, label)
     if misfiled:
         for place, (photo, _) in enumerate(collection):
@@ -269,16 +279,34 @@ def example_collection(
     return collection
 
 
+def things_of(category: str) -> tuple[images.Cutout | Posed, ...]:
+    """Return the cut-outs of a category or the things in 3-D of a kind, each design once.
+
+    Examples
+    --------
+    >>> len(things_of("fruit")), len(things_of("chair")), things_of("mugs")
+    (25, 41, ())
+    """
+    found: Iterable[images.Cutout | Posed] = ()
+    if category in images.cutout_categories():
+        found = images.cutouts(category)
+    elif category in solids.kinds():
+        found = (Posed(thing, solids.Viewpoint(yaw=30)) for thing in solids.things(category))
+    return tuple({one.original: one for one in found}.values())
+
+
 MISFILED = "gazania"
 """The flower of the example that lies among the fruit."""
 
 
 def _frame(
-    cutout: images.Cutout, ground: np.ndarray, rng: np.random.Generator, name: str
+    what: images.Cutout | Posed, ground: np.ndarray, rng: np.random.Generator, name: str
 ) -> OwnPhoto:
+    if isinstance(what, Posed):
+        what = replace(what, viewpoint=solids.Viewpoint(yaw=float(rng.integers(-60, 61))))
     row, column = SIDE / 2 + rng.uniform(-4, 4, 2)
     placement = images.Placement(
-        cutout, row=row, column=column, length=0.85 * SIDE, angle=rng.uniform(-8, 8)
+        what, row=row, column=column, length=0.85 * SIDE, angle=rng.uniform(-8, 8)
     )
     picture = images.compose(images.Layout(ground, (placement,))).image
-    return OwnPhoto(images.as_uint8(picture), name, cutout.original)
+    return OwnPhoto(images.as_uint8(picture), name, what.original)

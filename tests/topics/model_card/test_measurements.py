@@ -18,11 +18,14 @@ from aml4d_utils.topics.model_card.hard_conditions import CONDITIONS, harden
 from aml4d_utils.topics.model_card.hidden_parts import PATCH, hide_parts
 from aml4d_utils.topics.model_card.model_study import (
     CHANGES,
+    LEFT_FOR_PEERS,
+    example_photos,
     measurements_of_test,
     photos_after,
     taught_anew,
 )
 from aml4d_utils.topics.model_card.opened_often import choose_by_sealed
+from aml4d_utils.topics.model_card.peer_things import unseen_things
 from aml4d_utils.topics.model_card.sealed_test import SealedTest, most_per_class, set_aside
 from aml4d_utils.topics.model_card.stored_measurements import (
     Measurements,
@@ -279,6 +282,20 @@ def test_hiding_a_part_is_what_it_says():
 
 
 # --- planning, and opening too often -----------------------------------------------------------
+
+
+def test_an_example_of_things_in_3d_shows_each_from_two_sides_and_leaves_some_for_peers():
+    photos = example_photos(("table", "lamp"))
+    assert photos.counts == (20, 20)
+    first, second = photos.photos[:2]
+    assert first.burst == second.burst
+    assert np.abs(first.picture.astype(int) - second.picture).mean() > 5
+    seen = tuple({photo.burst for photo in photos.photos})
+    left = unseen_things(photos.classes, seen)
+    assert [thing.truth for thing in left] == ["table", "lamp"] * LEFT_FOR_PEERS
+    assert len(unseen_things(photos.classes, ())) == 10
+    with pytest.raises(ValueError, match="nothing here of the class mugs. There are: .*fruit"):
+        example_photos(("table", "mugs"))
 
 
 @pytest.mark.parametrize(("share", "goal"), [(0.9, 0.8), (1.0, 0.95), (0.81, 0.8), (0.6, 0.5)])
