@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
-from aml4d_utils.topics.model_card import card_bundle, explorers, figures, model_study
+from aml4d_utils.topics.model_card import (
+    card_bundle,
+    detector_study,
+    explorers,
+    figures,
+    model_study,
+)
 from aml4d_utils.topics.model_card.card_page import card_page
 from aml4d_utils.topics.model_card.card_sentences import write_card
 from aml4d_utils.topics.model_card.design_brief import EXAMPLE
 from aml4d_utils.topics.model_card.peer_round import PeerDesk
+from aml4d_utils.topics.model_card.scene_test import seal_scenes
 from aml4d_utils.topics.transfer.trained_bodies import Bodies
 from benchmarks.callbacks import moves
 from benchmarks.measure import Row, repeat
@@ -37,6 +44,14 @@ def rows() -> Iterator[Row]:
         yield Row("save what a peer gets", written, "s", 1)
         read = repeat(lambda: card_bundle.load_card_bundle(folder, bodies), 5)
         yield Row("read, check and count it again", read, "s", 2)
+    scenes = seal_scenes(detector_study.EXAMPLE_WORDS)
+
+    def look() -> detector_study.DetectorStudy:
+        return list(detector_study.study_detector(scenes, detector_study.BOXES_EXAMPLE, day))[-1]
+
+    yield Row("detector: look at the sealed scenes", repeat(look, 1, 0), "s", 15)
+    boxes = explorers.detector_card_explorer(look())
+    yield from moves(boxes, "card of a detector", 300)
     yield from moves(explorers.plan_explorer(), "plan")
     yield from moves(explorers.peer_explorer(PeerDesk(study.model, study.test), study.things),
                      "peer", 120)  # fmt: skip
