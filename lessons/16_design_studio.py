@@ -298,8 +298,8 @@ print(f"The card has {len(page) / 1e6:.1f} MB.")
 #    what you did, and append it.
 # 3. **Your own thing.** Show *the camera's last frame* or *your own photo*; under *More
 #    controls*, say what it shows.
-# 4. **A peer's model.** *Load a peer's folder* opens a real one. What you find goes back with
-#    *Save it for the owner*.
+# 4. **A peer's model.** *Load a peer's folder*, and search again. *Save it for the owner*: the
+#    owner loads it back.
 
 # %%
 explorers.peer_explorer(peers, study.things)

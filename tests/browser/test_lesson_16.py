@@ -91,6 +91,10 @@ def test_the_saved_card_opens_from_disk_without_a_request(lesson, screenshots):
 
 def test_a_peers_folder_is_loaded_and_another_one_refused(lesson, screenshots, tmp_path):
     card, found = explorer(lesson, CARD), explorer(lesson, PEER)
+    card.get_by_label("The model now").select_option("half of the photos")
+    card.get_by_label("Measure it again").check()
+    said(card, "All belong to the model")
+    settled(card)
     card.get_by_role("button", name="Save card and bundle").click()
     said(card, "Saved in ")
     folder = sentence(card).partition("Saved in ")[2].partition(": open ")[0]
@@ -107,6 +111,8 @@ def test_a_peers_folder_is_loaded_and_another_one_refused(lesson, screenshots, t
     found.screenshot(path=str(screenshots / "16_peers_folder.png"))
     owners.click()
     said(found, "Give it back to the owner.")
+    card.get_by_role("button", name="Reset").click()
+    settled(card)
     found.get_by_role("button", name="Reset").click()
     settled(found)
     expect(owners).to_be_hidden()

@@ -19,6 +19,7 @@ from aml4d_utils.places import state_dir
 from aml4d_utils.topics.model_card import detector_study, figures, model_study
 from aml4d_utils.topics.model_card.card_bundle import (
     FILES,
+    CardBundle,
     counted_again,
     read_card_bundle,
     save_card_bundle,
@@ -28,6 +29,7 @@ from aml4d_utils.topics.model_card.card_sentences import SECTIONS, ModelCard, wr
 from aml4d_utils.topics.model_card.data_plan import SIZES, DataPlan, ends_by_size, plan_test
 from aml4d_utils.topics.model_card.detector_sentences import write_detector_card
 from aml4d_utils.topics.model_card.detector_study import DetectorStudy
+from aml4d_utils.topics.model_card.fingerprints import model_fingerprint
 from aml4d_utils.topics.model_card.folder_files import FolderFiles
 from aml4d_utils.topics.model_card.model_study import Study, StudyStep
 from aml4d_utils.topics.model_card.peer_round import PeerDesk, PeerFinding
@@ -502,14 +504,22 @@ class _PeerTable:
         except ValueError as problem:
             self.desk.note = str(problem)
         else:
-            study, findings = bundle.study, bundle.findings
-            self._sit_down(PeerDesk(study.model, study.test, findings), study.things, study)
-            written, again = counted_again(study)
-            self.desk.note = (
-                f"Loaded: {study.brief.name}. Its card says {written} right of {len(study.test)}; "
-                f"counted again, {again}."
-            )
+            self._put(bundle)
         self.explorer.refresh()
+
+    def _put(self, bundle: CardBundle) -> None:
+        study, own = bundle.study, self._own[0]
+        if (study.fingerprint, study.test.seal) == (model_fingerprint(own.model), own.test.seal):
+            self._sit_down(*self._own)
+            new = own.take_back(bundle.findings)
+            own.note = f"Your own model came back. New failures, appended to your card: {new}."
+            return
+        self._sit_down(PeerDesk(study.model, study.test, bundle.findings), study.things, study)
+        written, again = counted_again(study)
+        self.desk.note = (
+            f"Loaded: {study.brief.name}. Its card says {written} right of {len(study.test)}; "
+            f"counted again, {again}."
+        )
 
     def _save(self) -> None:
         folder, findings = folder_of_studio() / "for_the_owner", self.desk.findings

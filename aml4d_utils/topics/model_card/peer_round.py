@@ -191,6 +191,23 @@ class PeerDesk:
         self.findings = (*self.findings, finding)
         self.note = f"Appended to the card: {finding.truth} called {finding.answer}."
 
+    def take_back(self, findings: Sequence[PeerFinding]) -> int:
+        """Append what peers found elsewhere on the same model, and return how much of it is new.
+
+        The model is asked again: what it gets right, and what is known, is left out.
+        """
+        before = len(self.findings)
+        for one in findings:
+            try:
+                again = judge_finding(
+                    self.model, self.test, one.picture, one.truth, one.words,
+                    seconds=one.seconds, date=one.date, before=self.findings,
+                )  # fmt: skip
+            except ValueError:
+                continue
+            self.findings = (*self.findings, again)
+        return len(self.findings) - before
+
 
 def findings_from(data: Any, pictures: np.ndarray) -> tuple[PeerFinding, ...]:
     """Return findings from what JSON gave and their pictures, trusting nothing.

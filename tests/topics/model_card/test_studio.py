@@ -5,15 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from ipywidgets import Button
-from topics.model_card.examples import bodies, finding, study
+from topics.model_card.examples import DATE, bodies, finding, study
 from topics.walking import below
 
 from aml4d_utils.topics.model_card import card_bundle, card_page, explorers
 from aml4d_utils.topics.model_card.card_sentences import write_card
 from aml4d_utils.topics.model_card.folder_files import FolderFiles
-from aml4d_utils.topics.model_card.model_study import CHANGES, photos_on
+from aml4d_utils.topics.model_card.model_study import (
+    CHANGES,
+    examine,
+    photos_after,
+    photos_on,
+    taught_anew,
+)
 from aml4d_utils.topics.model_card.peer_round import PeerDesk
 from aml4d_utils.topics.own_classes.teaching_session import Desk
+from aml4d_utils.topics.transfer.tasks import SIDE
 from aml4d_utils.widgets import Camera
 
 
@@ -101,7 +108,10 @@ def peers(tmp_path, monkeypatch):
 @pytest.fixture
 def files(tmp_path):
     """What the folder of a peer holds: another name, and one failure found before."""
-    theirs = replace(study(), brief=replace(study().brief, name="Red lamp"))
+    model = taught_anew(study(), CHANGES[2])
+    steps = examine(model, study().test, study().brief, DATE, photos_after(study(), CHANGES[2]))
+    theirs = list(steps)[-1]
+    theirs = replace(theirs, brief=replace(theirs.brief, name="Red lamp"))
     page = card_page.card_page(write_card(theirs))
     folder = card_bundle.save_card_bundle(tmp_path / "theirs", theirs, page, (finding(),))
     return {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -139,6 +149,27 @@ def test_a_peers_folder_is_loaded_and_goes_back_with_what_was_found(peers, files
     table.reset()
     assert "0 failures appended" in table.sentence
     assert owners_button(table).layout.display == "none"
+
+
+def test_ones_own_folder_brings_back_what_peers_found_and_the_model_is_asked_again(peers, tmp_path):
+    table, own = peers
+    picture = np.random.default_rng(77).integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
+    chances = study().model.chances(picture[None])[0]
+    answer, other = (study().model.classes[k] for k in (chances.argmax(), chances.argmin()))
+    real = replace(finding("Noise."), picture=picture, truth=other, answer=answer, chance=0.001)
+    invented = replace(finding("Nothing."), picture=picture[::-1].copy())
+    truth = max(study().model.probabilities(invented.picture).items(), key=lambda pair: pair[1])[0]
+    invented = replace(invented, truth=truth)
+    page = card_page.card_page(write_card(study()))
+    folder = card_bundle.save_card_bundle(tmp_path / "back", study(), page, (real, invented))
+    back = {path.name: path.read_bytes() for path in folder.iterdir()}
+    chooser(table).receive(back)
+    assert "Your own model came back. New failures, appended to your card: 1." in table.sentence
+    assert [one.words for one in own.findings] == ["Noise."]
+    assert own.findings[0].chance == pytest.approx(chances.max())
+    assert owners_button(table).layout.display == "none"
+    chooser(table).receive(back)
+    assert "appended to your card: 0." in table.sentence
 
 
 BAD_FOLDERS = {
