@@ -69,18 +69,15 @@ class DetectorWriter(Writer):
         ]
 
     def more_caveats(self) -> list[Sentence]:
-        found = []
-        if "false alarms" in self.store:
-            found.append(self.measured("False alarms: {0} of all boxes.", "false alarms"))
-        if alarms := self.study.alarms:
-            worst = max(alarms, key=lambda name: alarms[name].count)
-            found.append(
-                self.measured(
-                    f"Most false alarms come with {worst}: {{0}} of all boxes at its hardest.",
-                    alarms[worst].name,
-                )
-            )
-        return found
+        alarms = self.study.alarms
+        worst = max(alarms, key=lambda name: alarms[name].count)
+        return [
+            self.measured("False alarms: {0} of all boxes.", "false alarms"),
+            self.measured(
+                f"Most false alarms come with {worst}: {{0}} of all boxes at its hardest.",
+                alarms[worst].name,
+            ),
+        ]
 
 
 write_detector_card = partial(write_card, kind=DetectorWriter)

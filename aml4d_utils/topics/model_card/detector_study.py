@@ -21,7 +21,12 @@ from aml4d_utils.topics.model_card.hard_conditions import AccuracyCurve
 from aml4d_utils.topics.model_card.model_study import StudyStep, condition_key, curves_of
 from aml4d_utils.topics.model_card.scene_cases import RULE_OF_SCENES, SceneCase, scene_gallery
 from aml4d_utils.topics.model_card.scene_test import SCENE_CONDITIONS, SceneTest
-from aml4d_utils.topics.model_card.stored_measurements import Measurement, Measurements, origin_now
+from aml4d_utils.topics.model_card.stored_measurements import (
+    Measurement,
+    Measurements,
+    Origin,
+    origin_now,
+)
 
 THRESHOLD, LOWEST = 0.3, 0.05
 """The score from which on a box counts, and from which on it is remembered."""
@@ -118,12 +123,11 @@ class DetectorStudy:
 
     @property
     def alarms(self) -> dict[str, Measurement]:
-        """False alarms as a share of all boxes, by condition, at its hardest; where any box is."""
-        keys = {
-            name: f"false alarms: {condition_key(name, condition.values[-1])}"
+        """False alarms as a share of all boxes, by condition, at its hardest."""
+        return {
+            name: self.measured[f"false alarms: {condition_key(name, condition.values[-1])}"]
             for name, condition in SCENE_CONDITIONS.items()
         }
-        return {name: self.measured[key] for name, key in keys.items() if key in self.measured}
 
     def gallery(self, count: int) -> tuple[SceneCase, ...]:
         """Return the worst scenes of the test, by the rule."""
@@ -197,16 +201,17 @@ def _counted(study: DetectorStudy) -> DetectorStudy:
     for key, look in study.looks.items():
         judged = look.judged(study.threshold)
         found.append(here.measured(key, judged.hits.sum(), judged.truths))
-        found += _alarms(here, "false alarms" if key == "found" else f"false alarms: {key}", judged)
+        alarms = "false alarms" if key == "found" else f"false alarms: {key}"
+        found.append(_alarms(here, alarms, judged))
     for word in study.test.classes:
         judged = study.looks["found"].judged(study.threshold, word)
         found.append(here.measured(f"found: {word}", judged.hits.sum(), judged.truths))
     return replace(study, measured=Measurements(found))
 
 
-def _alarms(here, name: str, judged: Judged) -> list[Measurement]:
-    """Return false alarms as a share of all boxes; nothing where there is no box."""
-    return [here.measured(name, (~judged.hits).sum(), len(judged))] if len(judged) else []
+def _alarms(here: Origin, name: str, judged: Judged) -> Measurement:
+    """Return false alarms as a share of all boxes; only a count where there is no box."""
+    return here.measured(name, (~judged.hits).sum(), len(judged) or None)
 
 
 CHANGES = ("as it was measured", "threshold 0.15", "threshold 0.5")
