@@ -65,7 +65,7 @@ show(figures.draw_detections(photos, found), figures.describe_detections(names, 
 corners = predict(
     "corners",
     "A rectangle covers 300 × 200 pixels. How many numbers of the table do you need for its sum?",
-    ["4", "500", "60000"],
+    ["4", "500", "60,000"],
 )
 corners
 
@@ -142,8 +142,8 @@ view = explorers.boosting_view()
 view
 
 # %% [markdown]
-# The view fills while the next cell runs. It measures 142,824 features on every training picture,
-# then chooses one a round.
+# The view fills while the next cell runs. It measures 142,824 features on every training picture:
+# all that fit, with parts of at least 2 pixels. Then it chooses one a round.
 
 # %%
 from aml4d_utils.topics.viola_jones import face_boosting
@@ -174,7 +174,7 @@ voters.compare(
 # %%
 alarms = predict(
     "alarms", "How many windows of the astronaut photo will your classifier call a face?",
-    ["Fewer than 10", "10 to 1000", "More than 1000"],
+    ["Fewer than 10", "10 to 1,000", "More than 1,000"],
 )
 alarms
 
@@ -182,7 +182,7 @@ alarms
 from aml4d_utils.topics.viola_jones import cascade
 
 seen = cascade.scan(photos[0], boosted.cascade(), factor=1.25)
-groups = ["Fewer than 10", "10 to 1000", "More than 1000"]
+groups = ["Fewer than 10", "10 to 1,000", "More than 1,000"]
 alarms.compare(
     groups[int(seen.found.sum() >= 10) + int(seen.found.sum() > 1000)],
     f"{seen.found.sum():,} of {len(seen):,} windows: {figures.percent(seen.found.mean(), 1)}. "
@@ -190,8 +190,8 @@ alarms.compare(
 )
 
 # %% [markdown]
-# A few per cent of errors, times so many windows, are thousands of false alarms. More features
-# would help, but each one costs time in every window.
+# Even a few per cent of so many windows are thousands of false alarms. And a photo holds much that
+# looks like no training picture. More features would help, but each costs time in every window.
 #
 # ## The cascade: say no early
 #
@@ -260,7 +260,7 @@ tilt = predict(
 tilt
 
 # %% [markdown]
-# The next cell turns a hundred other faces, darkens them, covers them from the chin upwards and
+# The next cell turns a hundred small faces, darkens them, covers them from the chin upwards and
 # shrinks them, and counts in how many the detector still finds a face.
 
 # %%
@@ -409,10 +409,11 @@ tables.comparison_table(step)
 
 # %%
 rows = [row for row in step.rows if row.task == "face"]
+best = max(rows, key=lambda row: row.recall)
 leader.compare(
-    max(rows, key=lambda row: row.recall).name,
-    "OpenCV's cascade has seen thousands of faces, yours and the part model a few dozen. "
-    "And the faces were collected with a Viola–Jones detector.",
+    best.name,
+    f"It finds {best.found} of {best.faces}. OpenCV's cascade has seen thousands of faces, yours "
+    "and the part model a few dozen. And the faces were collected with a Viola–Jones detector.",
 )
 
 # %% [markdown]
@@ -567,9 +568,9 @@ exercises.choose_threshold.check(choose_threshold)
 # You have measured it: a tilted face, a dark one, a covered one, a profile. The detector also
 # finds faces where there are none, as in this flower.
 #
-# And then the cat, which is your photo unless you have chosen another. Cats bend into any shape and
-# are often cut off by the edge of the photo. They were among the hardest things for part models.
-# Here two face detectors and NanoDet look at your photo.
+# And what does it take your photo for? It shows a cat, unless you have chosen another. Cats bend
+# into any shape and are often cut off by the edge of the photo. They were among the hardest things
+# for part models. Two face detectors and NanoDet look at your photo.
 
 # %%
 from aml4d_utils import nets

@@ -257,7 +257,7 @@ def compare(
     Yields
     ------
     ComparisonStep
-        After each look, all detectors at one scene before the next.
+        After each scene, so that all detectors have always seen the same faces.
 
     Notes
     -----
@@ -285,8 +285,8 @@ def compare(
                 alarms=row.alarms + len(look.hits) - hits,
                 milliseconds=(*row.milliseconds, took),
             )
-            done = len(looks) / (len(scenes) * len(taking_part))
-            yield ComparisonStep(tuple(rows), tuple(looks), done)
+        done = len(looks) / (len(scenes) * len(taking_part))
+        yield ComparisonStep(tuple(rows), tuple(looks), done)
 
 
 def judged(detector: Detector, habit: Habit, scene: FaceScene, found: Detections) -> JudgedScene:
