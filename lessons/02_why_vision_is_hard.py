@@ -153,11 +153,11 @@ pose_explorer(book)
 # Pose is one of seven. The lecture's list:
 #
 # - **Viewpoint:** the camera moves, the thing stays.
-# - **Scale:** it is near or far.
+# - **Scale:** it is large or small, near or far.
 # - **Deformation:** it bends. A sitting cat and a stretched one share few pixels.
-# - **Occlusion:** something stands before it. At the picture's edge this is called *truncation*.
+# - **Occlusion:** something stands before it. If the picture's edge cuts it off: *truncation*.
 # - **Illumination:** the light changes, and with it every number.
-# - **Background clutter:** other things lie behind it.
+# - **Background clutter:** other things lie behind it, or it blends in.
 # - **Intra-class variation:** one word stands for many shapes.
 #
 # On the bench, six have a slider. Your photo is there too; there the networks are held to what they
