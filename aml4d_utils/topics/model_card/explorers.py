@@ -330,7 +330,7 @@ def _today() -> str:
 # --- the peer round ----------------------------------------------------------------------------
 
 _THINGS = [f"thing {k + 1}" for k in range(MOST)]
-_SIDE = 272
+_SIDE = 256
 _NAMED_ROW = 1.6
 """A row of bars is so many times as high where names stand above the bars."""
 _OWN, _FRAME = "your own photo", "the camera's last frame"
@@ -405,7 +405,7 @@ class _PeerTable:
             self._compute,
             self._draw,
             title="Ten minutes for one failure",
-            purpose="Find one its card lacks.",
+            purpose="Find a failure that the card does not know.",
             stage=[
                 self.picture,
                 self.bars.boxed(),
