@@ -1,4 +1,4 @@
-"""Measured numbers in words: one way to write a share, and a number with its sign."""
+"""Measured numbers in words: one way to write a share, a count, and a number with its sign."""
 
 from __future__ import annotations
 
@@ -19,6 +19,18 @@ def percent(share: float, digits: int = 0) -> str:
     ('42 %', '85.5 %')
     """
     return f"{100 * float(share):.{digits}f} %"
+
+
+def counted(count: int, word: str) -> str:
+    """Return how many there are of a thing, one or several.
+
+    Examples
+    --------
+    >>> counted(1, "box"), counted(2, "box"), counted(1203, "face")
+    ('1 box', '2 boxes', '1,203 faces')
+    """
+    plural = word + ("es" if word.endswith("x") else "s")
+    return f"{count:,} {word if count == 1 else plural}"
 
 
 def signed(value: float, digits: int = 2) -> str:

@@ -14,7 +14,7 @@ from aml4d_utils.lessons.classic_detectors.comparison import (
     JudgedScene,
     Published,
 )
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import counted, percent
 from aml4d_utils.notebook import new_figure, table
 from aml4d_utils.widgets.colours import OKABE_ITO
 
@@ -111,8 +111,8 @@ def describe_comparison(step: ComparisonStep) -> str:
     fast = min(rows, key=lambda row: row.median)
     slow = max(rows, key=lambda row: row.median)
     return (
-        f"{best.faces} faces in {best.scenes} images: {best.name} finds {best.found}, "
-        f"{worst.name} {worst.found}. {loud.name} raises most false alarms, "
+        f"{counted(best.faces, 'face')} in {counted(best.scenes, 'image')}: {best.name} finds "
+        f"{best.found}, {worst.name} {worst.found}. {loud.name} raises most false alarms, "
         f"{loud.alarms_per_scene:.1f} an image. {fast.name} is fastest with "
         f"{_milliseconds(fast.median)} ms an image, {slow.name} slowest with "
         f"{_milliseconds(slow.median)} ms."
@@ -190,7 +190,7 @@ def describe_looks(looks: Sequence[JudgedScene]) -> str:
         hits = int((look.hits >= 0).sum())
         parts.append(f"{look.detector} finds {hits} and raises {_alarms(len(look.hits) - hits)}")
     scene = looks[0].scene
-    return f"{scene.name} with {_count(len(scene.boxes), 'face')}: {'; '.join(parts)}."
+    return f"{scene.name} with {counted(len(scene.boxes), 'face')}: {'; '.join(parts)}."
 
 
 # --- published -----------------------------------------------------------------------------------
@@ -232,8 +232,4 @@ def _milliseconds(value: float) -> str:
 
 
 def _alarms(count: int) -> str:
-    return _count(count, "false alarm") if count else "no false alarm"
-
-
-def _count(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    return counted(count, "false alarm") if count else "no false alarm"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import counted, percent
 from aml4d_utils.nets.detection import Detections
 from aml4d_utils.notebook import Shown, new_figure, table
 from aml4d_utils.topics.detection_metrics.average_precision import (
@@ -68,8 +68,8 @@ def describe_threshold(judged: Judged, threshold: float) -> str:
     )
     recall = f"recall {found}/{judged.truths} = {percent(found / max(1, judged.truths))}"
     return (
-        f"From a score of {threshold:.2f} on: {found} found, {alarms} false alarms, {missed} "
-        f"missed; {precise}, {recall}."
+        f"From a score of {threshold:.2f} on: {found} found, "
+        f"{counted(alarms, 'false alarm')}, {missed} missed; {precise}, {recall}."
     )
 
 
@@ -80,7 +80,7 @@ def describe_judged_scene(found: Detections, truth: Detections, hits: np.ndarray
         f"{word} {score:.2f} ({'finds it' if hit else 'false alarm'})"
         for word, score, hit in zip(found.labels, found.scores, hits, strict=True)
     )
-    return f"In the scene: {known}. {len(found)} boxes{': ' + drawn if drawn else ''}."
+    return f"In the scene: {known}. {counted(len(found), 'box')}{': ' + drawn if drawn else ''}."
 
 
 def describe_example(example: WorkedExample, way: str, count: int) -> str:

@@ -11,6 +11,7 @@ import ipywidgets
 import numpy as np
 
 from aml4d_utils import images
+from aml4d_utils.measuring.wording import counted
 from aml4d_utils.nets.detection import CellAnswers, Detections, cell_answers, detect
 from aml4d_utils.nets.nanodet import STEPS
 from aml4d_utils.topics.detection_metrics.judging_boxes import judge
@@ -381,7 +382,7 @@ def _describe_condition(result: ConditionView) -> str:
     return (
         f"{figures.describe_curve(result.curve)}. In this scene, at {figures.plain(value)}: "
         f"{int(result.hits.sum())} of {len(result.scene.truth)} found ({known}), "
-        f"{int((~result.hits).sum())} false alarms."
+        f"{counted(int((~result.hits).sum()), 'false alarm')}."
     )
 
 

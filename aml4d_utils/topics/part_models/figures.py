@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aml4d_utils.measuring.wording import counted
 from aml4d_utils.topics.part_models.deforming import DeformedFace, Sweep
 from aml4d_utils.topics.part_models.distance_transform import (
     Envelope,
@@ -291,13 +292,13 @@ def describe_scan(scan: EnvelopeScan) -> str:
     newest = scan.seen - 1
     words = (
         f"{scan.seen} of {len(scan.matches)} places seen, "
-        f"{_count(len(scan.now.tops), 'parabola')} kept."
+        f"{counted(len(scan.now.tops), 'parabola')} kept."
     )
     if scan.seen > 1:
         hidden = len(scan.before.tops) + 1 - len(scan.now.tops)
         border = f"{scan.now.borders[-1]:.1f}".replace("-", "−")
         words += f" Place {newest} takes over from place {scan.now.tops[-2]} at {border}" + (
-            f" and hides {_count(hidden, 'parabola')} for good." if hidden else " and hides none."
+            f" and hides {counted(hidden, 'parabola')} for good." if hidden else " and hides none."
         )
     best = int(scan.now.values.argmax())
     return (
@@ -332,7 +333,7 @@ def describe_found(what: str, found: FoundFaces) -> str:
             f"{what}: no face is found. What looks most like one, {place}, scores "
             f"{signed(scores[0])}, below 0."
         )
-    more = f" {_count(len(scores) - 1, 'more box')} above 0." if len(scores) > 1 else ""
+    more = f" {counted(len(scores) - 1, 'more box')} above 0." if len(scores) > 1 else ""
     return f"{what}: the surest face is {place}, and scores {signed(scores[0])}.{more}"
 
 
@@ -433,8 +434,3 @@ def describe_sweep(swept: Sweep) -> str:
             f"{name} finds between {min(counts)} (at {swept.amounts[worst]:g}) and {max(counts)}"
         )
     return f"Of {swept.faces} faces, {SWEEP_AXES[swept.kind]}: {'; '.join(parts)}."
-
-
-def _count(count: int, word: str) -> str:
-    plural = word + ("es" if word.endswith("x") else "s")
-    return f"{count} {word if count == 1 else plural}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aml4d_utils.measuring.intervals import wilson
-from aml4d_utils.measuring.wording import percent, signed
+from aml4d_utils.measuring.wording import counted, percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.transfer.frozen_or_not import Moved
 from aml4d_utils.topics.transfer.label_curves import FROZEN, PIXELS, SCRATCH, LabelCurves
@@ -240,7 +240,7 @@ def describe_crossing(results: Sequence[tuple[str, Crossing]]) -> str:
     words = []
     for name, result in results:
         steps = [
-            f"{percent(row.mean())} with {few} photos of each class"
+            f"{percent(row.mean())} with {counted(few, 'photo')} of each class"
             for few, row in zip(result.handfuls, result.with_rendered, strict=True)
         ]
         words.append(

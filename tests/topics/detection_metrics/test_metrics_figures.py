@@ -37,7 +37,7 @@ def test_the_curve_is_drawn_and_told(judged):
 
 
 def test_the_threshold_is_told(judged):
-    assert "2 found, 1 false alarms, 2 missed" in figures.describe_threshold(judged, 0.6)
+    assert "2 found, 1 false alarm, 2 missed" in figures.describe_threshold(judged, 0.6)
     assert "no box, so no precision" in figures.describe_threshold(judged, 0.95)
 
 
