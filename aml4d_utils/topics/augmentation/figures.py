@@ -32,8 +32,8 @@ def describe_varied(result: VariedPhoto) -> str:
     done = ", ".join(f"{name} {strength:g}" for name, strength in result.chain) or "nothing"
     label = " and ".join(f"{percent(share)} {name}" for name, share in result.label)
     return (
-        f"Varied by {done}. The label says {label}. The network's first guess is "
-        f"{result.first_after}; the first guess for the photo as it was still gets "
+        f"Draw {result.draw}, varied by {done}. The label says {label}. The network's first guess "
+        f"is {result.first_after}; the first guess for the photo as it was still gets "
         f"{percent(result.keeps)}, before it had {percent(result.chances_before.max())}."
     )
 

@@ -29,6 +29,8 @@ class VariedPhoto:
     before, after : ndarray (224, 224, 3), float32 in [0, 1]
     chain : tuple of (name, strength)
         What was done, in order.
+    draw : int
+        Which draw of chance.
     label : tuple of (str, float)
         The soft label: names with shares that add up to 1. The names are the network's own first
         guesses for the unvaried pictures, because nobody else has labelled the photo.
@@ -45,6 +47,7 @@ class VariedPhoto:
     before: np.ndarray
     after: np.ndarray
     chain: tuple[tuple[str, float], ...]
+    draw: int
     label: tuple[tuple[str, float], ...]
     names: tuple[str, ...]
     chances_before: np.ndarray
@@ -148,6 +151,7 @@ def vary(
         before,
         after,
         tuple((step, float(strength)) for step, strength in chain),
+        draw,
         label,
         tuple(words[k] for k in shown),
         old[shown],

@@ -13,12 +13,12 @@ BLANK = np.zeros((4, 4, 3), np.float32)
 NAMES = ("cat", "dog")
 
 
-def varied(chain, label, after):
+def varied(chain, label, after, draw=0):
     """An invented answer to a varied photo."""
     now = np.array(after)
     then = np.array((0.9, 0.1))
     first = NAMES[int(now.argmax())]
-    return VariedPhoto(BLANK, BLANK, chain, label, NAMES, then, now, float(now[0]), first)
+    return VariedPhoto(BLANK, BLANK, chain, draw, label, NAMES, then, now, float(now[0]), first)
 
 
 def attacked(change, after):
@@ -60,6 +60,7 @@ DESCRIPTIONS = {
     "describe_varied": lambda: [
         (varied((("flip", 1.0),), (("cat", 1.0),), (0.8, 0.2)),),
         (varied((), (("cat", 0.6), ("dog", 0.4)), (0.3, 0.7)),),
+        (varied((), (("cat", 0.6), ("dog", 0.4)), (0.3, 0.7), draw=1),),
     ],
     "describe_attack": lambda: [(attacked(0.01, (0.4, 0.6)),), (attacked(0.0, (0.9, 0.1)),)],
     "describe_help": lambda: [
