@@ -16,6 +16,7 @@ from torch.nn import functional
 from aml4d_utils import images
 from aml4d_utils.measuring.intervals import wilson
 from aml4d_utils.nets.grey_batches import to_batch
+from aml4d_utils.nets.one_thread import on_one_thread
 from aml4d_utils.topics.augmentation import variations
 from aml4d_utils.topics.augmentation.small_training_sets import BATCH, RATE, LabelledPictures
 from aml4d_utils.topics.augmentation.variations import Variation
@@ -129,6 +130,7 @@ def sixes_and_nines(training: int = 400, test: int = 300) -> TwoWays:
     )
 
 
+@on_one_thread
 def harm(task: TwoWays, *, seed: int, steps: int = 150) -> Iterator[Harm]:
     """Train without augmentation, with a harmless and with a harmful one; test on clean pictures.
 

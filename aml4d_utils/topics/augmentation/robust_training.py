@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from aml4d_utils.nets.one_thread import on_one_thread
 from aml4d_utils.topics.augmentation.attacks import Classifier, loss_slope, pgd
 
 STEP = 1.25
@@ -126,6 +127,7 @@ def train_robust(
             yield RobustStep(step, step / total, loss.item())
 
 
+@on_one_thread
 def under_attack(
     net: Classifier,
     pictures: Tensor,

@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from aml4d_utils.nets.grey_batches import accuracy, to_batch
+from aml4d_utils.nets.one_thread import on_one_thread
 from aml4d_utils.topics.augmentation import variations
 from aml4d_utils.topics.augmentation.variations import Variation
 from aml4d_utils.topics.convolution.training import SmallCNN
@@ -195,6 +196,7 @@ def invented_for(
     return LabelledPictures(*invented_garments(teacher, per_class, seed))
 
 
+@on_one_thread
 def train_varied(
     examples: LabelledPictures, variation: Variation, *, seed: int, steps: int = 120
 ) -> SmallCNN:

@@ -21,6 +21,7 @@ from torch import nn
 from torch.nn import functional
 
 from aml4d_utils.nets.grey_batches import accuracy, to_batch
+from aml4d_utils.nets.one_thread import on_one_thread
 
 CHANNELS = 8
 KERNEL = 5
@@ -84,6 +85,7 @@ class TrainingStep:
     history: np.ndarray
 
 
+@on_one_thread
 def train(
     net: SmallCNN,
     images: np.ndarray,

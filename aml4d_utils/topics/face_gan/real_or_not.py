@@ -18,6 +18,7 @@ import torch
 from torch import nn
 
 from aml4d_utils.measuring.intervals import wilson
+from aml4d_utils.nets.one_thread import on_one_thread
 from aml4d_utils.topics.face_gan.matched_faces import FaceSets, crop, format_features
 
 PEOPLE = 0.482
@@ -130,6 +131,7 @@ class FaceDiscriminator(nn.Module):
         return self.main(2 * faces - 1).flatten()
 
 
+@on_one_thread
 def trained_discriminator(sets: FaceSets, *, seed: int = 0, steps: int = 150) -> FaceDiscriminator:
     """Train a discriminator on the 60 training faces of each sort, mirrored at random."""
     generator = torch.Generator().manual_seed(seed)

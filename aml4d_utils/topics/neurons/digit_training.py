@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from aml4d_utils.nets.one_thread import on_one_thread
 from aml4d_utils.topics.neurons.network import Network
 
 _TORCH = {
@@ -50,6 +51,7 @@ class TrainingStep:
     network: Network
 
 
+@on_one_thread
 def train(
     network: Network,
     inputs: np.ndarray,

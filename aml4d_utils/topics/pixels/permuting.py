@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from aml4d_utils.images import FashionMNIST
 from aml4d_utils.nets.grey_batches import accuracy, to_batch
+from aml4d_utils.nets.one_thread import on_one_thread
 
 IN_ORDER, PERMUTED = "in order", "permuted"
 LEARNERS = ("linear", "MLP", "CNN")
@@ -127,6 +128,7 @@ class PermutationStep:
         return self.last(learner, IN_ORDER) - self.last(learner, PERMUTED)
 
 
+@on_one_thread
 def experiment(
     data: FashionMNIST,
     order: np.ndarray,

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from aml4d_utils import nets
+from aml4d_utils.nets.one_thread import on_one_thread
 from aml4d_utils.topics.augmentation.small_training_sets import student_t
 from aml4d_utils.topics.transfer import fine_tuning
 from aml4d_utils.topics.transfer.linear_heads import balanced_accuracy, fit_head
@@ -177,7 +178,7 @@ def measure(
         small = torch.from_numpy(np.ascontiguousarray(square.transpose(0, 3, 1, 2)))
         net = fine_tuning.small_network(classes, seed)
         steps, rate = fine_tuning.SCRATCH_STEPS, fine_tuning.SCRATCH_RATE
-        yield from _train(net, small[learned], targets, steps, rate, seed, mirror=True)
+        yield from _train_small(net, small[learned], targets, steps, rate, seed, mirror=True)
         yield balanced_accuracy(fine_tuning.answers(net, small[split.test]), truth)
         return
     features = bodies.features(BODY_OF[way], task.pictures)
@@ -186,7 +187,7 @@ def measure(
         maps = torch.from_numpy(bodies.maps("Lite0", task.pictures)).to(nets.choose_device())
         net = fine_tuning.tune_last_block(bodies.net("Lite0"), head).to(maps.device)
         steps, rate = fine_tuning.LAST_STEPS, fine_tuning.LAST_RATE
-        yield from _train(net, maps[learned], targets, steps, rate, seed)
+        yield from _train_small(net, maps[learned], targets, steps, rate, seed)
         yield balanced_accuracy(fine_tuning.answers(net, maps[split.test]), truth)
     elif way == ALL:
         net = fine_tuning.tune_all(bodies.net("Lite0"), head).to(nets.choose_device())
@@ -205,3 +206,7 @@ def _train(net, given, targets, steps, rate, seed, mirror=False) -> Iterator[flo
         net, given, targets, steps=steps, rate=rate, seed=seed, vary=vary
     ):
         yield float("nan")
+
+
+_train_small = on_one_thread(_train)
+"""Of a small network, or on small maps."""
