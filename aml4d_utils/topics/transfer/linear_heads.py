@@ -91,12 +91,25 @@ def fit_head(features: np.ndarray, labels: np.ndarray, classes: int) -> LinearHe
         raise ValueError(f"There is no picture of class {missing[0]} to learn from.")
     model = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced")
     with threadpool_limits(1):  # So few numbers: two threads spend their time on waiting.
-        model.fit(to_length_one(features), labels)
+        rows = to_length_one(features)
+        directions = _directions(rows)
+        model.fit(rows @ directions, labels)
+        weights = directions @ model.coef_.T
     if classes == 2:
         # For two classes the library keeps one score: half of it for, half against.
-        half, bias = model.coef_.T / 2, model.intercept_ / 2
+        half, bias = weights / 2, model.intercept_ / 2
         return LinearHead(np.hstack([-half, half]), np.concatenate([-bias, bias]))
-    return LinearHead(model.coef_.T, model.intercept_)
+    return LinearHead(weights, model.intercept_)
+
+
+def _directions(rows: np.ndarray) -> np.ndarray:
+    """Return directions (D, M) in which the weights (D, K) that fit rows (N, D) best lie.
+
+    The best weights are sums of the rows. So with fewer rows than numbers in a row, few directions
+    do, and there the same fit is several times faster.
+    """
+    few = rows.shape[0] < rows.shape[1]
+    return np.linalg.qr(rows.T).Q if few else np.eye(rows.shape[1])
 
 
 def balanced_accuracy(answers: np.ndarray, labels: np.ndarray) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -42,15 +43,21 @@ def station(name: str) -> Task:
     """
     makers: dict[str, Callable[[], Task]] = {
         "photos": photo_task,
-        "social media": lambda: photo_task().changed("social media", social),
+        "social media": lambda: _photographed().changed("social media", social),
         "rendered": product_task,
-        "drawings": lambda: photo_task().changed("drawings", drawing),
+        "drawings": lambda: _photographed().changed("drawings", drawing),
         "garments": garment_task,
-        "scrambled": lambda: photo_task().changed("scrambled", scrambled),
+        "scrambled": lambda: _photographed().changed("scrambled", scrambled),
     }
     if name not in makers:
         raise ValueError(f"There is no station {name!r}; choose one of: {', '.join(STATIONS)}.")
     return makers[name]()
+
+
+@cache
+def _photographed() -> Task:
+    # Made once for all stations that change the photos, and never handed out.
+    return photo_task()
 
 
 def labels_for(name: str, labels: Sequence[int]) -> tuple[int, ...]:

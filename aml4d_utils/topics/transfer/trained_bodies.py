@@ -96,11 +96,17 @@ class Bodies:
         Seen
             After each batch, if there was anything to do. Stopped early, it has kept what it saw.
         """
-        new = [p for p in pictures if (body, _digest(p)) not in self._seen]
+        yield from self._look(body, pictures, [(body, _digest(p)) for p in pictures])
+
+    def _look(
+        self, body: str, pictures: np.ndarray, keys: list[tuple[str, bytes]]
+    ) -> Iterator[Seen]:
+        new = [number for number, key in enumerate(keys) if key not in self._seen]
         for start in range(0, len(new), BATCH):
             part = new[start : start + BATCH]
-            for picture, look in zip(part, self._looks(body, np.stack(part)), strict=True):
-                self._seen[body, _digest(picture)] = look
+            shown = np.stack([pictures[number] for number in part])
+            for number, look in zip(part, self._looks(body, shown), strict=True):
+                self._seen[keys[number]] = look
             yield Seen(start + len(part), len(new))
 
     def features(self, body: str, pictures: np.ndarray) -> np.ndarray:
@@ -119,9 +125,10 @@ class Bodies:
         return self._looks(body, picture[None])[0]
 
     def _all(self, body: str, pictures: np.ndarray) -> list[Look]:
-        for _ in self.look(body, pictures):
+        keys = [(body, _digest(p)) for p in pictures]
+        for _ in self._look(body, pictures, keys):
             pass
-        return [self._seen[body, _digest(p)] for p in pictures]
+        return [self._seen[key] for key in keys]
 
     def _looks(self, body: str, pictures: np.ndarray) -> list[Look]:
         if body == "pixels":

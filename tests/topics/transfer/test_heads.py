@@ -25,18 +25,20 @@ def pictures():
 
 
 @pytest.mark.parametrize("classes", [2, 3, 6])
-def test_a_head_answers_as_the_library_does(classes):
+@pytest.mark.parametrize(("width", "within"), [(7, 1e-9), (200, 1e-3)])
+def test_a_head_answers_as_the_library_does(classes, width, within):
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import normalize
 
     rng = np.random.default_rng(classes)
-    features = rng.random((30, 7))
+    features = rng.random((30, width))
     labels = rng.permutation(np.arange(30) % classes)
     head = fit_head(features, labels, classes)
     model = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced")
     model.fit(normalize(features), labels)
-    new = rng.random((9, 7))
-    assert np.allclose(head.probabilities(new), model.predict_proba(normalize(new)), atol=1e-9)
+    new = rng.random((9, width))
+    assert head.weights.shape == (width, classes)
+    assert np.allclose(head.probabilities(new), model.predict_proba(normalize(new)), atol=within)
     assert (head.answers(new) == model.predict(normalize(new))).all()
 
 
