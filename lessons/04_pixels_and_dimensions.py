@@ -218,13 +218,13 @@ view = explorers.permutation_view()
 view
 
 # %% [markdown]
-# The view above fills while the next cell runs: six trainings at once. A slow machine needs a
-# larger `budget`, in seconds. Run it again with another `seed`: does the answer change?
+# The view above fills while the next cell runs: six trainings, 375 batches of 64 photos each. Stop
+# ends them. Then try another `seed`: does the answer change?
 
 # %%
 step = await run(
     permuting.experiment(data, order, seed=0),
-    budget=30, draw=view.draw, label="Six trainings", describe=figures.describe_training,
+    draw=view.draw, label="Six trainings", describe=figures.describe_training,
 )
 
 # %%

@@ -357,7 +357,7 @@ steps = training.train(
     generator=torch.Generator().manual_seed(0), epochs=5, look_every=160,
 )
 evolved = await run(
-    evolution.evolve(cnn, steps, data.test_images[:500]), budget=25, label="Training"
+    evolution.evolve(cnn, steps, data.test_images[:500]), label="Five moments of a training"
 )
 show(figures.draw_evolution(evolved), figures.describe_evolution(evolved))
 
