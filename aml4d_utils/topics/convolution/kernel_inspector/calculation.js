@@ -4,7 +4,7 @@ import { shown } from "../../../widgets/js/numbers.js";
 import { setText } from "../../../widgets/js/dom.js";
 import { LARGEST_WEIGHT, parsedWeight, stepped, sum } from "./arithmetic.js";
 import { CHANNEL_TINTS, css, outputColour, paint, unpaint } from "./colours.js";
-import { h } from "./page.js";
+import { disclosure, h } from "./page.js";
 import { CHANNEL_NAMES } from "./settings.js";
 import { counted, flipNote, weightDecimals } from "./words.js";
 
@@ -120,7 +120,7 @@ export function createCalculation(edits) {
     { "aria-label": "Calculation" },
     h("div.calculation-head", {}, place, h("span.sum", {}, swatch, total)),
     equations,
-    note,
+    disclosure("Counted from 0, and not flipped", note),
   );
   let shape = "";
   let rows = [];

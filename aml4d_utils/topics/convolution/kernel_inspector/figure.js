@@ -193,8 +193,8 @@ function sameGrids(grids) {
   return grids.every((grid) => JSON.stringify(grid) === JSON.stringify(grids[0]));
 }
 
-/** Photo ✶ kernel = feature map. */
-export function createFigure({ moveTo, moveBy, togglePin }) {
+/** Photo ✶ kernel = feature map, and the formula of its size in the room below the photo. */
+export function createFigure({ moveTo, moveBy, togglePin }, formula) {
   let layout = null;
   let scene = null;
   const cellAt = ([x, y], { cell, left, top }) => [
@@ -236,7 +236,7 @@ export function createFigure({ moveTo, moveBy, togglePin }) {
   map.element.querySelector(".aml4d-ki-canvas-room").append(empty);
   const bar = createColourBar();
   map.element.append(bar.element);
-  const element = h("div.figure", {}, photo.element, sign, map.element);
+  const element = h("div.figure", {}, photo.element, sign, map.element, formula);
   const rasters = createRasters();
 
   const update = (next, pinned) => {

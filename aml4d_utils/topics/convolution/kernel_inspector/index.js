@@ -70,10 +70,10 @@ function createView(model, el, history) {
           `from −${LARGEST_WEIGHT} to ${LARGEST_WEIGHT}, so the weight stays ${shown(cell.weight, Math.max(cell.decimals, 1))}.`,
       ),
   };
-  const figure = createFigure(pointer);
   const formula = h("p.formula");
+  const figure = createFigure(pointer, formula);
   const sentence = h("p.sentence", { "aria-live": "polite" });
-  const stage = h("div.stage", {}, figure.element, formula);
+  const stage = h("div.stage", {}, figure.element);
   const { save, said } = saving(() => stage, TITLE, () => sentence.textContent);
   const controls = createControls(model, history, scan, say, [save, said]);
   const calculation = createCalculation(edits);
