@@ -1,6 +1,6 @@
 """Change a solution a little, everywhere, and see whether its check notices.
 
-:func:`mutants_of` makes the changed sources. :class:`Judges` runs the check of an exercise on each
+:func:`mutants_of` makes the changed sources. :class:`Judge` runs the check of an exercise on each
 of them in a process of its own with a time limit: a warm process that has checked the solutions
 forks one child a mutant; where there is no fork, it judges them itself and is started again after
 one that did not end.
@@ -18,7 +18,6 @@ import copy
 import importlib
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -26,7 +25,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -258,20 +256,18 @@ class Verdict:
     message: str = ""
 
 
-class Judges:
-    """Warm processes that judge jobs; use it in a ``with`` block.
+class Judge:
+    """A warm process that judges jobs; use it in a ``with`` block.
 
     Parameters
     ----------
     solutions : sequence of Job
-        Checked once in each process, so that everything they need is imported; all must be right.
+        Checked once in the process, so that everything they need is imported; all must be right.
     folders : iterable of Path
         Where to look for their modules beside the installed packages.
     seconds : float
         Longest computing time for one job, of which it may have 20 times what the solution takes,
         and at least half a second; waiting is allowed six times as long.
-    count : int
-        How many processes.
 
     Raises
     ------
@@ -280,50 +276,22 @@ class Judges:
     """
 
     def __init__(
-        self,
-        solutions: Sequence[Job],
-        folders: Iterable[Path] = (),
-        *,
-        seconds: float = 5,
-        count: int = 2,
+        self, solutions: Sequence[Job], folders: Iterable[Path] = (), *, seconds: float = 5
     ):
         jobs = [vars(job) for job in solutions]
         self._order = json.dumps([jobs, [str(folder) for folder in folders], seconds])
         self._patience = _WAITING * seconds + 10 if hasattr(os, "fork") else seconds
-        self._count = count
-        self._free: queue.SimpleQueue[_Warm] = queue.SimpleQueue()
-        self._all: list[_Warm] = []
 
-    def __enter__(self) -> Judges:
-        self._all = [_Warm(self._order, self._patience) for _ in range(self._count)]
-        for warm in self._all:
-            self._free.put(warm)
+    def __enter__(self) -> Judge:
+        self._start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        for warm in self._all:
-            warm.close()
+        self._close()
 
     def judge(self, jobs: Iterable[Job]) -> list[Verdict]:
         """Return the verdicts in the order of the jobs."""
-        with ThreadPoolExecutor(self._count) as pool:
-            return list(pool.map(self._judge_one, jobs))
-
-    def _judge_one(self, job: Job) -> Verdict:
-        warm = self._free.get()
-        try:
-            return warm.judge(job)
-        finally:
-            self._free.put(warm)
-
-
-class _Warm:
-    """One warm process; it is started again when it has died."""
-
-    def __init__(self, order: str, patience: float):
-        self._order = order
-        self._patience = patience
-        self._start()
+        return [self._judge_one(job) for job in jobs]
 
     def _start(self) -> None:
         one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
@@ -336,7 +304,7 @@ class _Warm:
             env=os.environ | one | {"PYTHONUTF8": "1"},
         )
         if self._ask(self._order) != "ready\n":
-            self.close()
+            self._close()
             raise RuntimeError("The process that judges mutants did not start; see above.")
 
     def _ask(self, line: str) -> str:
@@ -344,7 +312,7 @@ class _Warm:
         self._process.stdin.flush()
         return self._process.stdout.readline()
 
-    def judge(self, job: Job) -> Verdict:
+    def _judge_one(self, job: Job) -> Verdict:
         timer = threading.Timer(self._patience, self._process.kill)
         timer.start()
         answer = self._ask(json.dumps(vars(job)))
@@ -352,11 +320,11 @@ class _Warm:
         timer.cancel()
         if answer:
             return Verdict(**json.loads(answer))
-        self.close()
+        self._close()
         self._start()
         return Verdict(TIMEOUT if late else CRASHED)
 
-    def close(self) -> None:
+    def _close(self) -> None:
         self._process.kill()
         self._process.communicate()
 

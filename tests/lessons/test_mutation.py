@@ -9,7 +9,7 @@ from pathlib import Path
 import lesson_source
 import mutation
 import pytest
-from mutation import Job, Judges, mutants_of
+from mutation import Job, Judge, mutants_of
 
 from aml4d_utils.checking.exercise import CORRECT, NOT_YET
 
@@ -27,9 +27,9 @@ class Tally:
     late: int = 0
 
 
-def tally(judges: Judges, solution: Job) -> Tally:
+def tally(judge: Judge, solution: Job) -> Tally:
     mutants = mutants_of(solution.source)
-    verdicts = judges.judge(replace(solution, source=mutant.source) for mutant in mutants)
+    verdicts = judge.judge(replace(solution, source=mutant.source) for mutant in mutants)
     pairs = zip(mutants, verdicts, strict=True)
     survivors = tuple(mutant.change for mutant, v in pairs if v.status == CORRECT)
     return Tally(len(mutants), survivors, sum(v.status == mutation.TIMEOUT for v in verdicts))
@@ -65,9 +65,9 @@ def test_the_checks_reject_mutants(lesson):
         for name, source in lesson_source.solutions(lesson).items()
     ]
     found = {}
-    with Judges(solutions) as judges:
+    with Judge(solutions) as judge:
         for solution in solutions:
-            result = tally(judges, solution)
+            result = tally(judge, solution)
             print(f"{solution.name}: {len(result.survivors)} of {result.count} mutants accepted,")
             print(f"    {result.late} stopped because they took too long")
             found[solution.name] = complaints(result, reasons.pop(solution.name, {}))
@@ -107,21 +107,21 @@ WEAK, STRONG = (
 
 
 @pytest.fixture(scope="module")
-def judges(tmp_path_factory):
+def judge(tmp_path_factory):
     folder = tmp_path_factory.mktemp("weak")
     folder.joinpath("two_checks.py").write_text(textwrap.dedent(WEAK_AND_STRONG), "utf-8")
-    with Judges([WEAK, STRONG], [folder], seconds=0.5) as judges:
-        yield judges
+    with Judge([WEAK, STRONG], [folder], seconds=0.5) as judge:
+        yield judge
 
 
-def test_a_weak_check_has_survivors(judges):
-    result = tally(judges, WEAK)
+def test_a_weak_check_has_survivors(judge):
+    result = tally(judge, WEAK)
     assert len(result.survivors) > 0.7 * result.count
     assert any(complaint.startswith("accepted") for complaint in complaints(result, {}))
 
 
-def test_a_strong_check_has_none(judges):
-    result = tally(judges, STRONG)
+def test_a_strong_check_has_none(judge):
+    result = tally(judge, STRONG)
     assert result.count > 15
     assert complaints(result, {}) == []
 
@@ -141,9 +141,9 @@ def test_survivors_cannot_be_explained_away():
 # --- Judging -----------------------------------------------------------------------------------
 
 
-def verdict(judges, body):
+def verdict(judge, body):
     source = "def strong(n):\n" + textwrap.indent(body, "    ")
-    return judges.judge([replace(STRONG, source=source)])[0]
+    return judge.judge([replace(STRONG, source=source)])[0]
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def verdict(judges, body):
         ("return strong.nothing", NOT_YET),
     ],
 )
-def test_each_mutant_is_judged_alone(judges, body, status):
-    assert verdict(judges, body).status == status
-    assert verdict(judges, "return 2 * n + 1 if n > 3 else 3 - n").status == CORRECT
+def test_each_mutant_is_judged_alone(judge, body, status):
+    assert verdict(judge, body).status == status
+    assert verdict(judge, "return 2 * n + 1 if n > 3 else 3 - n").status == CORRECT
 
 
 @pytest.mark.parametrize(("body", "status"), [
@@ -174,9 +174,9 @@ def test_without_fork_a_process_is_started_again(tmp_path, monkeypatch, body, st
         "import os\nvars(os).pop('fork', None)\n" + textwrap.dedent(WEAK_AND_STRONG), "utf-8"
     )
     monkeypatch.delattr("os.fork", raising=False)
-    with Judges([STRONG], [tmp_path], seconds=2, count=1) as judges:
-        assert verdict(judges, body).status == status
-        assert verdict(judges, "return 2 * n + 1 if n > 3 else 3 - n").status == CORRECT
+    with Judge([STRONG], [tmp_path], seconds=2) as judge:
+        assert verdict(judge, body).status == status
+        assert verdict(judge, "return 2 * n + 1 if n > 3 else 3 - n").status == CORRECT
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_solution_that_is_not_right_is_an_error(tmp_path, solution):
     tmp_path.joinpath("two_checks.py").write_text(textwrap.dedent(WEAK_AND_STRONG), "utf-8")
     with (
         pytest.raises(RuntimeError, match="did not start"),
-        Judges([solution], [tmp_path], count=1),
+        Judge([solution], [tmp_path]),
     ):
         pass
 
