@@ -1,16 +1,15 @@
-"""Browser tests: a JupyterLab for each worker, one page for each lesson, screenshots kept."""
+"""Browser tests: a JupyterLab for each worker, one page for each lesson."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 from xdist.scheduler import LoadScopeScheduling
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -59,12 +58,21 @@ def _group(nodeid: str) -> str:
     return (lesson[1] or lesson[2]) if lesson else nodeid.split("::")[0]
 
 
+class Album:
+    """Pictures for people to look at, kept only where ``AML4D_SCREENSHOTS`` names a folder."""
+
+    def __init__(self, folder: str):
+        self._folder = Path(folder) if folder else None
+
+    def keep(self, seen: Page | Locator, name: str, **options: bool) -> None:
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            seen.screenshot(path=str(self._folder / name), **options)
+
+
 @pytest.fixture(scope="session")
-def screenshots() -> Path:
-    """Where pictures of the pages are kept: ``AML4D_SCREENSHOTS``, else a temporary folder."""
-    folder = Path(os.environ.get("AML4D_SCREENSHOTS") or tempfile.mkdtemp(prefix="aml4d-pictures-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def album() -> Album:
+    return Album(os.environ.get("AML4D_SCREENSHOTS", ""))
 
 
 @pytest.fixture(scope="session")
@@ -82,13 +90,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 
 
 @pytest.fixture(scope="session")
-def opened_lesson(request, desk: tuple[str, Path], screenshots: Path) -> Iterator[lab.Notebook]:
+def opened_lesson(request, desk: tuple[str, Path], album: Album) -> Iterator[lab.Notebook]:
     """One lesson after all its cells have run, in a page that all its tests share."""
     address, _ = desk
     with lab.browser_page(*layout.ROOMY) as page:
         notebook = lab.Notebook(page, address, f"{request.param}.ipynb", file_browser=True)
         notebook.run_all()
-        page.screenshot(path=str(screenshots / f"{request.param[:2]}_after_run_all.png"))
+        album.keep(page, f"{request.param[:2]}_after_run_all.png")
         yield notebook
         notebook.shut_down()
 

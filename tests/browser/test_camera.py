@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import fake_camera
 import lab
@@ -122,15 +121,15 @@ def studio(address, tmp_path_factory) -> Iterator[Set]:
         assert opened.notebook.trouble == []
 
 
-def test_frames_arrive_upright_unmirrored_and_one_at_a_time(studio, screenshots: Path):
-    studio.camera().screenshot(path=str(screenshots / "camera_off.png"))
+def test_frames_arrive_upright_unmirrored_and_one_at_a_time(studio, album):
+    album.keep(studio.camera(), "camera_off.png")
     studio.camera().evaluate(_MOST_UNANSWERED)
     camera = studio.start()
     studio.wait_for_frames(40)
     rate = camera.locator(".aml4d-camera-rate")
     expect(rate).to_contain_text("frames per second")
     print(f"\n{rate.inner_text()}")
-    camera.screenshot(path=str(screenshots / "camera_on.png"))
+    album.keep(camera, "camera_on.png")
     assert "aml4d-mirrored" in camera.locator("video").get_attribute("class")
     frames, shapes, (left, right), mean = ast.literal_eval(studio.run(REPORT))
     assert frames > 20 and 0 < mean < 255
@@ -187,7 +186,7 @@ def test_running_the_cell_again_ends_the_stream(studio):
     expect(studio.camera()).to_have_attribute("data-state", "off")
 
 
-def test_an_error_in_the_function_is_shown_stops_and_is_raised(studio, screenshots):
+def test_an_error_in_the_function_is_shown_stops_and_is_raised(studio, album):
     studio.run("failing = Camera")
     camera = studio.camera("failing = Camera")
     camera.get_by_role("button", name="Start the camera").click()
@@ -196,7 +195,7 @@ def test_an_error_in_the_function_is_shown_stops_and_is_raised(studio, screensho
         "RuntimeError: this frame is one too many"
     )
     studio.ended()
-    camera.screenshot(path=str(screenshots / "camera_failed.png"))
+    album.keep(camera, "camera_failed.png")
     assert "this frame is one too many" in studio.run(RAISE)
 
 
@@ -231,12 +230,12 @@ def test_an_insecure_page_is_said(studio):
     studio.page.evaluate("() => delete navigator.mediaDevices")
 
 
-def test_it_is_right_in_dark_and_on_a_narrow_page(studio, screenshots):
+def test_it_is_right_in_dark_and_on_a_narrow_page(studio, album):
     studio.notebook.wear("Dark")
     lab.resize(studio.page, 480, 900)
     camera = studio.start()
     studio.wait_for_frames(15)
-    camera.screenshot(path=str(screenshots / "camera_dark_narrow.png"))
+    album.keep(camera, "camera_dark_narrow.png")
     assert camera.evaluate("e => e.getBoundingClientRect().right <= window.innerWidth")
     assert camera.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
     studio.stopped()

@@ -80,15 +80,15 @@ def test_every_input_has_a_name(lesson):
     assert lesson.page.evaluate(_NAMELESS) == []
 
 
-def test_every_control_answers_to_keys_and_mouse(lesson, explorers, screenshots, subtests):
+def test_every_control_answers_to_keys_and_mouse(lesson, explorers, album, subtests):
     for found, title in explorers():
         if found.locator(".aml4d-controls").count():  # others have tests of their own
             with subtests.test(title):
                 stage.check_every_control(found)
-        found.screenshot(path=str(screenshots / f"{lesson.name[:2]}_{stage.file_name(title)}.png"))
+        album.keep(found, f"{lesson.name[:2]}_{stage.file_name(title)}.png")
 
 
-def test_it_is_right_in_dark_and_on_a_narrow_page(lesson, explorers, screenshots, subtests):
+def test_it_is_right_in_dark_and_on_a_narrow_page(lesson, explorers, album, subtests):
     lesson.wear("Dark")
     lab.resize(lesson.page, *layout.NARROW)
     lesson.toggle_file_browser()
@@ -99,7 +99,7 @@ def test_it_is_right_in_dark_and_on_a_narrow_page(lesson, explorers, screenshots
                 arg=found.element_handle(),
             )
             name = f"{lesson.name[:2]}_{stage.file_name(title)}_dark_narrow.png"
-            found.screenshot(path=str(screenshots / name))
+            album.keep(found, name)
             ink, paper = found.evaluate(_BRIGHTNESS)
             assert ink > 150 > paper
             assert layout.measure(lesson, found).cut == ()

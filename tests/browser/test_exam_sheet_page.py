@@ -125,19 +125,17 @@ def test_the_end_of_the_time_is_said_and_ends_nothing(open_widget):
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [760, 320])
-def test_it_is_right_in_dark_and_on_a_narrow_page(open_widget, screenshots, dark, width):
+def test_it_is_right_in_dark_and_on_a_narrow_page(open_widget, album, dark, width):
     opened = open_widget(sheet(answered=[1, 0] * 20), width=width, dark=dark)
     wide = opened.page.evaluate("() => document.documentElement.scrollWidth")
     assert wide <= width
-    opened.page.screenshot(
-        path=str(screenshots / f"exam_{width}_{'dark' if dark else 'light'}.png")
-    )
+    album.keep(opened.page, f"exam_{width}_{'dark' if dark else 'light'}.png")
 
 
-def test_forced_colours_keep_what_is_current_and_answered(open_widget, screenshots):
+def test_forced_colours_keep_what_is_current_and_answered(open_widget, album):
     opened = open_widget(sheet(), width=760, forced_colors="active")
     current = opened.page.locator(".aml4d-exam-jumps [aria-current]")
     others = opened.page.locator(".aml4d-exam-jumps button:not([aria-current])").first
     grounds = [b.evaluate("b => getComputedStyle(b).backgroundColor") for b in (current, others)]
     assert grounds[0] != grounds[1]
-    opened.page.screenshot(path=str(screenshots / "exam_forced.png"))
+    album.keep(opened.page, "exam_forced.png")

@@ -120,7 +120,7 @@ def test_an_output_that_scrolls_on_its_own_still_does(explorer):
     page.evaluate("window.jupyterapp.commands.execute('notebook:disable-output-scrolling')")
 
 
-def test_the_stage_is_saved_with_its_sentence_beneath(lesson, explorer, screenshots):
+def test_the_stage_is_saved_with_its_sentence_beneath(lesson, explorer, tmp_path):
     button = explorer.get_by_role("button", name="Save this picture")
     button.focus()
     with lesson.page.expect_download() as download:
@@ -128,7 +128,7 @@ def test_the_stage_is_saved_with_its_sentence_beneath(lesson, explorer, screensh
     assert download.value.suggested_filename == "greys.png"
     expect(explorer.locator(".aml4d-saved")).to_have_text("Saved as greys.png in your downloads.")
     expect(button).to_be_focused()
-    file = screenshots / "saved_picture.png"
+    file = tmp_path / "saved_picture.png"
     download.value.save_as(file)
     saved = np.asarray(Image.open(file).convert("L"), dtype=int)
     stage = explorer.locator(".aml4d-stage").bounding_box()
@@ -146,7 +146,7 @@ def silence(found):
     return found.locator(".aml4d-silence")
 
 
-def test_a_kernel_that_is_gone_is_said_until_the_cell_runs_again(lesson, explorer, screenshots):
+def test_a_kernel_that_is_gone_is_said_until_the_cell_runs_again(lesson, explorer, album):
     assert silence(explorer).count() == 0
     lesson.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
@@ -159,7 +159,7 @@ def test_a_kernel_that_is_gone_is_said_until_the_cell_runs_again(lesson, explore
     slider.focus()
     lesson.page.keyboard.press("ArrowRight")
     expect(explorer.get_by_role("alert")).to_contain_text("Run this cell again")
-    explorer.screenshot(path=str(screenshots / "explorer_without_kernel.png"))
+    album.keep(explorer, "explorer_without_kernel.png")
     lesson.run_all()
     expect(silence(lesson.page)).to_have_count(0)
     before = explorer.locator("[data-role=caption]").inner_text()

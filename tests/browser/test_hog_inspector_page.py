@@ -246,7 +246,7 @@ def test_a_tiny_photo_gets_a_sentence(opened):
 @pytest.mark.parametrize(
     "opened", [{"dark": True, "width": 984}, {"width": 644}, {"width": 400}], indirect=True
 )
-def test_nothing_is_cut_off(opened, screenshots):
+def test_nothing_is_cut_off(opened, album):
     opened.set(bins=18, block=4, light=100)
     outside = opened.page.evaluate(
         """() => {
@@ -258,7 +258,7 @@ def test_nothing_is_cut_off(opened, screenshots):
     )
     assert outside == []
     width = opened.page.viewport_size["width"]
-    opened.page.screenshot(path=str(screenshots / f"hog_inspector_{width}.png"), full_page=True)
+    album.keep(opened.page, f"hog_inspector_{width}.png", full_page=True)
 
 
 def test_closing_leaves_nothing_behind(opened):

@@ -50,7 +50,7 @@ def sheet_of(lesson):
     return lesson.cell(EXAM).locator(".aml4d-exam")
 
 
-def test_an_exam_goes_on_after_a_restart(lesson, screenshots):
+def test_an_exam_goes_on_after_a_restart(lesson, album):
     page, sheet = lesson.page, sheet_of(lesson)
     sheet.scroll_into_view_if_needed()
     expect(sheet).to_contain_text("one for each topic of the lecture")
@@ -62,7 +62,7 @@ def test_an_exam_goes_on_after_a_restart(lesson, screenshots):
     sheet.get_by_role("button", name="Next").press("Enter")
     expect(heading).to_contain_text("Question 2 of")
     words = sheet.locator("legend").inner_text()
-    page.screenshot(path=str(screenshots / "00_exam.png"))
+    album.keep(page, "00_exam.png")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     lesson.wait_idle()
     lesson.run_cell(EXAM)
@@ -72,14 +72,14 @@ def test_an_exam_goes_on_after_a_restart(lesson, screenshots):
     expect(sheet.get_by_label("Question 1, answered")).to_be_visible()
 
 
-def test_what_was_wrong_leads_to_the_lesson(lesson, screenshots):
+def test_what_was_wrong_leads_to_the_lesson(lesson, album):
     page, sheet = lesson.page, sheet_of(lesson)
     sheet.get_by_role("button", name="Hand in", exact=True).press("Enter")
     sheet.get_by_role("button", name="Hand in all the same").press("Enter")
     expect(sheet).to_contain_text(re.compile(r"Exam 1: [01] of \d\d right"))
     review = lesson.cell(EXAM).locator(".jp-OutputArea-output", has_text="To read up").last
     expect(review).to_contain_text("You left it open.")
-    page.screenshot(path=str(screenshots / "00_review.png"))
+    album.keep(page, "00_review.png")
     link = review.get_by_role("link").last
     name, heading = link.inner_text().split(": ", 1)
     link.click()
@@ -88,4 +88,4 @@ def test_what_was_wrong_leads_to_the_lesson(lesson, screenshots):
     assert page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path").startswith(
         name.split(" · ")[0]
     )
-    page.screenshot(path=str(screenshots / "00_read_up.png"))
+    album.keep(page, "00_read_up.png")

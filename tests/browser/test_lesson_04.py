@@ -16,7 +16,7 @@ def place(found) -> int:
     return int(found.get_attribute("data-place"))
 
 
-def test_the_flattener_follows_pointer_and_keys(lesson, screenshots):
+def test_the_flattener_follows_pointer_and_keys(lesson, album):
     found = explorer(lesson, FLATTENER)
     found.get_by_role("button", name="Reset").click()
     picture, strip = (found.locator(f"[data-part={part}]") for part in ("picture", "strip"))
@@ -56,7 +56,7 @@ def test_the_flattener_follows_pointer_and_keys(lesson, screenshots):
     expect(found.locator(".aml4d-flat-formula")).to_contain_text("channel")
     found.get_by_label("Size of the picture").select_option("8")
     expect(caption).to_contain_text("× 8 × 3 =")
-    found.screenshot(path=str(screenshots / "04_flattener_colour.png"))
+    album.keep(found, "04_flattener_colour.png")
     found.get_by_role("button", name="Reset").click()
     at(start)
 
@@ -80,7 +80,7 @@ def test_the_right_cut_gives_the_picture_back(lesson):
     assert found.evaluate(same)
 
 
-def test_a_click_on_a_garment_moves_a_pixel(lesson, screenshots):
+def test_a_click_on_a_garment_moves_a_pixel(lesson, album):
     found = explorer(lesson, "Two pixels, two garments")
     found.get_by_role("button", name="Reset").click()
     settled(found)
@@ -100,7 +100,7 @@ def test_a_click_on_a_garment_moves_a_pixel(lesson, screenshots):
     garment.focus()
     lesson.page.keyboard.press("ArrowLeft")
     expect(caption).to_contain_text("B (row 20, column 5)")
-    found.screenshot(path=str(screenshots / "04_two_pixels.png"))
+    album.keep(found, "04_two_pixels.png")
 
 
 def test_stop_ends_the_trainings_and_the_lesson_goes_on(lesson):

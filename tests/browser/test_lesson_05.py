@@ -44,12 +44,12 @@ def test_a_keypoint_is_clicked_and_reached_by_arrow_keys(lesson, sift):
     expect(caption).to_contain_text(f"Keypoint {number.input_value()} of")
 
 
-def test_the_five_steps_of_a_descriptor(lesson, sift, screenshots):
+def test_the_five_steps_of_a_descriptor(lesson, sift, album):
     said = [sentence(sift)]
     for step in range(2, 6):
         choose_step(sift, step)
         said.append(sentence(sift))
-        sift.screenshot(path=str(screenshots / f"05_sift_step_{step}.png"))
+        album.keep(sift, f"05_sift_step_{step}.png")
     assert len(set(said)) == 5
     for words, told in zip(
         ("blob", "26 neighbours", "points to", "longest arrow", "descriptor"), said, strict=True

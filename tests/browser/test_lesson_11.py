@@ -44,7 +44,7 @@ def test_the_number_of_labels_is_chosen_by_keys(lesson):
     settled(found)
 
 
-def test_the_misfiled_flower_is_found_moved_and_moved_back(lesson, screenshots):
+def test_the_misfiled_flower_is_found_moved_and_moved_back(lesson, album):
     found = explorer(lesson, TEACH)
     settled(found)
     assert "flowers 18, fruit 22" in sentence(found)
@@ -62,7 +62,7 @@ def test_the_misfiled_flower_is_found_moved_and_moved_back(lesson, screenshots):
     found.get_by_role("button", name="Undo").click()
     said(found, "The last change is taken back. Photos: flowers 18, fruit 22")
     settled(found)
-    found.screenshot(path=str(screenshots / "11_teach_it_yourself.png"))
+    album.keep(found, "11_teach_it_yourself.png")
 
 
 def test_files_are_added_and_one_that_is_no_photo_is_named(lesson):

@@ -45,14 +45,14 @@ def test_slow_painting_can_be_cancelled(lesson):
     settled(found)
 
 
-def test_a_layer_is_ticked_off_by_key(lesson, screenshots):
+def test_a_layer_is_ticked_off_by_key(lesson, album):
     found = explorer(lesson, "Step by step")
     settled(found)
     assert "fire4" in sentence(found)
     found.get_by_label("fire4", exact=True).press("Space")
     settled(found)
     assert "fire4" not in sentence(found)
-    found.screenshot(path=str(screenshots / "13_step_by_step.png"))
+    album.keep(found, "13_step_by_step.png")
 
 
 def test_a_lower_threshold_finds_more_and_accuses_more(lesson):

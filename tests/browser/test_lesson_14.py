@@ -13,7 +13,7 @@ EXPLORERS = ("One neuron, by hand", "A layer that learns", "Six activation funct
 READER = "A network that reads"
 
 
-def test_a_neuron_is_dragged_and_moved_by_keys_and_undone(lesson, screenshots):
+def test_a_neuron_is_dragged_and_moved_by_keys_and_undone(lesson, album):
     found = lesson.page.locator(".aml4d-explorer").filter(has=lesson.page.locator(".aml4d-neuron"))
     found.scroll_into_view_if_needed()
     weight = found.get_by_role("slider", name="Weight w₀")
@@ -33,10 +33,10 @@ def test_a_neuron_is_dragged_and_moved_by_keys_and_undone(lesson, screenshots):
             break
         found.get_by_role("button", name="Undo").click()
     expect(output).to_contain_text("0.90 × 2.00")
-    found.screenshot(path=str(screenshots / "14_one_neuron.png"))
+    album.keep(found, "14_one_neuron.png")
 
 
-def test_the_ring_on_the_curve_is_dragged_and_maxout_bends(lesson, screenshots):
+def test_the_ring_on_the_curve_is_dragged_and_maxout_bends(lesson, album):
     found = explorer(lesson, EXPLORERS[2])
     ring = found.get_by_role("slider", name="Place x")
     ring.focus()
@@ -52,7 +52,7 @@ def test_the_ring_on_the_curve_is_dragged_and_maxout_bends(lesson, screenshots):
     lesson.page.mouse.move(box["x"] + 11, box["y"] + 60, steps=4)
     lesson.page.mouse.up()
     wait_for_change(found, before)
-    found.screenshot(path=str(screenshots / "14_maxout.png"))
+    album.keep(found, "14_maxout.png")
 
 
 def test_the_line_is_dragged_over_the_points(lesson):
@@ -84,7 +84,7 @@ def draw(lesson: lab.Notebook, found, places) -> None:
     mouse.up()
 
 
-def test_a_drawn_digit_is_read(lesson, screenshots):
+def test_a_drawn_digit_is_read(lesson, album):
     found = explorer(lesson, READER)
     found.get_by_role("button", name="Clear").click()
     expect(found.locator("[data-role=caption]")).to_contain_text("The pad is empty")
@@ -97,10 +97,10 @@ def test_a_drawn_digit_is_read(lesson, screenshots):
         " === root.querySelector('[data-role=caption]').innerText",
         arg=found.element_handle(),
     )
-    found.screenshot(path=str(screenshots / "14_drawn_seven.png"))
+    album.keep(found, "14_drawn_seven.png")
 
 
-def test_a_code_is_written_on_the_pad_of_four_cells(lesson, screenshots):
+def test_a_code_is_written_on_the_pad_of_four_cells(lesson, album):
     found = explorer(lesson, "Write your code")
     caption = found.locator("[data-role=caption]")
     expect(caption).to_contain_text("The writers meant 3 9 8 3")
@@ -117,7 +117,7 @@ def test_a_code_is_written_on_the_pad_of_four_cells(lesson, screenshots):
             lesson.page.mouse.move(x, box["y"] + (row + 0.5) / 28 * box["height"], steps=6)
             getattr(lesson.page.mouse, act)()
     expect(caption).to_contain_text("The network reads 1 – – 1")
-    found.screenshot(path=str(screenshots / "14_code.png"))
+    album.keep(found, "14_code.png")
 
 
 def test_pointing_at_the_plane_shows_the_digit(lesson):
@@ -144,7 +144,7 @@ def test_a_digit_is_drawn_by_keys(lesson):
     expect(found.locator("[data-role=caption]")).to_contain_text("The network reads 1")
 
 
-def test_neurons_are_opened_by_mouse_and_keys(lesson, screenshots):
+def test_neurons_are_opened_by_mouse_and_keys(lesson, album):
     found = explorer(lesson, READER)
     panel = found.locator(".aml4d-flow-panel")
     found.locator("[data-neuron='3,1']").click()
@@ -160,7 +160,7 @@ def test_neurons_are_opened_by_mouse_and_keys(lesson, screenshots):
     tile.focus()
     lesson.page.keyboard.press("ArrowDown")
     expect(panel).to_contain_text("Row 14, column 13")
-    found.screenshot(path=str(screenshots / "14_opened_neuron.png"))
+    album.keep(found, "14_opened_neuron.png")
 
 
 def test_the_photo_and_a_test_digit_come_onto_the_pad(lesson):

@@ -37,7 +37,7 @@ def test_small_gradients_can_be_read_on_the_axis(lesson):
 # --- the graph -----------------------------------------------------------------------------------
 
 
-def test_the_graph_is_walked_by_keys_and_buttons(lesson, screenshots):
+def test_the_graph_is_walked_by_keys_and_buttons(lesson, album):
     found = widget(lesson, "aml4d-gs")
     caption = found.locator("[data-role=caption]")
     found.locator(".aml4d-gs-stage").focus()
@@ -54,7 +54,7 @@ def test_the_graph_is_walked_by_keys_and_buttons(lesson, screenshots):
     found.get_by_role("button", name="Play").click()
     expect(found).to_have_attribute("data-position", "8")
     found.get_by_role("button", name="Pause").click()
-    found.screenshot(path=str(screenshots / "15_graph.png"))
+    album.keep(found, "15_graph.png")
 
 
 def test_inputs_formulas_and_steps(lesson):
@@ -135,7 +135,7 @@ def test_sorting_puts_the_largest_first(lesson):
     expect(found.locator("[data-role=caption]")).to_contain_text("w12544")
 
 
-def test_a_step_lowers_the_mean_cost_and_undo_brings_it_back(lesson, screenshots):
+def test_a_step_lowers_the_mean_cost_and_undo_brings_it_back(lesson, album):
     found = widget(lesson, "aml4d-nt")
     mean = found.locator(".aml4d-nt-head .aml4d-nt-mean .aml4d-nt-cost")
     first = mean.inner_text()
@@ -147,7 +147,7 @@ def test_a_step_lowers_the_mean_cost_and_undo_brings_it_back(lesson, screenshots
     expect(first_digit).to_have_text(re.compile("^2→2 ✓$"))
     found.get_by_role("button", name="Where is it in the network?").click()
     expect(found.locator(".aml4d-nt-details")).to_be_visible()
-    found.screenshot(path=str(screenshots / "15_nudges.png"))
+    album.keep(found, "15_nudges.png")
     found.get_by_role("button", name="Hide the network").click()
     expect(found.locator(".aml4d-nt-details")).to_be_hidden()
     found.get_by_role("button", name="Undo").click()

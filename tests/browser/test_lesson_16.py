@@ -18,7 +18,7 @@ def said(found, words: str) -> None:
     expect(found.locator("[data-role=caption]")).to_contain_text(words, timeout=stage.SLOW)
 
 
-def test_sentences_turn_red_when_the_model_changes(lesson, screenshots):
+def test_sentences_turn_red_when_the_model_changes(lesson, album):
     found = explorer(lesson, CARD)
     settled(found)
     card = found.locator(".model-card")
@@ -35,7 +35,7 @@ def test_sentences_turn_red_when_the_model_changes(lesson, screenshots):
         "e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number)"
     )
     assert red > 3 * green
-    found.screenshot(path=str(screenshots / "16_out_of_date.png"))
+    album.keep(found, "16_out_of_date.png")
     found.get_by_label("Measure it again").check()
     said(found, "All belong to the model")
     settled(found)
@@ -56,7 +56,7 @@ def test_a_gap_in_the_brief_is_named_and_not_saved(lesson):
     settled(found)
 
 
-def test_the_saved_card_opens_from_disk_without_a_request(lesson, screenshots):
+def test_the_saved_card_opens_from_disk_without_a_request(lesson, album):
     found = explorer(lesson, CARD)
     purpose = found.get_by_label("What it is for", exact=True)
     purpose.fill('Sorting <img src="http://example.org/x.png"> mugs')
@@ -83,13 +83,13 @@ def test_the_saved_card_opens_from_disk_without_a_request(lesson, screenshots):
     for index in range(pictures.count()):
         assert len(pictures.nth(index).get_attribute("alt")) > 20
         assert pictures.nth(index).evaluate("image => image.complete && image.naturalWidth") > 100
-    page.screenshot(path=str(screenshots / "16_model_card.png"), full_page=True)
+    album.keep(page, "16_model_card.png", full_page=True)
     page.close()
     found.get_by_role("button", name="Reset").click()
     settled(found)
 
 
-def test_a_peers_folder_is_loaded_and_another_one_refused(lesson, screenshots, tmp_path):
+def test_a_peers_folder_is_loaded_and_another_one_refused(lesson, album, tmp_path):
     card, found = explorer(lesson, CARD), explorer(lesson, PEER)
     card.get_by_label("The model now").select_option("half of the photos")
     card.get_by_label("Measure it again").check()
@@ -108,7 +108,7 @@ def test_a_peers_folder_is_loaded_and_another_one_refused(lesson, screenshots, t
     chosen.set_input_files(folder)
     said(found, "Loaded: Market scale. Its card says ")
     expect(owners).to_be_visible()
-    found.screenshot(path=str(screenshots / "16_peers_folder.png"))
+    album.keep(found, "16_peers_folder.png")
     owners.click()
     said(found, "Give it back to the owner.")
     card.get_by_role("button", name="Reset").click()
@@ -118,7 +118,7 @@ def test_a_peers_folder_is_loaded_and_another_one_refused(lesson, screenshots, t
     expect(owners).to_be_hidden()
 
 
-def test_a_detectors_card_is_red_at_another_threshold(lesson, screenshots):
+def test_a_detectors_card_is_red_at_another_threshold(lesson, album):
     found = explorer(lesson, "The card of a detector")
     settled(found)
     assert found.locator(".model-card h2").count() == 9
@@ -131,10 +131,10 @@ def test_a_detectors_card_is_red_at_another_threshold(lesson, screenshots):
     pictures = found.locator(".model-card img")
     expect(pictures).to_have_count(5)
     assert "Scene " in pictures.nth(1).get_attribute("alt")
-    found.screenshot(path=str(screenshots / "16_detector_card.png"))
+    album.keep(found, "16_detector_card.png")
 
 
-def test_a_failure_is_found_and_appended(lesson, screenshots):
+def test_a_failure_is_found_and_appended(lesson, album):
     found = explorer(lesson, PEER)
     settled(found)
     append = found.get_by_role("button", name="A failure: append it")
@@ -159,7 +159,7 @@ def test_a_failure_is_found_and_appended(lesson, screenshots):
     said(found, "1 failure appended")
     append.click()
     said(found, "known already")
-    found.screenshot(path=str(screenshots / "16_peer_round.png"))
+    album.keep(found, "16_peer_round.png")
     card = explorer(lesson, CARD)
     card.get_by_label("Show", exact=True).select_option("Caveats and recommendations")
     expect(card.locator(".model-card")).to_contain_text("Moved it far away", timeout=stage.SLOW)

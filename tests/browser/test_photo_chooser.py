@@ -110,13 +110,13 @@ def noise(height: int, width: int) -> np.ndarray:
 # --- the photos of the course ----------------------------------------------------------------
 
 
-def test_it_starts_with_the_cat(desk, screenshots):
+def test_it_starts_with_the_cat(desk, album):
     expect(desk.sentence).to_have_text(CAT)
     expect(desk.chooser.get_by_role("option", selected=True)).to_have_attribute(
         "data-name", "chelsea"
     )
     assert desk.kept().startswith("(300, 451, 3)")
-    desk.chooser.screenshot(path=str(screenshots / "photo_chooser.png"))
+    album.keep(desk.chooser, "photo_chooser.png")
 
 
 def test_every_picture_has_words_and_every_input_a_name(desk):
@@ -173,13 +173,13 @@ def test_words_can_be_kept_with_it(desk):
     assert desk.kept().endswith("coloured noise on my screen")
 
 
-def test_a_large_phone_photo_is_made_smaller_here(desk, screenshots):
+def test_a_large_phone_photo_is_made_smaller_here(desk, album):
     large = as_file(np.tile(noise(1000, 1000), (6, 8, 1)), "JPEG", quality=88)
     assert len(large) > 30e6
     started = time.monotonic()
     desk.upload("large.jpg", large)
     expect(desk.status).to_contain_text("Opening large.jpg")
-    desk.chooser.screenshot(path=str(screenshots / "photo_chooser_working.png"))
+    album.keep(desk.chooser, "photo_chooser_working.png")
     expect(desk.sentence).to_contain_text("1024 × 768 pixels", timeout=30_000)
     expect(desk.status).to_have_text("Made smaller from 8000 × 6000 pixels.")
     print(f"\n{len(large) / 1e6:.0f} MB, 48 megapixels: {time.monotonic() - started:.1f} s")
@@ -214,14 +214,14 @@ def test_where_canvases_are_noise_the_file_itself_is_kept(noisy_desk):
     assert "[250 0 0] [0 0 0]" in noisy_desk.kept()
 
 
-def test_where_canvases_are_noise_a_large_file_and_the_camera_are_refused(noisy_desk, screenshots):
+def test_where_canvases_are_noise_a_large_file_and_the_camera_are_refused(noisy_desk, album):
     before = noisy_desk.kept()
     noisy_desk.upload("heavy.jpg", as_file(noise(3000, 2600), "JPEG", quality=95))
     expect(noisy_desk.status).to_contain_text("gives pages noise in place of their pictures")
     expect(noisy_desk.status).to_contain_text("save a copy of at most 8 MB")
     noisy_desk.button("Use the camera").click()
     expect(noisy_desk.status).to_contain_text("would arrive as noise")
-    noisy_desk.chooser.screenshot(path=str(screenshots / "photo_chooser_noise.png"))
+    album.keep(noisy_desk.chooser, "photo_chooser_noise.png")
     assert noisy_desk.kept() == before
 
 
@@ -272,7 +272,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_photo_is_refused_in_one_sentence(desk, name, screenshots):
+def test_what_is_no_photo_is_refused_in_one_sentence(desk, name, album):
     before = desk.sentence.inner_text()
     content, expected = REFUSED[name]
     desk.upload(name, content)
@@ -281,7 +281,7 @@ def test_what_is_no_photo_is_refused_in_one_sentence(desk, name, screenshots):
     assert desk.status.inner_text().endswith(".")
     assert desk.sentence.inner_text() == before
     if name == "cut_short.jpg":
-        desk.chooser.screenshot(path=str(screenshots / "photo_chooser_refused.png"))
+        album.keep(desk.chooser, "photo_chooser_refused.png")
 
 
 def test_a_tiff_that_only_python_reads(desk):
@@ -293,13 +293,13 @@ def test_a_tiff_that_only_python_reads(desk):
 # --- the camera ------------------------------------------------------------------------------
 
 
-def test_take_a_photo(desk, screenshots):
+def test_take_a_photo(desk, album):
     desk.button("Use the camera").click()
     take = desk.button("Take photo")
     expect(take).to_be_focused()
     video = desk.chooser.locator("video")
     assert "aml4d-mirrored" in video.get_attribute("class")
-    desk.chooser.screenshot(path=str(screenshots / "photo_chooser_camera.png"))
+    album.keep(desk.chooser, "photo_chooser_camera.png")
     take.click()
     expect(desk.sentence).to_contain_text("640 × 480 pixels")
     assert desk.tracks() == ["ended"]
@@ -348,14 +348,14 @@ def test_a_refused_camera_is_said(desk):
 # --- how it looks ----------------------------------------------------------------------------
 
 
-def test_it_is_right_in_dark_and_on_a_narrow_page(desk, screenshots):
+def test_it_is_right_in_dark_and_on_a_narrow_page(desk, album):
     desk.upload("square.png", as_file(demo_photo(), "PNG"))
     expect(desk.sentence).to_contain_text("480 × 360")
     desk.notebook.wear("Dark")
-    desk.chooser.screenshot(path=str(screenshots / "photo_chooser_dark.png"))
+    album.keep(desk.chooser, "photo_chooser_dark.png")
     lab.resize(desk.page, 620, 1400)
     lab.stand_still(desk.chooser)
-    desk.chooser.screenshot(path=str(screenshots / "photo_chooser_narrow.png"))
+    album.keep(desk.chooser, "photo_chooser_narrow.png")
     assert desk.chooser.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 

@@ -273,12 +273,12 @@ def test_every_widget_is_met():
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", WIDGETS)
-def test_every_word_can_be_read_and_axe_finds_nothing(name, look, open_widget, screenshots):
+def test_every_word_can_be_read_and_axe_finds_nothing(name, look, open_widget, album):
     page = open_widget(WIDGETS[name](), **LOOKS[look]).page
     forced = look == "forced"
     assert page.evaluate("() => matchMedia('(forced-colors: active)').matches") == forced
     file = f"{look}_{name.replace(' ', '_')}.png"
-    page.screenshot(path=str(screenshots / file), full_page=True)
+    album.keep(page, file, full_page=True)
     words = page.evaluate(_WORDS, forced)
     assert len(words) >= (1 if name in OF_FEW_WORDS else 2)
     assert words[0][0] >= (4.3 if forced else 4.5), words[:5]

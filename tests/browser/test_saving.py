@@ -26,7 +26,7 @@ SAVED = {
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_a_picture_is_saved_by_keyboard(name, open_widget, screenshots):
+def test_a_picture_is_saved_by_keyboard(name, open_widget, album, tmp_path):
     make, part, file = SAVED[name]
     opened = open_widget(make())
     page = opened.page
@@ -34,7 +34,7 @@ def test_a_picture_is_saved_by_keyboard(name, open_widget, screenshots):
     page.get_by_role("button", name="Reset").focus()
     page.keyboard.press("Tab")
     expect(save).to_be_focused()
-    page.screenshot(path=str(screenshots / f"saving_{name}.png"), full_page=True)
+    album.keep(page, f"saving_{name}.png", full_page=True)
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename == file
@@ -42,7 +42,7 @@ def test_a_picture_is_saved_by_keyboard(name, open_widget, screenshots):
     expect(said).to_have_text(f"Saved as {file} in your downloads.")
     assert said.get_attribute("role") == "status"
     expect(save).to_be_focused()
-    saved, shown = screenshots / f"saved_{name}.png", screenshots / f"part_{name}.png"
+    saved, shown = tmp_path / f"saved_{name}.png", tmp_path / f"part_{name}.png"
     download.value.save_as(saved)
     opened.find(part).screenshot(path=str(shown))
     stands_between_words(cv2.imread(str(saved), 0), cv2.imread(str(shown), 0))
