@@ -91,7 +91,8 @@ def pytest_command(*arguments: str) -> list[str]:
 def numbers_stage(processor: str) -> Stage:
     """Return the stage that computes once more as another processor would; nothing is drawn."""
     options = ["-p", "no:nbval", "-n", "2", "-m", "not browser and not slow"]
-    options += ["--ignore-glob=*explorer*.py", "--ignore-glob=*figures.py"]
+    drawn = ("*explorer*.py", "*figures.py", "*description.py")
+    options += [f"--ignore-glob={files}" for files in drawn]
     files = [str(ROOT / "tests" / name) for name in NUMERIC]
     command = pytest_command(*options, *files)
     return Stage(f"numbers on {processor}", command, True, **ALONE, **PROCESSORS[processor])
