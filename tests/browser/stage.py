@@ -39,12 +39,13 @@ _SETTLED = f"""(found, patience) => {{
   const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const works = () => ({_WORKS})(found);
+  const pause = () => new Promise(done => setTimeout(done, 50)); // the kernel needs the processor
   let late = false;
   const settled = async () => {{
     await drawn();
     do {{
       await kernel.requestCommInfo({{ target_name: 'none' }}); // answered after all before it
-      while (works() && !late) await drawn();
+      while (works() && !late) await pause();
       await drawn();
     }} while (works() && !late);
   }};
