@@ -142,6 +142,29 @@ def test_the_stage_is_saved_with_its_sentence_beneath(lesson, explorer, tmp_path
         assert words.max() == 255 and 100 < (words < 100).sum() < 0.1 * words.size
 
 
+def test_widgets_that_begin_late_hear_python_all_the_same(lesson, explorer):
+    """anywidget 0.9.17 and later give them two seconds, and tell them nothing from then on."""
+    lesson.page.evaluate(
+        """() => {
+          const create = URL.createObjectURL;
+          let patience = 2;
+          URL.createObjectURL = blob => {
+            const until = performance.now() + (patience-- > 0 ? 2500 : 0);
+            while (performance.now() < until);
+            return create.call(URL, blob);
+          };
+        }"""
+    )
+    lesson.run_cell("class Grey")
+    lesson.wait_idle()
+    expect(explorer.locator("[data-role=caption]")).to_contain_text("white")
+    for level in (0.4, 0.5):
+        explorer.locator("input[type=range]").press("ArrowRight")
+        words = f"A square of grey level {level}."
+        expect(explorer.get_by_role("img", name=words)).to_have_count(3)
+    assert lesson.trouble == []
+
+
 def silence(found):
     return found.locator(".aml4d-silence")
 
