@@ -186,7 +186,7 @@ print(96 * 7 * 7, 48 * 14 * 14, 1 * 28 * 28)
 # 2. **On the way.** Move slowly from one garment to the next. Does it jump, or does it change step
 #    by step?
 # 3. **The judge.** Switch to real garments and back. Can the discriminator tell them apart? What
-#    is its loss then?
+#    was such a judge's loss?
 
 # %%
 from aml4d_utils.topics.dcgan import explorers as garment_explorers
@@ -197,8 +197,8 @@ garment_explorers.passage_explorer(generator, discriminator)
 # ## Train it
 #
 # The networks above learned for about ten minutes of one processor core. Here you go on from a
-# *warm start*: both after 600 rounds. Below, 40 more are played. Set `rounds = 700` and watch: what
-# is each garment?
+# *warm start*: both after 600 rounds. Below, 40 more are played. Set `rounds = 700`, a minute or
+# two, and watch: what is each garment?
 
 # %%
 from aml4d_utils.topics.gan_2d.rivalry import Rivalry, compete
