@@ -17,13 +17,13 @@
 # %% [markdown]
 # # 16 · Design studio
 #
-# *130 minutes.* You take a design problem of your own, teach a network, and break it. Then
-# you write down what is known about it.
+# *130 minutes.* You take a design problem of your own, teach a network, break it, and write down
+# what is known about it.
 #
 # When you are done, you can
 # - write a brief, and plan a test that can answer it;
 # - seal a test, measure under hard conditions, and look inside at the worst answer;
-# - write a model card whose numbers notice when they are out of date;
+# - write a card of a classifier or a detector whose numbers notice when they are out of date;
 # - find a failure of somebody else's model in ten minutes.
 
 # %%
