@@ -173,19 +173,19 @@ def study_detector(
     StudyStep
         After each scene; the last record is a `DetectorStudy`.
     """
-    tries = [("found", test.scenes)]
-    tries += [
-        (condition_key(name, value), test.under(name, value))
+    tries = [
+        (name, value)
         for name, condition in SCENE_CONDITIONS.items()
         for value in condition.values[1:]
     ]
     looks = {}
-    for number, (key, scenes) in enumerate(tries):
-        found = []
+    for number, tried in enumerate([None, *tries]):
+        key = condition_key(*tried) if tried else "found"
+        scenes, found = test.under(*tried) if tried else test.scenes, []
         for place, scene in enumerate(scenes):
             boxes = detect(scene.image, LOWEST)
             found.append(boxes[np.isin(boxes.labels, test.classes)])
-            done = (number + (place + 1) / len(scenes)) / len(tries)
+            done = (number + (place + 1) / len(scenes)) / (1 + len(tries))
             yield StudyStep(done, f"looking for {', '.join(test.classes)}")
         looks[key] = Looked(tuple(scene.truth for scene in scenes), tuple(found))
     yield _counted(DetectorStudy(brief, test, threshold, looks, Measurements(), date))
