@@ -37,8 +37,9 @@ _ONLY_RECORDED = "Only what you record is kept."
 _PLACES = [f"class {k + 1}" for k in range(MOST_CLASSES)]
 _BLACK = 7
 _ROW, _LOW_ROW = 26, 22
+_PHOTO, _SMALL_PHOTO = 180, 110
 _FEW = 3
-"""Classes whose bars have rows of full height."""
+"""Classes that leave room for a large photo and for rows of full height."""
 
 _SHORT = 10
 """Letters of a name that finds room before its bar; a longer one stands above."""
@@ -81,7 +82,7 @@ class _TeachingDesk:
         self.gallery = Picture("every photo (click one; a cross: on the wrong side)",
                                figures.GALLERY_WIDTH, True, step=figures.TILES[0])  # fmt: skip
         self.map = Picture("feature map: alike lies near", figures.MAP_SIDE, True, step=8)
-        self.photo = Picture("the chosen photo", 110)
+        self.photo = Picture("the chosen photo", _PHOTO)
         self.bars = Plot("what the others say of it", 258)
         self.weights = Picture("the head's weights", figures.GALLERY_WIDTH)
         self.camera = Camera(320, on_frame=self._frame, kept=_ONLY_RECORDED)
@@ -154,7 +155,9 @@ class _TeachingDesk:
         places = self._places(taught)
         row, col = figures.centres(places)[desk.place]
         words = figures.describe_taught(taught)
-        order = "as the head sees them" if state.shown == _SCORES else "so that alike lies near"
+        by_scores = state.shown == _SCORES
+        order = "as the head sees them" if by_scores else "so that alike lies near"
+        self.map.heading = f"feature {_SCORES if by_scores else _LIKENESS}"
         self.map.show(
             figures.photo_map(taught, places),
             f"{len(places)} photos, laid out {order}. {words}",
@@ -170,6 +173,8 @@ class _TeachingDesk:
             overlays=[] if chosen is None else [box(*chosen, colour=_BLACK)],
         )
         said = figures.describe_photo_of(taught, desk.place)
+        few = len(taught.collection.classes) <= _FEW
+        self.photo.display_width = _PHOTO if few else _SMALL_PHOTO
         self.photo.show(taught.collection.photos[desk.place].picture, said)
         chances = taught.chances[desk.place]
         _show_chances(self.bars, dict(zip(taught.collection.classes, chances, strict=True)), said)

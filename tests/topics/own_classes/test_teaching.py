@@ -293,6 +293,8 @@ def test_one_thing_at_a_time_is_to_be_seen_and_the_weights_say_whose_they_are(de
         desk.explorer.set(shown=shown)
         for part in (desk.looking, desk.weights, desk.collecting):
             assert part.layout.display == (None if part is chosen else "none")
+        if chosen is desk.looking:
+            assert desk.map.heading == f"feature {shown}"
     assert desk.weights.heading.endswith("red, green")
 
 
