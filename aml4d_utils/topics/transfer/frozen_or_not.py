@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from aml4d_utils.topics.transfer.fine_tuning import Step
 from aml4d_utils.topics.transfer.tasks import Task
+from aml4d_utils.topics.transfer.trained_bodies import BATCH as AT_ONCE
 from aml4d_utils.topics.transfer.trained_bodies import as_batch
 
 BATCH = 12
@@ -127,7 +128,7 @@ def statistics_of(net: nn.Module) -> list[torch.Tensor]:
 
 def _look(net: nn.Module, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     with torch.no_grad():
-        features = net.features(pixels)
+        features = torch.cat([net.features(part) for part in pixels.split(AT_ONCE)])
         return features, net.classifier(features).argmax(1)
 
 

@@ -127,8 +127,9 @@ def slope(
 def _examples(tasks: Sequence[Task]) -> tuple[np.ndarray, ...]:
     """Return the same photo at every station where there is one, else the first picture."""
     first = tasks[0].originals.index("teapot") if "teapot" in tasks[0].originals else 0
+    # Copies: a view would keep all pictures of its station.
     return tuple(
-        task.pictures[first if task.originals == tasks[0].originals else 0] for task in tasks
+        task.pictures[first if task.originals == tasks[0].originals else 0].copy() for task in tasks
     )
 
 

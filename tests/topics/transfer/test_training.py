@@ -7,7 +7,12 @@ import pytest
 import torch
 from topics.transfer.examples import task as invented_task
 
-from aml4d_utils.topics.transfer import fine_tuning, frozen_or_not, label_curves
+from aml4d_utils.topics.transfer import (
+    fine_tuning,
+    frozen_or_not,
+    label_curves,
+    task_distance,
+)
 from aml4d_utils.topics.transfer.curve_library import CurveLibrary
 from aml4d_utils.topics.transfer.linear_heads import LinearHead, fit_head
 from aml4d_utils.topics.transfer.tasks import Task
@@ -198,3 +203,11 @@ def test_frozen_features_are_far_ahead_of_training_from_scratch():
     ways = (label_curves.FROZEN, label_curves.SCRATCH)
     *_, curves = label_curves.label_curves(Bodies(), photo_task(), ways, labels=(5, 20), splits=5)
     assert curves.lead(*ways, 5)[0] > 0.30
+
+
+def test_the_example_of_a_station_does_not_keep_its_other_pictures():
+    measured = task_distance.slope(
+        Bodies(), ("garments",), per_class=1, splits=1, ways=(label_curves.PIXELS,)
+    )
+    *_, last = measured
+    assert [example.flags.owndata for example in last.examples] == [True]
