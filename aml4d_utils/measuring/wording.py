@@ -15,10 +15,10 @@ def percent(share: float, digits: int = 0) -> str:
 
     Examples
     --------
-    >>> percent(0.424), percent(0.8551, 1)
-    ('42 %', '85.5 %')
+    >>> percent(0.424), percent(0.8551, 1), percent(-0.08)
+    ('42 %', '85.5 %', '−8 %')
     """
-    return f"{100 * float(share):.{digits}f} %"
+    return f"{plain(100 * share, digits)} %"
 
 
 def counted(count: int, word: str) -> str:
@@ -42,3 +42,21 @@ def signed(value: float, digits: int = 2) -> str:
     ('+0.25', '−1.00', '+0.00')
     """
     return f"{round(float(value), digits) + 0.0:+.{digits}f}".replace("-", "−")
+
+
+def plain(value: float, digits: int | None = None) -> str:
+    """Return a number with a true minus where it is negative, and no negative zero.
+
+    Parameters
+    ----------
+    value : float
+    digits : int, optional
+        Decimals; by default as few as it takes, six digits at most.
+
+    Examples
+    --------
+    >>> plain(150.0), plain(0.12), plain(-0.02, 2), plain(-0.001, 2)
+    ('150', '0.12', '−0.02', '0.00')
+    """
+    number = float(value) if digits is None else round(float(value), digits) + 0.0
+    return (f"{number:g}" if digits is None else f"{number:.{digits}f}").replace("-", "−")

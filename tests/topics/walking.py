@@ -18,6 +18,8 @@ import aml4d_utils.topics
 
 TESTS = Path(__file__).parents[1]
 PACKAGE = Path(aml4d_utils.__path__[0])
+UNREADABLE = r"\b(nan|inf)\b|−0\.0+(?!\d)|(?<!\w)-\d"
+"""No number, a negative zero, or a hyphen where a minus belongs."""
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("topics/*/explorers.py"))
 
 

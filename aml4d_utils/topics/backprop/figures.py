@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.backprop.fading import Fading
 from aml4d_utils.topics.backprop.knobs import Turned
@@ -199,7 +199,7 @@ def describe_weights(weights: np.ndarray) -> str:
     return (
         f"{len(weights)} small pictures: the weights from the pixels to each neuron of the first "
         f"layer, orange above zero and blue below. Neighbouring weights correlate with "
-        f"{likeness:.2f}: 0 is noise, 1 is smooth."
+        f"{plain(likeness, 2)}: 0 is noise, 1 is smooth."
     )
 
 

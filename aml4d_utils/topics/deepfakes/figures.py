@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.deepfakes.fake_trials import Trial
 from aml4d_utils.topics.deepfakes.swap_film import PERSONS, SwapFilm
@@ -45,9 +45,9 @@ def describe_swap(film: SwapFilm) -> str:
     return (
         f"{len(film.original)} pictures of {filmed}, who is nobody. Painted by the own decoder, "
         f"colours are {film.lost:.3f} off on average (of 1). Painted as {other}, the changes from "
-        f"picture to picture agree with the original's by {film.follows:.2f} (1: they move exactly "
-        f"alike, 0: each on its own). Edges of the face agree with {other}'s by "
-        f"{film.like_other:.2f}, with {filmed}'s by {film.like_filmed:.2f}."
+        f"picture to picture agree with the original's by {plain(film.follows, 2)} (1: they move "
+        f"exactly alike, 0: each on its own). Edges of the face agree with {other}'s by "
+        f"{plain(film.like_other, 2)}, with {filmed}'s by {plain(film.like_filmed, 2)}."
     )
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from aml4d_utils.images import as_uint8
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.nets.detection import Detections
 from aml4d_utils.notebook import Shown, new_figure, table
 from aml4d_utils.topics.detector.condition_sweep import FailureReport, RecallCurve
@@ -258,17 +258,6 @@ def report_table(report: FailureReport) -> Shown:
         f"first, {worst.found[-1]} at the end."
     )
     return table(summary, heads, rows)
-
-
-def plain(value: float) -> str:
-    """Return a number as short as it can be.
-
-    Examples
-    --------
-    >>> plain(150.0), plain(0.12)
-    ('150', '0.12')
-    """
-    return f"{value:g}".replace("-", "−")
 
 
 def describe_trouble(trouble: Trouble) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.dissection.ablation import CLASSES, ClassAccuracy, LabelledOrNeeded
 from aml4d_utils.topics.dissection.census import Census
@@ -238,8 +238,8 @@ def describe_confused_unit(
     red, green, blue = weights.mean(axis=(0, 1))
     best = ", ".join(f"{CONCEPTS[c].words} {iou[c]:.2f}" for c in np.argsort(-iou)[:most])
     return (
-        f"The 3 by 3 kernel of {unit} weighs red {red:+.2f}, green {green:+.2f}, blue "
-        f"{blue:+.2f} on average. {describe_lit(lit)} Its overlaps are: {best}."
+        f"The 3 by 3 kernel of {unit} weighs red {signed(red)}, green {signed(green)}, "
+        f"blue {signed(blue)} on average. {describe_lit(lit)} Its overlaps are: {best}."
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.gan_2d.densities import CELLS, REACH
 from aml4d_utils.topics.gan_2d.plane_lab import PlaneShot
@@ -118,8 +118,9 @@ def describe_mesh(shot: PlaneShot) -> str:
     """Say how the generator spreads its points."""
     low, high = shot.mesh.reshape(-1, 2).min(0), shot.mesh.reshape(-1, 2).max(0)
     return (
-        f"A regular grid, as the generator bends it: {low[0]:.1f} to {high[0]:.1f} across and "
-        f"{low[1]:.1f} to {high[1]:.1f} upwards, over the density of its points."
+        f"A regular grid, as the generator bends it: {plain(low[0], 1)} to {plain(high[0], 1)} "
+        f"across and {plain(low[1], 1)} to {plain(high[1], 1)} upwards, over the density of its "
+        "points."
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.invariance.forgiveness import CHANGES, ForgivenessCurve, ViewpointCurve
 from aml4d_utils.topics.invariance.one_pixel import ShiftedAnswers, Steadiness
@@ -76,8 +76,9 @@ def describe_forgiveness(curves: Sequence[tuple[str, ForgivenessCurve]]) -> str:
     for name, curve in curves:
         best, worst = int(curve.right.argmax()), int(curve.right.argmin())
         parts.append(
-            f"{name}: at best {percent(curve.shares[best])} right (at {curve.amounts[best]:g}), at "
-            f"worst {percent(curve.shares[worst])} (at {curve.amounts[worst]:g})."
+            f"{name}: at best {percent(curve.shares[best])} right (at "
+            f"{plain(curve.amounts[best])}), at worst {percent(curve.shares[worst])} (at "
+            f"{plain(curve.amounts[worst])})."
         )
     change = curves[0][1].change
     return f"Right answers while {change} changes, in {CHANGES[change][0]}. " + " ".join(parts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import Shown, new_figure, table
 from aml4d_utils.topics.model_card.card_page import CardPicture
 from aml4d_utils.topics.model_card.card_sentences import ModelCard
@@ -249,7 +249,7 @@ def describe_opened(opened: OpenedOften) -> str:
         f"The best of {len(opened.right)} heads by a sealed test of {opened.sizes[0]} photos, over "
         f"{len(opened.sealed)} draws of the test: there {percent(opened.sealed.mean())} are right "
         f"on average, on {opened.sizes[1]} fresh photos {percent(opened.fresh.mean())}. The test "
-        f"promises {100 * opened.promised_too_much:.0f} points too much."
+        f"promises {plain(100 * opened.promised_too_much, 0)} points too much."
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.own_classes.background_trap import TrapResult
 from aml4d_utils.topics.own_classes.teaching import Taught
@@ -179,7 +179,7 @@ def describe_weights(weights: np.ndarray, classes: tuple[str, ...]) -> str:
     return (
         f"The head's weights for the {weights.shape[1]} features that tell the classes apart most, "
         f"a row for each class from the top: {', '.join(classes)}. The largest, "
-        f"{weights[row, column]:+.1f}, is feature {column + 1} of {classes[row]}."
+        f"{signed(weights[row, column], 1)}, is feature {column + 1} of {classes[row]}."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import counted
+from aml4d_utils.measuring.wording import counted, plain
 from aml4d_utils.topics.part_models.deforming import DeformedFace, Sweep
 from aml4d_utils.topics.part_models.distance_transform import (
     Envelope,
@@ -88,8 +88,8 @@ def describe_placed(placed: Placed) -> str:
     )
     return (
         f"The {part.name} lies {_where(down, right)}: match {signed(score.match)} minus spring "
-        f"cost {_cost(score.cost)} makes {signed(score.score)}. The whole scores {signed(total)}, "
-        f"{verdict}. {better}"
+        f"cost {plain(score.cost, 2)} makes {signed(score.score)}. The whole scores "
+        f"{signed(total)}, {verdict}. {better}"
     )
 
 
@@ -107,10 +107,6 @@ def _where(down: int, right: int) -> str:
 
 def _cells(count: int) -> str:
     return f"{abs(count)} cell" if abs(count) == 1 else f"{abs(count)} cells"
-
-
-def _cost(value: float) -> str:
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def score_table(placed: Placed) -> str:
@@ -132,7 +128,7 @@ def score_table(placed: Placed) -> str:
         rows.append(
             f'<tr><th scope="row" style="{name}{bold}">{mark}{html.escape(score.name)}</th>'
             f'<td style="{number}{bold}">{signed(score.match)}</td>'
-            f'<td style="{number}{bold}">− {_cost(score.cost)}</td>'
+            f'<td style="{number}{bold}">− {plain(score.cost, 2)}</td>'
             f'<td style="{number}{bold}">{signed(score.score)}</td></tr>'
         )
     heads = "".join(
@@ -230,9 +226,9 @@ def describe_maps(placed: Placed) -> dict[str, str]:
             f"{signed(placed.matches.max())}; {signed(placed.matches[place])} where it lies."
         ),
         "cost": (
-            f"What the spring takes at each place: {_cost(placed.costs[anchor])} at the anchor, "
-            f"{_cost(placed.costs[place])} where the {part.name} lies, up to "
-            f"{_cost(placed.costs.max())} at the edge."
+            f"What the spring takes at each place: {plain(placed.costs[anchor], 2)} at the anchor, "
+            f"{plain(placed.costs[place], 2)} where the {part.name} lies, up to "
+            f"{plain(placed.costs.max(), 2)} at the edge."
         ),
         "score": (
             f"Match minus cost at each place: {signed(difference[place])} where the {part.name} "
@@ -431,6 +427,7 @@ def describe_sweep(swept: Sweep) -> str:
     for name, counts in (("root only", swept.root_only), ("with parts", swept.with_parts)):
         worst = int(np.argmin(counts))
         parts.append(
-            f"{name} finds between {min(counts)} (at {swept.amounts[worst]:g}) and {max(counts)}"
+            f"{name} finds between {min(counts)} (at {plain(swept.amounts[worst])}) and "
+            f"{max(counts)}"
         )
     return f"Of {swept.faces} faces, {SWEEP_AXES[swept.kind]}: {'; '.join(parts)}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent, signed
+from aml4d_utils.measuring.wording import percent, plain, signed
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.dissection.units import LAYERS
 from aml4d_utils.topics.selectivity.discrimination import CRITERION
@@ -89,7 +89,8 @@ def describe_best(trained: Sequence[UnitReport], untrained: Sequence[UnitReport]
     words = []
     for name, reports in (("Trained", trained), ("Untrained", untrained)):
         parts = [
-            f"{report.unit} {report.d_prime:.1f} (scrambled {signed(report.against[SCRAMBLED], 1)})"
+            f"{report.unit} {plain(report.d_prime, 1)} "
+            f"(scrambled {signed(report.against[SCRAMBLED], 1)})"
             for report in reports
         ]
         words.append(f"{name}, d′ on new pictures: {', '.join(parts)}.")
@@ -101,10 +102,10 @@ def describe_report(report: UnitReport) -> str:
     low, high = report.interval
     reached = "reaches" if report.index >= CRITERION else "stays below"
     return (
-        f"{report.unit} tells new faces from other things with d′ {report.d_prime:.2f} (95 % "
-        f"interval {low:.2f} to {high:.2f}; {report.chosen_by:.2f} where it was chosen). Its "
-        f"selectivity index {signed(report.index)} {reached} one third. Against scrambled faces d′ "
-        f"is {signed(report.against[SCRAMBLED])}, against faces upside down "
+        f"{report.unit} tells new faces from other things with d′ {plain(report.d_prime, 2)} (95 % "
+        f"interval {plain(low, 2)} to {plain(high, 2)}; {plain(report.chosen_by, 2)} where it was "
+        f"chosen). Its selectivity index {signed(report.index)} {reached} one third. Against "
+        f"scrambled faces d′ is {signed(report.against[SCRAMBLED])}, against faces upside down "
         f"{signed(report.against[INVERTED])}."
     )
 

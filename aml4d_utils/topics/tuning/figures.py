@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.tuning.photo_layers import NAMED, PhotoLayer
 from aml4d_utils.topics.tuning.recording import Session, Subject, Trial, TuningCurve
@@ -186,7 +186,7 @@ def describe_field(field: np.ndarray) -> str:
     return (
         f"The field of a cell, {field.shape[1]} pixels wide: light excites it on {percent(plus)} "
         f"of the square and silences it on {percent(minus)}; the weights go from "
-        f"{field.min():.2f} to {field.max():.2f}."
+        f"{plain(field.min(), 2)} to {plain(field.max(), 2)}."
     )
 
 

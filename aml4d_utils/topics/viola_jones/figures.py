@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent, signed
+from aml4d_utils.measuring.wording import percent, plain, signed
 from aml4d_utils.nets.detection import Detections
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.viola_jones.cascade import CELL, Scan
@@ -303,13 +303,13 @@ def describe_sweep(result: Sweep) -> str:
     best = int(result.found.argmax())
     low, high = result.limit()
     half = (
-        f"at least half are found from {_plain(low)} to {_plain(high)}"
+        f"at least half are found from {plain(low)} to {plain(high)}"
         if np.isfinite(low)
         else "half are found nowhere"
     )
     return (
         f"{result.condition.axis}: most, {result.found[best]} of {result.count} faces, at "
-        f"{_plain(result.values[best])}; {half}"
+        f"{plain(result.values[best])}; {half}"
     )
 
 
@@ -323,10 +323,6 @@ def describe_last_sweep(sweeps: Sweeps) -> str:
     """Say which condition is being tried, and what it gave last."""
     last = list(sweeps.done.values())[-1]
     return (
-        f"{last.condition.axis} {_plain(last.values[-1])}: {last.found[-1]} of {last.count} faces "
+        f"{last.condition.axis} {plain(last.values[-1])}: {last.found[-1]} of {last.count} faces "
         "found"
     )
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}".replace("-", "−")

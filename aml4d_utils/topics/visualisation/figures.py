@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aml4d_utils import images
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.visualisation.collection import collection
 from aml4d_utils.topics.visualisation.evolution import Evolution
@@ -200,8 +200,8 @@ def describe_occlusion(
 def describe_drawing(step: DrawingStep, what: str) -> str:
     """Say how far a drawing is and what it is made of."""
     return (
-        f"After {step.step} steps {what} answers with {_minus(step.scores[-1])} on average, "
-        f"{_minus(step.scores[0])} at the start; {percent(fine_detail(step.picture))} of the "
+        f"After {step.step} steps {what} answers with {plain(step.scores[-1], 0)} on average, "
+        f"{plain(step.scores[0], 0)} at the start; {percent(fine_detail(step.picture))} of the "
         "picture is fine detail."
     )
 
@@ -260,13 +260,12 @@ def describe_evolution(evolution: Evolution) -> str:
     """Say how the features came into being."""
     first, last = evolution.snapshots[0], evolution.snapshots[-1]
     change = float(np.abs(last.kernels - first.kernels).mean())
-    alike = settled(evolution)
+    pairs = [f"{plain(a, 2)} and {plain(b, 2)}" for a, b in settled(evolution)]
     return (
         f"{len(evolution.snapshots)} moments of a training, from {first.batches} to "
         f"{last.batches} batches. The first layer's weights changed by {change:.2f} on average; "
         f"{percent(last.accuracy, 1)} of the test photos are right at the end. Likeness of "
-        f"neighbouring moments: {', '.join(f'{a:.2f} and {b:.2f}' for a, b in alike)} (layers 1 "
-        "and 2)."
+        f"neighbouring moments: {', '.join(pairs)} (layers 1 and 2)."
     )
 
 
@@ -458,10 +457,6 @@ def _sheet(
     ax.spines[:].set_visible(False)
     if title:
         ax.set_title(title, fontsize=11.5)
-
-
-def _minus(value: float) -> str:
-    return f"{value:.0f}".replace("-", "−")
 
 
 def short(name: str, longest: int = 20) -> str:
