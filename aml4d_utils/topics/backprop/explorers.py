@@ -8,6 +8,7 @@ import ipywidgets
 import numpy as np
 
 from aml4d_utils import images
+from aml4d_utils.measuring.wording import plain
 from aml4d_utils.topics.backprop import figures
 from aml4d_utils.topics.backprop.descent_map import DescentMap
 from aml4d_utils.topics.backprop.fading import Fading, deep_network, measure_fading
@@ -358,7 +359,7 @@ def descent_explorer() -> Explorer:
         view.show(
             paths,
             names,
-            f"Map of the cost over two weights, start at ({state.x:g}, {state.y:g}), and "
+            f"Map of the cost over two weights, start at ({plain(state.x)}, {plain(state.y)}), and "
             f"the cost against {state.axis}. {words}",
             state.axis,
         )

@@ -8,6 +8,7 @@ import ipywidgets
 import numpy as np
 
 from aml4d_utils import images, nets
+from aml4d_utils.measuring.wording import signed
 from aml4d_utils.nets.receptive_fields import Layer
 from aml4d_utils.nets.squeezenet_layers import NAME, SIDE, STAGES, network_view
 from aml4d_utils.topics.convolution import figures
@@ -310,7 +311,9 @@ def surgery_explorer(photo: np.ndarray | None = None) -> Explorer:
     def draw(result: SurgeryResult) -> None:
         for name in ("kernel_before", "kernel_after"):
             kernel = getattr(result, name)
-            words = f"3 by 3 weights, {kernel.min():+.2f} to {kernel.max():+.2f}; grey is zero."
+            words = (
+                f"3 by 3 weights, {signed(kernel.min())} to {signed(kernel.max())}; grey is zero."
+            )
             tiles[name].show(figures.kernel_picture(kernel), f"{tiles[name].heading}: {words}")
         high = float(result.map_before.max()) or 1.0
         for name in ("map_before", "map_after"):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.topics.dcgan.between import lerp, slerp
 from aml4d_utils.topics.face_gan import figures
 from aml4d_utils.topics.face_gan.face_latents import (
@@ -84,7 +84,7 @@ def face_explorer(generator: nn.Module, known: Directions) -> Explorer:
     explained.bars(
         [Bar(name, round(max(0.0, known.explained[name]), 2)) for name in _NAMES],
         "R² on faces that the regression has not seen: "
-        + ", ".join(f"{name} {known.explained[name]:.2f}" for name in _NAMES),
+        + ", ".join(f"{name} {plain(known.explained[name], 2)}" for name in _NAMES),
         high=1,
         row_height=26,
     )

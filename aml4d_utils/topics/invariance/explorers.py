@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from aml4d_utils import images, nets, solids
+from aml4d_utils.measuring.wording import plain
 from aml4d_utils.topics.invariance import figures
 from aml4d_utils.topics.invariance.anti_aliasing import blur_before_strides
 from aml4d_utils.topics.invariance.forgiveness import (
@@ -117,7 +118,7 @@ def one_pixel_explorer(photo: np.ndarray | None = None) -> Explorer:
         purpose="A dog is a dog, even shifted by a pixel. Is it?",
         stage=[view, guesses.boxed(), curve],
         describe=lambda result: (
-            f"Shifted by {result.right} to the right. As it is: "
+            f"Shifted by {plain(result.right)} to the right. As it is: "
             f"{figures.describe_shifted(result.plain)} With a blur before each stride: "
             f"{figures.describe_shifted(result.blurred)}"
         ),
@@ -209,7 +210,9 @@ def _curves_explorer(
     def draw(result: _Forgiven) -> None:
         words = figures.describe_forgiveness(result.curves)
         unit, amounts = CHANGES[result.curves[0][1].change]
-        tiles.show(figures.in_rows(result.shown, 8), f"Eight pictures at {result.amount:g} {unit}.")
+        tiles.show(
+            figures.in_rows(result.shown, 8), f"Eight pictures at {plain(result.amount)} {unit}."
+        )
         plot.curves(
             [Series(curve.amounts, curve.shares, name) for name, curve in result.curves],
             Axis(unit, amounts[0], amounts[-1]),
@@ -226,7 +229,7 @@ def _curves_explorer(
         purpose=purpose,
         stage=[tiles, plot],
         describe=lambda result: (
-            f"Shown at {result.amount:g}. {figures.describe_forgiveness(result.curves)}"
+            f"Shown at {plain(result.amount)}. {figures.describe_forgiveness(result.curves)}"
         ),
     )
 

@@ -91,6 +91,6 @@ def describe_viewpoint(curve: ViewpointCurve, thing: str) -> str:
     best = int(curve.chances.argmax())
     return (
         f"The {thing} is recognised in {int(curve.right.sum())} of {len(curve.right)} views; the "
-        f"right words get most at {curve.yaws[best]:.0f}°, {percent(curve.chances[best])}"
+        f"right words get most at {plain(curve.yaws[best], 0)}°, {percent(curve.chances[best])}"
         + (f". Otherwise it is most often called {others}." if others else ".")
     )

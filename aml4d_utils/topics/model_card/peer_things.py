@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aml4d_utils import images
+from aml4d_utils.measuring.wording import plain
 from aml4d_utils.topics.challenges.hiding import occlude
 from aml4d_utils.topics.detector.degrading import Trouble, degrade
 from aml4d_utils.topics.own_classes.photo_collection import things_of
@@ -82,7 +83,7 @@ class PeerChange:
         'turned by 90°, 30 % of the light'
         """
         parts = [
-            f"turned by {self.turn:g}°" if self.turn else "",
+            f"turned by {plain(self.turn)}°" if self.turn else "",
             f"{100 * self.share:.0f} % of the width" if self.share < 1 else "",
             f"{100 * self.light:.0f} % of the light" if self.light < 1 else "",
             f"blurred by {self.blur:g} pixels" if self.blur else "",

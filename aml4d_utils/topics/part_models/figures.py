@@ -416,8 +416,9 @@ def describe_curves(kind: str, amounts: Sequence[float], curve: np.ndarray) -> s
     root, parts = (f"{signed(ends[0])} to {signed(ends[-1])}" for ends in curve.T)
     faces = int((curve[:, 1] > 0).sum())
     return (
-        f"Curves of both scores, {SWEEP_AXES[kind]}, from {amounts[0]:g} to {amounts[-1]:g}: root "
-        f"only from {root}, with parts from {parts}, above 0 at {faces} of {len(amounts)} amounts."
+        f"Curves of both scores, {SWEEP_AXES[kind]}, from {plain(amounts[0])} to "
+        f"{plain(amounts[-1])}: root only from {root}, with parts from {parts}, above 0 at {faces} "
+        f"of {len(amounts)} amounts."
     )
 
 

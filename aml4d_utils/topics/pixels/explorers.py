@@ -136,7 +136,7 @@ def resolution_explorer(sweep: Sweep | None = None) -> Explorer:
         )
         weights.show_signed(
             view.weights,
-            f"Weights for {name}, {view.side} by {view.side}, from {view.weights.min():+.2f} to "
+            f"Weights for {name}, {view.side} by {view.side}, from {signed(view.weights.min())} to "
             f"{view.weights.max():+.2f}; orange speaks for it, blue against it.",
             limit=figures.colour_limit(view.weights),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.poses.asking import DETECTOR, NOTHING, Answer, accepted
 from aml4d_utils.topics.poses.atlas import PoseMap, transfer
@@ -52,7 +52,9 @@ def describe_poses(poses: Sequence[Pose], net: str = "Lite0") -> str:
 
 def angles(seen: Pose) -> str:
     """Return the angles of a pose in words."""
-    return f"yaw {seen.yaw:.0f}°, pitch {seen.pitch:.0f}°, roll {seen.roll:.0f}°"
+    return ", ".join(
+        f"{name} {plain(getattr(seen, name), 0)}°" for name in ("yaw", "pitch", "roll")
+    )
 
 
 def describe_pose(seen: Pose) -> str:
@@ -136,9 +138,9 @@ def describe_map(poses: PoseMap) -> str:
         return f"Map of all poses for {poses.net}: none of {poses.probability.size} asked yet."
     words = ", ".join(f"{word} {percent(share)}" for word, share in poses.wrong_words[:3])
     return (
-        f"Map of all poses of the {poses.name} at roll {poses.roll:.0f}°: yaw from −180° to 180° "
-        f"across, pitch from 90° (from above) to −90° (from below) downwards. Of {asked} poses "
-        f"that {poses.net} was asked it misreads {percent(poses.misread)} of the sphere"
+        f"Map of all poses of the {poses.name} at roll {plain(poses.roll, 0)}°: yaw from −180° to "
+        f"180° across, pitch from 90° (from above) to −90° (from below) downwards. Of {asked} "
+        f"poses that {poses.net} was asked it misreads {percent(poses.misread)} of the sphere"
         + (f", most often as {words}." if words else ".")
     )
 

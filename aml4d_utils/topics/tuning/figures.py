@@ -73,8 +73,8 @@ def describe_curve(curve: TuningCurve, subject: Subject) -> str:
 def describe_passing(trial: Trial, subject: Subject) -> str:
     """Say how the answer changes while the stimulus crosses the field."""
     return (
-        f"While it crosses, from {trial.shifts[0]:.0f} to {trial.shifts[-1]:.0f} pixels, the "
-        f"answer goes from {answer_in_words(float(trial.passing.min()), subject)} to "
+        f"While it crosses, from {plain(trial.shifts[0], 0)} to {plain(trial.shifts[-1], 0)} "
+        f"pixels, the answer goes from {answer_in_words(float(trial.passing.min()), subject)} to "
         f"{answer_in_words(trial.peak, subject)}."
     )
 

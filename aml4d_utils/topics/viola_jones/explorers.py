@@ -10,6 +10,7 @@ import ipywidgets
 import numpy as np
 
 from aml4d_utils import images
+from aml4d_utils.measuring.wording import plain
 from aml4d_utils.nets.detection import Detections
 from aml4d_utils.topics.viola_jones import figures
 from aml4d_utils.topics.viola_jones.cascade import Cascade, Scan, scan
@@ -409,7 +410,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
         photo = darkened(photo, state.light)
         windows = find_faces_with_opencv(photo, neighbours=0, factor=1.2)
         found = grouped(windows.boxes, state.neighbours)
-        words = f"{state.photo}, turned by {state.tilt}°, light {state.light:g}"
+        words = f"{state.photo}, turned by {plain(state.tilt)}°, light {state.light:g}"
         return DetectorView(words, state.tilt, photo, windows, found)
 
     def draw(result: DetectorView) -> None:
@@ -425,7 +426,7 @@ def detector_explorer(tilt: Sweep | None = None) -> Explorer:
                 [Series(tilt.values, tilt.shares)],
                 Axis("tilt, degrees", -90, 90, ticks=(-90, -60, -30, 0, 30, 60, 90)),
                 Axis("", 0, 1, percent=True),
-                f"Measured curve: {figures.describe_sweep(tilt)}. At {result.tilt}° it is "
+                f"Measured curve: {figures.describe_sweep(tilt)}. At {plain(result.tilt)}° it is "
                 f"{figures.percent(at)}.",
                 marker=(result.tilt, at),
                 height=180,
