@@ -88,6 +88,8 @@ turned.compare(
 # 2. **Map the field.** Choose *light spot*, width 4, and walk it through the box. A + stays where
 #    the cell answers more than at rest, a − where less. How do the marks lie?
 # 3. **Now the complex cell.** Map it with spots. Why is there no −?
+# 4. **Which way?** Choose the *direction cell* and *grating*, turn it to 90°. Then change *Moves
+#    towards*. What is left of the answer?
 
 # %%
 from aml4d_utils.topics.tuning import explorers
@@ -166,6 +168,26 @@ print(abs(rate - trial.answer) < 0.01)
 #> True
 
 # %% [markdown]
+# ## Which way?
+#
+# The *direction cell* compares what it sees with what it saw a moment ago. What stands still leaves
+# it at rest. For a grating one way and back, the difference over the sum of both answers is:
+
+# %%
+# NBVAL_CHECK_OUTPUT
+from aml4d_utils.topics.tuning.motion_cell import MotionCell
+
+motion = MotionCell(orientation=90)
+forth, back = [
+    recording.record(motion, Stimulus("grating", 90, back=way)).peak - motion.rest
+    for way in (False, True)
+]
+print(round((forth - back) / (forth + back), 2))
+#> 0.8
+
+# %% [markdown]
+# 1 would be a cell that tells for sure, 0 one that cannot tell.
+#
 # ## The same instrument, a real unit
 #
 # SqueezeNet learned from 1.3 million photos to tell 1,000 classes apart. Nobody told it about

@@ -13,6 +13,7 @@ from aml4d_utils import images
 from aml4d_utils.topics.dissection.units import LAYERS, Unit
 from aml4d_utils.topics.tuning import figures
 from aml4d_utils.topics.tuning.gabor_cells import CELLS
+from aml4d_utils.topics.tuning.motion_cell import MotionCell
 from aml4d_utils.topics.tuning.photo_layers import SHOWN, PhotoLayer, look
 from aml4d_utils.topics.tuning.recording import (
     SURVEYED,
@@ -29,6 +30,12 @@ from aml4d_utils.widgets.picture import box, line, text
 
 __all__ = ["cell_instrument", "hierarchy_explorer", "photo_layers_explorer", "unit_instrument"]
 
+SUBJECTS = {**CELLS, "direction cell": MotionCell(orientation=90.0)}
+"""Whom the instrument for cells can record from."""
+
+WAYS = ("orientation + 90°", "back")
+"""Which way a bar or a grating crosses."""
+
 _HALF = 305
 _WHOLE = 620
 
@@ -40,11 +47,12 @@ _WHOLE = 620
 class CellState:
     """Which cell looks at which stimulus."""
 
-    cell: str = choice("simple cell", list(CELLS), label="Cell")
+    cell: str = choice("simple cell", list(SUBJECTS), label="Cell")
     kind: str = choice("light bar", KINDS, label="Stimulus")
     orientation: float = slider(0, low=0, high=175, step=5, label="Orientation", unit="°")
     width: float = slider(8, low=1, high=24, label="Width", unit="px")
     contrast: float = slider(100, low=10, high=100, step=10, label="Contrast", unit="%")
+    way: str = choice(WAYS[0], WAYS, label="Moves towards")
     row: float = float(MIDDLE)
     col: float = float(MIDDLE)
 
@@ -71,7 +79,7 @@ def cell_instrument() -> Explorer:
     """
     return _instrument(
         CellState(),
-        lambda state: CELLS[state.cell],
+        lambda state: SUBJECTS[state.cell],
         title="Recording from a cell",
         purpose="Drag the stimulus, or click the screen and use the arrow keys.",
         origin="simulated",
@@ -118,7 +126,13 @@ def _instrument(
     def compute(state: CellState | UnitState) -> Session:
         subject = subject_of(state)
         stimulus = Stimulus(
-            state.kind, state.orientation, state.width, state.contrast / 100, state.row, state.col
+            state.kind,
+            state.orientation,
+            state.width,
+            state.contrast / 100,
+            state.row,
+            state.col,
+            back=getattr(state, "way", WAYS[0]) == WAYS[1],  # a unit of a network has no time
         )
         return logbook.note(subject, record(subject, stimulus))
 

@@ -73,10 +73,15 @@ def describe_curve(curve: TuningCurve, subject: Subject) -> str:
 def describe_passing(trial: Trial, subject: Subject) -> str:
     """Say how the answer changes while the stimulus crosses the field."""
     return (
-        f"While it crosses, from {plain(trial.shifts[0], 0)} to {plain(trial.shifts[-1], 0)} "
-        f"pixels, the answer goes from {answer_in_words(float(trial.passing.min()), subject)} to "
+        f"While it crosses{_heading(trial.stimulus)}, from {plain(trial.shifts[0], 0)} to "
+        f"{plain(trial.shifts[-1], 0)} pixels, the answer goes from "
+        f"{answer_in_words(float(trial.passing.min()), subject)} to "
         f"{answer_in_words(trial.peak, subject)}."
     )
+
+
+def _heading(stimulus: Stimulus) -> str:
+    return "" if stimulus.is_spot else f" towards {stimulus.heading:g}°"
 
 
 def describe_marks(session: Session) -> str:
@@ -95,7 +100,8 @@ def describe_session(session: Session) -> str:
     subject, trial = session.subject, session.latest
     words = (
         f"{subject.name.capitalize()} answers {answer_in_words(trial.answer, subject)} to "
-        f"{describe_stimulus(trial.stimulus)} (at rest {answer_in_words(subject.rest, subject)})."
+        f"{describe_stimulus(trial.stimulus)} (at rest {answer_in_words(subject.rest, subject)}), "
+        f"and as it crosses{_heading(trial.stimulus)} up to {answer_in_words(trial.peak, subject)}."
     )
     if trial.stimulus.is_spot or session.curve is None:
         return words + describe_marks(session)

@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from aml4d_utils.topics.tuning.stimuli import GROUND, SIDE
+from aml4d_utils.topics.tuning.stimuli import GROUND, SIDE, Stimulus, film
 
 REST = 8.0
 """Spikes per second of a cell that looks at an empty screen."""
@@ -111,10 +111,18 @@ class GaborCell:
             for phase in phases
         )
 
+    def sums(self, screens: np.ndarray) -> np.ndarray:
+        """Return what each field adds up of each screen (N, 127, 127): ndarray (fields, N)."""
+        seen = (np.asarray(screens, np.float64) - GROUND) / GROUND
+        return np.stack([np.einsum("nij,ij->n", seen, field) for field in self.fields])
+
+    def follow(self, stimulus: Stimulus) -> np.ndarray:
+        """Return the firing rate at each step of a crossing: it has no memory."""
+        return self.answers(film(stimulus, self.field))
+
     def answers(self, screens: np.ndarray) -> np.ndarray:
         """Return the firing rate for each screen (N, 127, 127), in spikes per second."""
-        seen = (np.asarray(screens, np.float64) - GROUND) / GROUND
-        sums = np.stack([np.einsum("nij,ij->n", seen, field) for field in self.fields])
+        sums = self.sums(screens)
         best = self.amplitude(self.orientation)
         if self.kind == "simple":
             return np.maximum(0.0, REST + BEST * sums[0] / best)

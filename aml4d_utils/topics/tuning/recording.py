@@ -19,6 +19,7 @@ from aml4d_utils.topics.tuning.stimuli import (
     Stimulus,
     crossing,
     empty_screen,
+    film,
     on_screen,
 )
 from aml4d_utils.topics.tuning.tuning_measures import HALF_CIRCLE, half_width
@@ -34,7 +35,8 @@ class Subject(Protocol):
     """Whoever looks at the screen: a simulated cell or a unit of a network.
 
     ``field`` is the side, in pixels, of the part of the screen that it can see, ``rest`` its
-    answer to the empty screen, ``unit`` what its answers are counted in.
+    answer to the empty screen, ``unit`` what its answers are counted in. It ``answers`` screens
+    that stand still, and can ``follow`` a stimulus that crosses what it sees.
     """
 
     @property
@@ -46,6 +48,7 @@ class Subject(Protocol):
     @property
     def rest(self) -> float: ...
     def answers(self, screens: np.ndarray) -> np.ndarray: ...
+    def follow(self, stimulus: Stimulus) -> np.ndarray: ...
 
 
 class NetUnit:
@@ -79,6 +82,10 @@ class NetUnit:
         """Return what the unit answers to each screen (N, 127, 127), after ReLU."""
         (found,) = middle_answers(self._net, screens, (self._at.layer,))
         return found[:, self._at.number]
+
+    def follow(self, stimulus: Stimulus) -> np.ndarray:
+        """Return what the unit answers at each step of a crossing: it has no memory."""
+        return self.answers(film(stimulus, self.field))
 
 
 def middle_answers(
@@ -139,10 +146,10 @@ class Trial:
 
 def record(subject: Subject, stimulus: Stimulus) -> Trial:
     """Show a stimulus where it is, let it cross the field, and write both down."""
-    shifts, path = crossing(stimulus, subject.field)
-    screens = np.stack([on_screen(one) for one in (stimulus, *path)])
-    answers = subject.answers(screens)
-    return Trial(stimulus, screens[0], float(answers[0]), shifts, answers[1:])
+    screen = on_screen(stimulus)
+    (answer,) = subject.answers(screen[None])
+    shifts, _ = crossing(stimulus, subject.field)
+    return Trial(stimulus, screen, float(answer), shifts, subject.follow(stimulus))
 
 
 @dataclass(frozen=True)
@@ -219,7 +226,7 @@ class Session:
     ----------
     subject : Subject
     trials : tuple of Trial
-        With bars or gratings of one kind, width and contrast.
+        With bars or gratings of one kind, width, contrast and way.
     spots : tuple of Trial
     latest : Trial
     """
@@ -251,8 +258,8 @@ class Session:
 class Logbook:
     """Where trials are written down; what cannot be compared begins a new page.
 
-    Another subject takes all away. Another kind, width or contrast of bar or grating begins a new
-    curve; spots stay beside it.
+    Another subject takes all away. Another kind, width, contrast or way of bar or grating begins a
+    new curve; spots stay beside it.
     """
 
     def __init__(self) -> None:
@@ -274,7 +281,7 @@ class Logbook:
         if shown.is_spot:
             self._spots = [*self._spots, trial][-_MOST_SPOTS:]
         else:
-            page = (shown.kind, shown.width, shown.contrast)
+            page = (shown.kind, shown.width, shown.contrast, shown.back)
             kept = self._trials if page == self._page else []
             self._page = page
             self._trials = [*kept, trial][-_MOST_TRIALS:]

@@ -37,6 +37,8 @@ class Stimulus:
         1 goes from the grey of the screen to white or black.
     row, col : float
         Pixel of its centre; a grating is brightest there.
+    back : bool
+        Which way it moves when it crosses the screen: towards ``orientation`` + 90°, or back.
 
     Raises
     ------
@@ -50,6 +52,7 @@ class Stimulus:
     contrast: float = 1.0
     row: float = MIDDLE
     col: float = MIDDLE
+    back: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -59,6 +62,11 @@ class Stimulus:
                 f"Expected a width of at least 1 and a contrast in [0, 1], "
                 f"got {self.width} and {self.contrast}."
             )
+
+    @property
+    def heading(self) -> float:
+        """Where it moves as it crosses, in degrees anticlockwise: 0 is to the right, 90 up."""
+        return (self.orientation + (-90 if self.back else 90)) % 360
 
     @property
     def is_spot(self) -> bool:
@@ -95,7 +103,9 @@ def empty_screen() -> np.ndarray:
     return np.full((SIDE, SIDE), GROUND, np.float32)
 
 
-def crossing(stimulus: Stimulus, field: float) -> tuple[np.ndarray, list[Stimulus]]:
+def crossing(
+    stimulus: Stimulus, field: float, steps: int = STEPS
+) -> tuple[np.ndarray, list[Stimulus]]:
     """Let a stimulus cross the middle of the screen, at right angles to its orientation.
 
     Parameters
@@ -105,21 +115,30 @@ def crossing(stimulus: Stimulus, field: float) -> tuple[np.ndarray, list[Stimulu
     field : float
         Side in pixels of what is to be crossed. A grating moves on by one whole period instead.
 
+    steps : int
+
     Returns
     -------
-    shifts : ndarray (STEPS,)
-        Pixels from the middle, upwards for one that lies.
+    shifts : ndarray (steps,)
+        Pixels from the middle, upwards for one that lies, in the order of time.
     stimuli : list of Stimulus
     """
     if stimulus.kind == "grating":
-        shifts = 2 * stimulus.width * np.arange(STEPS) / STEPS
+        shifts = 2 * stimulus.width * np.arange(steps) / steps
     else:
         reach = (field + stimulus.width) / 2
-        shifts = np.linspace(-reach, reach, STEPS + 1)[1:]
+        shifts = np.linspace(-reach, reach, steps + 1)[1:]
+    if stimulus.back:
+        shifts = -shifts
     down, right = _normal(stimulus.orientation)
     return shifts, [
         replace(stimulus, row=MIDDLE + down * shift, col=MIDDLE + right * shift) for shift in shifts
     ]
+
+
+def film(stimulus: Stimulus, field: float, steps: int = STEPS) -> np.ndarray:
+    """Return the screens of a crossing, ndarray (steps, 127, 127), float32 in [0, 1]."""
+    return np.stack([on_screen(one) for one in crossing(stimulus, field, steps)[1]])
 
 
 def _normal(orientation: float) -> tuple[float, float]:

@@ -7,12 +7,14 @@ import numpy as np
 from aml4d_utils import images, nets
 from aml4d_utils.topics.dissection.units import untrained_net
 from aml4d_utils.topics.tuning.gabor_cells import CELLS
+from aml4d_utils.topics.tuning.motion_cell import MotionCell
 from aml4d_utils.topics.tuning.photo_layers import look
 from aml4d_utils.topics.tuning.recording import Logbook, TuningCurve, measure_curve, record
 from aml4d_utils.topics.tuning.stimuli import Stimulus
 from aml4d_utils.topics.tuning.unit_survey import survey
 
 SIMPLE, COMPLEX = CELLS.values()
+MOTION = MotionCell(orientation=90.0)
 
 
 @cache
@@ -40,6 +42,7 @@ SESSIONS = (
     lambda: session(*bars(60)),
     lambda: session(*bars(*range(0, 180, 10))),
     lambda: session(*bars(60), SPOT),
+    lambda: session(Stimulus("grating", 90), Stimulus("grating", 90, back=True), cell=MOTION),
     lambda: session(SPOT, Stimulus("dark spot", width=6, row=70), cell=COMPLEX),
 )
 

@@ -35,6 +35,16 @@ def test_every_trial_leaves_a_point_and_the_curve_draws_itself(cell):
     assert series["peak"]["y"] == pytest.approx(curve.peaks.tolist())
 
 
+def test_the_direction_cell_loses_its_answer_on_the_way_back(cell):
+    cell.set(cell="direction cell", kind="grating", orientation=90)
+    assert "as it crosses towards 180° up to 68.0 spikes/s" in cell.sentence
+    cell.set(way="back")
+    assert "as it crosses towards 0° up to 14.7 spikes/s" in cell.sentence
+    assert len(cell.result.trials) == 1  # another way begins a new curve
+    cell.set(kind="light spot")
+    assert "towards" not in cell.sentence
+
+
 def test_the_stimulus_is_moved_on_the_screen(cell):
     moved(cell, 40, 80)
     assert (cell.state.row, cell.state.col) == (40, 80)
