@@ -69,8 +69,8 @@ def one_pixel_explorer(photo: np.ndarray | None = None) -> Explorer:
         By default the student's own photo.
     """
     photo = images.photo_or_own(photo)
-    plain = {words: nets.load(name) for words, name in _CLASSIFIERS.items()}
-    mended = {words: blur_before_strides(net) for words, net in plain.items()}
+    usual = {words: nets.load(name) for words, name in _CLASSIFIERS.items()}
+    mended = {words: blur_before_strides(net) for words, net in usual.items()}
     view = Picture("what the network sees", display_width=200)
     guesses = Plot("first guesses over all shifts (line: with blur)", display_width=360)
     curve = Plot("probability of the first guess at no shift", display_width=620)
@@ -80,7 +80,7 @@ def one_pixel_explorer(photo: np.ndarray | None = None) -> Explorer:
         shifts = row_of_shifts(down)
         return [
             shifted_answers(_CLASSIFIERS[words], nets_of[words], photo, shifts)
-            for nets_of in (plain, mended)
+            for nets_of in (usual, mended)
         ]
 
     def compute(state: OnePixelState) -> Iterator[_BothAnswers]:
@@ -89,11 +89,11 @@ def one_pixel_explorer(photo: np.ndarray | None = None) -> Explorer:
 
     def draw(result: _BothAnswers) -> None:
         words = figures.describe_shifted(result.plain)
-        view.show(result.view, f"The photo, shifted by {result.right} pixels to the right.")
+        view.show(result.view, f"The photo, shifted by {plain(result.right)} pixels to the right.")
         places = [shift[1] for shift in result.plain.shifts[1:]]
         counted = count_first_guesses(result.plain, result.blurred)
         guesses.bars(
-            [Bar(name, plain, blurred) for name, plain, blurred in counted],
+            [Bar(name, usual, blurred) for name, usual, blurred in counted],
             figures.describe_first_guesses(counted),
             high=1,
             percent=True,

@@ -207,7 +207,7 @@ def describe_drawing(step: DrawingStep, what: str) -> str:
 
 
 def draw_two_drawings(
-    plain: DrawingStep, full: DrawingStep, answers: Sequence[tuple[float, float]]
+    bare: DrawingStep, full: DrawingStep, answers: Sequence[tuple[float, float]]
 ) -> Figure:
     """Draw what bare pixels give beside what all three parts give.
 
@@ -215,7 +215,7 @@ def draw_two_drawings(
     """
     figure = new_figure(7.0, 3.9)
     axes = figure.subplots(1, 2)
-    rows = zip(axes, (plain, full), answers, ("bare pixels", "all parts"), strict=True)
+    rows = zip(axes, (bare, full), answers, ("bare pixels", "all parts"), strict=True)
     for ax, step, (here, moved), name in rows:
         _picture(ax, step.picture, name)
         ax.set_xlabel(f"answer {here:.0f}, moved by 2 pixels {moved:.0f}", labelpad=6)
@@ -223,10 +223,10 @@ def draw_two_drawings(
 
 
 def describe_two_drawings(
-    plain: DrawingStep, full: DrawingStep, answers: Sequence[tuple[float, float]]
+    bare: DrawingStep, full: DrawingStep, answers: Sequence[tuple[float, float]]
 ) -> str:
     """Say what :func:`draw_two_drawings` shows."""
-    rows = zip(("Bare pixels", "all parts"), (plain, full), answers, strict=True)
+    rows = zip(("Bare pixels", "all parts"), (bare, full), answers, strict=True)
     parts = [
         f"{name}: answer {here:.0f}, moved by 2 pixels {moved:.0f}, "
         f"{percent(fine_detail(step.picture))} fine detail"
