@@ -37,12 +37,12 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 RUN_SECONDS = 600
 
 
-_READY = """() => {
+READY = """() => {
   const panel = window.jupyterapp?.shell?.currentWidget;
   const kernel = panel?.sessionContext?.session?.kernel;
   return Boolean(panel?.context?.isReady && kernel && kernel.status === 'idle');
 }"""
-_IDLE = """() => {
+IDLE = """() => {
   const panel = window.jupyterapp.shell.currentWidget;
   const cells = panel.content.widgets.filter((cell) => cell.model.type === 'code');
   const waiting = cells.some((cell) => cell.model.executionState === 'running');
@@ -65,7 +65,7 @@ _STILL = """async (element) => {
 }"""
 
 # Asked of the notebook itself: the page shows errors and warnings alike, and only those in view.
-_ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .filter((cell) => cell.model.type === 'code')
   .flatMap((cell) => cell.model.outputs.toJSON())
   .filter((output) => output.output_type === 'error')
@@ -78,7 +78,8 @@ def chromium() -> str | None:
     return named or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -100,7 +101,7 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path, seconds: float = 90
 @contextlib.contextmanager
 def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
     """Start JupyterLab on a folder of notebooks and give its address."""
-    port = _free_port()
+    port = free_port()
     log = home / "jupyterlab.log"
     environment = {
         **os.environ,
@@ -145,7 +146,7 @@ class Notebook:
         page.on("console", self._listen)
         page.goto(f"{address}/{'lab' if file_browser else 'doc'}/tree/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_function(_READY, timeout=90_000, polling=200)
+        page.wait_for_function(READY, timeout=90_000, polling=200)
 
     def _listen(self, message) -> None:
         # Asked for its kernels while one starts, Jupyter's server stumbles; it is asked again.
@@ -177,7 +178,7 @@ class Notebook:
 
     def wait_idle(self, seconds: float = RUN_SECONDS) -> None:
         """Wait until no cell is waiting or running."""
-        self.page.wait_for_function(_IDLE, timeout=seconds * 1000, polling=200)
+        self.page.wait_for_function(IDLE, timeout=seconds * 1000, polling=200)
 
     def wear(self, theme: str) -> None:
         """Show the page in JupyterLab's ``Dark`` or ``Light`` theme."""
@@ -225,7 +226,7 @@ class Notebook:
 
     def errors_in_cells(self) -> list[str]:
         """Return the name and text of every error that a cell ended with."""
-        return self.page.evaluate(_ERRORS)
+        return self.page.evaluate(ERRORS)
 
 
 def resize(page: Page, width: int, height: int) -> None:
