@@ -57,9 +57,9 @@ def test_a_place_on_the_map_is_a_pose(lesson):
     box = lab.box_of(places.last)
     places.last.click(position={"x": 2, "y": box["height"] / 2})
     wait_for_change(found, before)
-    expect(found.locator("[data-role=caption]")).to_contain_text("yaw -180°, pitch 0°")
+    expect(found.locator("[data-role=caption]")).to_contain_text("yaw −180°, pitch 0°")
     lesson.page.keyboard.press("ArrowUp")
-    expect(found.locator("[data-role=caption]")).to_contain_text("yaw -180°, pitch 15°")
+    expect(found.locator("[data-role=caption]")).to_contain_text("yaw −180°, pitch 15°")
 
 
 def test_filling_the_map_can_be_cancelled(lesson):

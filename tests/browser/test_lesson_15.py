@@ -191,5 +191,5 @@ def test_the_ways_down_play_and_pause(lesson):
     start = found.get_by_role("application")
     start.focus()
     lesson.page.keyboard.press("ArrowRight")
-    expect(start).to_have_attribute("aria-label", re.compile(r"start at \(-1\.5, 2\)"))
+    expect(start).to_have_attribute("aria-label", re.compile(r"start at \(−1\.5, 2\)"))
     assert found.get_attribute("data-tick") == tick

@@ -120,7 +120,7 @@ def browser_stage() -> Stage:
         skipped.skip = str(error)
         return skipped
     # tests/browser/conftest.py keeps what is about one lesson with one worker.
-    options = ["-p", "no:nbval", "-n", "3", "-m", "browser"]
+    options = ["-p", "no:nbval", "-n", "2", "-m", "browser"]
     command = pytest_command(*options, "tests/browser")
     return Stage("browser tests", command, True, **ALONE, AML4D_CHROMIUM=browser)
 
