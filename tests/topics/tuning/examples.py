@@ -39,16 +39,16 @@ def bars(*angles):
 
 SPOT = Stimulus("light spot", width=4)
 SESSIONS = (
+    lambda: session(Stimulus("grating", 90), Stimulus("grating", 90, back=True), cell=MOTION),
     lambda: session(*bars(60)),
     lambda: session(*bars(*range(0, 180, 10))),
     lambda: session(*bars(60), SPOT),
-    lambda: session(Stimulus("grating", 90), Stimulus("grating", 90, back=True), cell=MOTION),
     lambda: session(SPOT, Stimulus("dark spot", width=6, row=70), cell=COMPLEX),
 )
 
 
 def sessions(first=0):
-    """One bar; a whole tuning curve; with a spot; spots only, on a complex cell."""
+    """A grating and back; one bar; a whole tuning curve; with a spot; spots only, another cell."""
     return [(make(),) for make in SESSIONS[first:]]
 
 
@@ -90,7 +90,7 @@ DESCRIPTIONS = {
     "describe_passing": lambda: [
         (record(cell, Stimulus("grating", 60)), cell) for cell in CELLS.values()
     ],
-    "describe_marks": lambda: sessions(first=2),
+    "describe_marks": lambda: sessions(first=3),
     "describe_session": sessions,
     "describe_trials": lambda: [
         ([record(SIMPLE, bar) for bar in bars(*angles)], SIMPLE) for angles in ((0, 60), (30, 120))
