@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aml4d_utils.measuring.wording import percent
+from aml4d_utils.measuring.wording import percent, plain
 from aml4d_utils.notebook import new_figure
 from aml4d_utils.topics.features.criteria import Criteria, Judged
 from aml4d_utils.topics.features.failures import Failure
@@ -115,7 +115,7 @@ def describe_pair(result: Survival) -> str:
     if not frames.count:
         return words
     return (
-        f"{words} By their frames, the photo turned by {signed(frames.turn, 0)}° and became "
+        f"{words} By their frames, the photo turned by {plain(frames.turn, 0)}° and became "
         f"{frames.growth:.2f} times as large."
     )
 
@@ -124,11 +124,11 @@ def describe_view(view: View) -> str:
     """Say how a photo is looked at again."""
     parts = []
     if view.rotation:
-        parts.append(f"turned by {signed(view.rotation, 0)}°")
+        parts.append(f"turned by {plain(view.rotation, 0)}°")
     if view.scale != 1:
         parts.append(f"scale {view.scale:.2f}")
     if view.tilt:
-        parts.append(f"tilted by {signed(view.tilt, 0)}°")
+        parts.append(f"tilted by {plain(view.tilt, 0)}°")
     if view.crop:
         parts.append(f"{percent(view.crop)} cropped")
     if view.brightness != 1:
@@ -144,8 +144,8 @@ def describe_curve(result: Survival) -> str:
     best, worst = result.counts.argmax(), result.counts.argmin()
     return (
         f"Right matches over {AXIS_NAMES[result.along]}: most, {result.counts[best]}, at "
-        f"{signed(result.values[best])}; fewest, {result.counts[worst]}, at "
-        f"{signed(result.values[worst])}; {result.right} in the view that is shown."
+        f"{plain(result.values[best])}; fewest, {result.counts[worst]}, at "
+        f"{plain(result.values[worst])}; {result.right} in the view that is shown."
     )
 
 
@@ -177,7 +177,7 @@ def draw_second_look(two: TwoViews) -> Figure:
     figure = new_figure(8.2, 3.4)
     axes = figure.subplots(1, 2)
     pictures = (two.photo, two.again)
-    titles = ("known", f"seen again: pixels agree by {signed(pixel_likeness(two), 2)}")
+    titles = ("known", f"seen again: pixels agree by {plain(pixel_likeness(two), 2)}")
     for ax, picture, title in zip(axes, pictures, titles, strict=True):
         ax.imshow(picture)
         ax.set_title(title)
@@ -190,7 +190,7 @@ def describe_second_look(two: TwoViews) -> str:
     height, width = two.photo.shape[:2]
     return (
         f"Your photo of {height} by {width} pixels, and the same photo seen again: turned, smaller "
-        f"and darker. Laid on each other, their pixels agree by {signed(pixel_likeness(two), 2)}; "
+        f"and darker. Laid on each other, their pixels agree by {plain(pixel_likeness(two), 2)}; "
         "1 would be the same."
     )
 
@@ -366,7 +366,7 @@ def neighbour_grids(extremum: Extremum) -> tuple[np.ndarray, list[dict[str, Any]
         for col in range(3):
             left = _LABEL + col * _WIDE
             sheet[top + 1 : top + _HIGH - 1, left + 1 : left + _WIDE - 1] = colours[row, col]
-            number = signed(1000 * extremum.values.reshape(9, 3)[row, col], 1)
+            number = plain(1000 * extremum.values.reshape(9, 3)[row, col], 1)
             overlays.append(text(top + 20, left + 38 - 4.2 * len(number), number, 7))
         if row % 3 == 1:
             overlays.append(text(top + 20, 4, ("finer", "this size", "coarser")[row // 3], 7))
@@ -468,7 +468,7 @@ def _describe_sizes(result: OpenResult) -> str:
     kind = "bright" if value < 0 else "dark"
     return (
         f"It is a {kind} blob about {2 * np.sqrt(2) * one.sigma:.0f} pixels wide. It stands out at "
-        f"a blur of σ = {one.sigma:.1f} pixels, by {signed(value, 3)}; a little finer or coarser, "
+        f"a blur of σ = {one.sigma:.1f} pixels, by {plain(value, 3)}; a little finer or coarser, "
         "it stands out less."
     )
 
@@ -477,7 +477,7 @@ def _describe_extremum(result: OpenResult) -> str:
     found = result.opened.extremum
     ratio = "endless" if np.isinf(found.edge_ratio) else f"{found.edge_ratio:.1f}"
     return (
-        f"Its value, {signed(1000 * found.values[1, 1, 1], 1)} thousandths, stands out from "
+        f"Its value, {plain(1000 * found.values[1, 1, 1], 1)} thousandths, stands out from "
         f"{found.beaten} of 26 neighbours. Its two curvatures differ {ratio} times; from 10 on it "
         "would count as an edge."
     )
@@ -522,15 +522,3 @@ def _stretched(pixels: np.ndarray) -> np.ndarray:
 
 
 # --- words -----------------------------------------------------------------------------------
-
-
-def signed(value: float, digits: int | None = None) -> str:
-    """Return a number with a true minus sign, rounded to ``digits`` or as short as it is.
-
-    Examples
-    --------
-    >>> signed(-30.0), signed(-0.2, 0), signed(0.4)
-    ('−30', '0', '0.4')
-    """
-    text = f"{value:g}" if digits is None else f"{round(value, digits) + 0.0:.{digits}f}"
-    return text.replace("-", "−")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aml4d_utils import images
+from aml4d_utils.measuring.wording import counted
 from aml4d_utils.nets.detection import Detections, box_iou
 from aml4d_utils.topics.detection_metrics.judging_boxes import judge
 from aml4d_utils.topics.detector.condition_sweep import LEAST
@@ -53,7 +54,7 @@ class SceneCase:
         parts = [f"{word}, {f'score {s:.2f}' if s else 'no box'}" for word, s in self.things]
         return (
             f"Scene {self.place + 1}: {'; '.join(parts)}. {self.missed} of {len(self.things)} "
-            f"missed, {self.alarms} false alarm{'s' * (self.alarms != 1)}."
+            f"missed, {counted(self.alarms, 'false alarm')}."
         )
 
 
