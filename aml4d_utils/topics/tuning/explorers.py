@@ -67,6 +67,7 @@ class UnitState:
     orientation: float = slider(0, low=0, high=175, step=5, label="Orientation", unit="°")
     width: float = slider(8, low=1, high=24, label="Width", unit="px")
     contrast: float = slider(100, low=10, high=100, step=10, label="Contrast", unit="%")
+    way: str = WAYS[0]  # without memory, it answers the same on the way back
     row: float = float(MIDDLE)
     col: float = float(MIDDLE)
 
@@ -132,7 +133,7 @@ def _instrument(
             state.contrast / 100,
             state.row,
             state.col,
-            back=getattr(state, "way", WAYS[0]) == WAYS[1],  # a unit of a network has no time
+            back=state.way == WAYS[1],
         )
         return logbook.note(subject, record(subject, stimulus))
 
