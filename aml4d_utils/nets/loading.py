@@ -36,9 +36,9 @@ def load(name: str, device: str | torch.device | None = None) -> nn.Module:
     Returns
     -------
     nn.Module
-        In evaluation mode, float32. Its parameters do not ask for gradients, which makes it
-        faster; a gradient with respect to the *input* works all the same, and
-        ``net.requires_grad_(True)`` makes the network trainable.
+        In evaluation mode, float32, channels last in memory. Its parameters do not ask for
+        gradients, which makes it faster; a gradient with respect to the *input* works all the
+        same, and ``net.requires_grad_(True)`` makes the network trainable.
 
     Raises
     ------
@@ -66,4 +66,5 @@ def load(name: str, device: str | torch.device | None = None) -> nn.Module:
         },
         assign=True,
     )
-    return net.eval().requires_grad_(False)
+    # Convolutions take less time when the channels of a place lie side by side.
+    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
