@@ -1,9 +1,10 @@
 """Change a solution a little, everywhere, and see whether its check notices.
 
 :func:`mutants_of` makes the changed sources. :class:`Judge` runs the check of an exercise on each
-of them in a process of its own with a time limit: a warm process that has checked the solutions
-forks one child a mutant; where there is no fork, it judges them itself and is started again after
-one that did not end.
+of them in another process with a time limit: a warm process that has checked the solutions forks a
+child for a few mutants. What they were told counts if all were rejected in time and the solution is
+right even after them; else each gets a child of its own. Where there is no fork, the process judges
+them itself and is started again after one that did not end.
 
 References
 ----------
@@ -16,6 +17,7 @@ from __future__ import annotations
 import ast
 import copy
 import importlib
+import itertools
 import json
 import os
 import signal
@@ -234,7 +236,9 @@ def _with(node: ast.AST, **fields: Any) -> ast.AST:
 # --- Judging, in other processes ---------------------------------------------------------------
 
 TIMEOUT, CRASHED = "timeout", "crashed"
+_RIGHT = "correct"
 _WAITING = 6
+_TOGETHER = 16 if hasattr(os, "fork") else 1
 _SHORTEST, _SLOWER = 0.5, 20
 
 
@@ -290,8 +294,12 @@ class Judge:
         self._close()
 
     def judge(self, jobs: Iterable[Job]) -> list[Verdict]:
-        """Return the verdicts in the order of the jobs."""
-        return [self._judge_one(job) for job in jobs]
+        """Return the verdicts in the order of the jobs; neighbours are mostly of one exercise."""
+        verdicts: list[Verdict] = []
+        for _, alike in itertools.groupby(jobs, lambda job: job.name):
+            while several := list(itertools.islice(alike, _TOGETHER)):
+                verdicts += self._judge_several(several)
+        return verdicts
 
     def _start(self) -> None:
         one = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
@@ -312,17 +320,17 @@ class Judge:
         self._process.stdin.flush()
         return self._process.stdout.readline()
 
-    def _judge_one(self, job: Job) -> Verdict:
-        timer = threading.Timer(self._patience, self._process.kill)
+    def _judge_several(self, jobs: Sequence[Job]) -> list[Verdict]:
+        timer = threading.Timer(self._patience * 2 * len(jobs), self._process.kill)
         timer.start()
-        answer = self._ask(json.dumps(vars(job)))
+        answer = self._ask(json.dumps([vars(job) for job in jobs]))
         late = not timer.is_alive()
         timer.cancel()
         if answer:
-            return Verdict(**json.loads(answer))
+            return [Verdict(**verdict) for verdict in json.loads(answer)]
         self._close()
         self._start()
-        return Verdict(TIMEOUT if late else CRASHED)
+        return [Verdict(TIMEOUT if late else CRASHED)] * len(jobs)
 
     def _close(self) -> None:
         self._process.kill()
@@ -335,13 +343,17 @@ def _serve() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     solutions, folders, longest = json.loads(sys.stdin.readline())
     sys.path[:0] = folders
-    limits = {job["name"]: _time_limit(Job(**job), longest) for job in solutions}
+    right = {job["name"]: Job(**job) for job in solutions}
+    limits = {name: _time_limit(job, longest) for name, job in right.items()}
     print("ready", file=answers, flush=True)
     for line in sys.stdin:
-        job = Job(**json.loads(line))
-        alone = hasattr(os, "fork")
-        verdict = _judge_in_child(job, limits[job.name]) if alone else _judge_here(job)
-        print(json.dumps(vars(verdict)), file=answers, flush=True)
+        jobs = [Job(**job) for job in json.loads(line)]
+        if hasattr(os, "fork"):
+            name = jobs[0].name
+            verdicts = _judge_in_children(jobs, right[name], limits[name])
+        else:
+            verdicts = [_judge_here(job) for job in jobs]
+        print(json.dumps([vars(verdict) for verdict in verdicts]), file=answers, flush=True)
 
 
 def _time_limit(solution: Job, longest: float) -> float:
@@ -349,7 +361,7 @@ def _time_limit(solution: Job, longest: float) -> float:
     for _ in range(2):
         started = time.process_time()
         verdict = _judge_here(solution)
-        if verdict.status != "correct":
+        if verdict.status != _RIGHT:
             raise RuntimeError(f"The solution of {solution.name} is {verdict}.")
     return min(longest, max(_SHORTEST, _SLOWER * (time.process_time() - started)))
 
@@ -363,15 +375,29 @@ def _judge_here(job: Job) -> Verdict:
     return Verdict(outcome.status, outcome.message)
 
 
-def _judge_in_child(job: Job, seconds: float) -> Verdict:
+def _judge_in_children(jobs: Sequence[Job], solution: Job, seconds: float) -> list[Verdict]:
+    verdicts = _judge_in_child([*jobs, solution], seconds) if len(jobs) > 1 else []
+    if len(verdicts) <= len(jobs) or verdicts[-1].status != _RIGHT:  # or the first one's end
+        return [_judge_in_child([job], seconds)[0] for job in jobs]
+    return [
+        _judge_in_child([job], seconds)[0] if verdict.status == _RIGHT else verdict
+        for job, verdict in zip(jobs, verdicts, strict=False)
+    ]
+
+
+def _judge_in_child(jobs: Sequence[Job], seconds: float) -> list[Verdict]:
+    """Return the verdicts of all jobs, or, if one of them ends the child, of its end."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        # Without handlers these signals end the child wherever it is, inside NumPy too.
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_REAL, _WAITING * seconds)
         try:
-            os.write(writer, json.dumps(vars(_judge_here(job))).encode())
+            verdicts = []
+            for job in jobs:
+                # Without handlers these signals end the child wherever it is, inside NumPy too.
+                signal.setitimer(signal.ITIMER_PROF, seconds)
+                signal.setitimer(signal.ITIMER_REAL, _WAITING * seconds)
+                verdicts.append(vars(_judge_here(job)))
+            os.write(writer, json.dumps(verdicts).encode())
         finally:
             os._exit(0)
     os.close(writer)
@@ -379,9 +405,9 @@ def _judge_in_child(job: Job, seconds: float) -> Verdict:
         answer = stream.read()
     _, status = os.waitpid(child, 0)
     if answer:
-        return Verdict(**json.loads(answer))
+        return [Verdict(**verdict) for verdict in json.loads(answer)]
     late = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGALRM)
-    return Verdict(TIMEOUT if late else CRASHED)
+    return [Verdict(TIMEOUT if late else CRASHED)]
 
 
 if __name__ == "__main__":

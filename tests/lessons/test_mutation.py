@@ -164,6 +164,21 @@ def test_each_mutant_is_judged_alone(judge, body, status):
     assert verdict(judge, "return 2 * n + 1 if n > 3 else 3 - n").status == CORRECT
 
 
+@pytest.mark.parametrize("body", [
+    "import two_checks\ntwo_checks.strong = None\nreturn 0",  # all that follow would be refused
+    "import two_checks\ntwo_checks.strong = two_checks.weak\nreturn 0",  # or accepted
+    "os._exit(3)",
+    "while True:\n    pass",
+])  # fmt: skip
+def test_a_mutant_has_no_say_in_what_its_neighbours_are_told(judge, body):
+    bodies = ["return 2 * n + 1 if n > 3 else 3 - n", "return 0", body]
+    sources = ["def strong(n):\n" + textwrap.indent(each, "    ") for each in [*bodies, *bodies]]
+    verdicts = judge.judge(replace(STRONG, source=source) for source in sources)
+    assert [verdicts[k].status for k in (0, 3, 1, 4)] == [CORRECT, CORRECT, NOT_YET, NOT_YET]
+    assert verdicts[1].message == verdicts[4].message
+    assert verdicts[2].status == verdicts[5].status != CORRECT
+
+
 @pytest.mark.parametrize(("body", "status"), [
     ("while True:\n    pass", mutation.TIMEOUT),
     ("os._exit(3)", mutation.CRASHED),
