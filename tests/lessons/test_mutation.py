@@ -165,8 +165,11 @@ def test_each_mutant_is_judged_alone(judge, body, status):
 
 
 @pytest.mark.parametrize("body", [
-    "import two_checks\ntwo_checks.strong = None\nreturn 0",  # all that follow would be refused
-    "import two_checks\ntwo_checks.strong = two_checks.weak\nreturn 0",  # or accepted
+    # All that follow would be refused, break, be accepted, have no judge, or wait.
+    "import two_checks, types\ncheck = two_checks.strong.check\n"
+    "two_checks.strong = types.SimpleNamespace(check=lambda _: check(lambda n: 0))\nreturn 0",
+    "import two_checks\ntwo_checks.strong = None\nreturn 0",
+    "import two_checks\ntwo_checks.strong = two_checks.weak\nreturn 0",
     "os._exit(3)",
     "while True:\n    pass",
 ])  # fmt: skip
