@@ -17,6 +17,7 @@ import ipywidgets
 import traitlets
 
 from aml4d_utils.widgets.fields import controls_of
+from aml4d_utils.widgets.recent import Recent
 from aml4d_utils.widgets.widget import Caption, LessonWidget, error_in_words, script
 
 _keys = itertools.count(1)
@@ -78,6 +79,9 @@ class Explorer:
         Shows a record of ``later`` beside the result that is shown now, on the main thread.
     forget : callable, ``forget() -> None``
         Called by Reset before it computes, where something beside the state is remembered.
+    remember : bool
+        Whether the last few finished results are kept, so that going back to the same settings
+        shows them at once; where a result depends on the state alone, and takes its time.
 
     Examples
     --------
@@ -108,6 +112,7 @@ class Explorer:
         later: Callable[[Any], Any] | None = None,
         draw_later: Callable[[Any, Any], None] = lambda record, result: None,
         forget: Callable[[], None] = lambda: None,
+        remember: bool = False,
     ):
         if origin not in ORIGINS:
             raise ValueError(f"What is shown is {', '.join(ORIGINS)}, not {origin!r}.")
@@ -131,6 +136,8 @@ class Explorer:
         self._later = later
         self._draw_later = draw_later
         self._work: _Work | None = None
+        self._remember = remember
+        self._finished: Recent[tuple[Any, ...], Any] = Recent()
         self._controls = Controls(
             key=next(_keys),
             title=title,
@@ -255,12 +262,15 @@ class Explorer:
         self._controls.values = self._values()
         self._error = None
         try:
-            if self.slow:
+            known = self._recall()
+            if self.slow and known is None:
                 self._start(self._compute, self._accept, wait=wait)
             else:
                 if self._work is not None:
                     self._work.abandon()  # It would compete with what is asked for now.
-                self._accept(self._compute(self.state))
+                    self._caption.fraction = -1.0
+                self._accept(self._compute(self.state) if known is None else known)
+                self._keep(self._state)
                 if self._later is not None:
                     self._start(self._later, self._accept_later, wait=False, rest=_REST)
         except Exception as error:
@@ -278,6 +288,13 @@ class Explorer:
             self._caption.text = self._describe(result)
             self._caption.failed = False
             self._caption.status = ""
+
+    def _recall(self) -> Any:
+        return self._finished.get(dataclasses.astuple(self._state)) if self._remember else None
+
+    def _keep(self, state: Any) -> None:
+        if self._remember:
+            self._finished[dataclasses.astuple(state)] = self._result
 
     def _accept_later(self, record: Any) -> None:
         self._draw_later(record, self._result)
@@ -351,6 +368,8 @@ class Explorer:
             return
         if record.value is not None:
             work.accept(record.value)
+            if record.kind == "done" and self.slow:
+                self._keep(work.state)
         self._caption.fraction = -1.0  # once the end is shown, not before
         if record.kind == "stopped":
             self._caption.status = "Stopped; the picture shows what was ready."
@@ -376,7 +395,7 @@ class _Work:
         rest: float,
     ):
         self._compute = compute
-        self._state = state
+        self.state = state
         self._previous = previous
         self.accept = accept
         self._rest = rest
@@ -427,7 +446,7 @@ class _Work:
             self._put("error", error)
 
     def _advance(self) -> tuple[str, Any]:
-        steps = self._compute(self._state)
+        steps = self._compute(self.state)
         drawn = 0.0
         latest = None
         while not self._stop.is_set():

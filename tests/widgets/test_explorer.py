@@ -131,6 +131,28 @@ def test_reset_forgets_what_is_remembered_beside_the_state():
     assert (explorer.sentence, tried) == ("1 tried.", [3])
 
 
+def test_a_quick_one_can_remember_too():
+    asked = []
+
+    def compute(state):
+        asked.append(state.n)
+        return state.n**2
+
+    explorer = Explorer(
+        Number(),
+        compute,
+        lambda result: None,
+        title="Squares",
+        stage=[],
+        describe=lambda result: f"The square is {result}.",
+        remember=True,
+    )
+    explorer.set(n=4)
+    explorer.reset()
+    explorer.set(n=4)
+    assert (explorer.result, asked) == (16, [3, 4])
+
+
 def test_reset(made):
     made.explorer.set(n=8)
     made.explorer.reset()

@@ -42,7 +42,7 @@ def count(state):
 class Made:
     """A counting explorer that remembers what was drawn, and where."""
 
-    def __init__(self, state=None, compute=count):
+    def __init__(self, state=None, compute=count, **options):
         self.drawn = []
         self.threads = set()
         self.broken_at = None
@@ -53,6 +53,7 @@ class Made:
             title="Count",
             stage=[],
             describe=lambda record: f"Step {record.step} of {record.steps}.",
+            **options,
         )
 
     def draw(self, record):
@@ -196,6 +197,91 @@ def test_the_bar_goes_once_the_end_is_shown(made):
     made.explorer.set(steps=4)
     assert min(bars) >= 0
     assert made.idle
+
+
+# --- results that are remembered ---------------------------------------------------------------
+
+
+@pytest.fixture
+def counted():
+    """Return the numbers of steps that were computed, and an explorer that remembers."""
+    asked = []
+
+    def compute(state):
+        asked.append(state.steps)
+        yield from count(state)
+
+    return asked, Made(compute=compute, remember=True)
+
+
+def test_going_back_computes_nothing_and_draws(counted):
+    asked, made = counted
+    first = made.explorer.result
+    made.explorer.set(steps=5)
+    made.drawn.clear()
+    made.explorer.set(steps=3)
+    assert made.drawn == [first]
+    made.explorer.set(steps=5)
+    made.explorer.reset()
+    assert asked == [3, 5]
+    assert made.explorer.result is first
+    assert (made.explorer.sentence, made.explorer.status) == ("Step 3 of 3.", "")
+    assert made.idle
+
+
+def test_without_remembering_everything_is_computed_again(made):
+    first = made.explorer.result
+    made.explorer.refresh()
+    assert made.explorer.result.step == first.step
+    assert made.explorer.result is not first
+
+
+def test_the_oldest_result_makes_room(counted):
+    asked, made = counted
+    for steps in (4, 5, 6, 7, 3, 8, 9, 10, 11):
+        made.explorer.set(steps=steps)
+    asked.clear()
+    for steps in (3, 5, 4):
+        made.explorer.set(steps=steps)
+    assert asked == [4]
+
+
+def test_what_failed_or_was_stopped_is_not_remembered(counted):
+    asked, made = counted
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="step 2"):
+            made.explorer.set(fails_at=2)
+    assert asked == [3, 3, 3]
+
+    async def scene():
+        made.message(steps=1000, milliseconds=5, fails_at=-1)
+        await made.until(lambda: made.drawn[-1].steps == 1000)
+        made.explorer.cancel()
+        await made.until(lambda: made.idle)
+
+    asyncio.run(scene())
+    assert made.explorer.status.startswith("Stopped")
+    made.explorer.set(milliseconds=0)
+    made.explorer.set(steps=3)
+    asked.clear()
+    made.explorer.set(steps=1000)
+    made.explorer.set(milliseconds=5, steps=1000 - 990)
+    assert asked == [10]
+
+
+def test_going_back_stops_what_is_computed_now(counted):
+    asked, made = counted
+
+    async def scene():
+        made.message(steps=1000, milliseconds=5)
+        await made.until(lambda: made.drawn[-1].steps == 1000)
+        made.message(steps=3, milliseconds=0)
+        assert made.idle
+        await asyncio.sleep(0.15)  # what is left of the long count comes to nothing
+
+    asyncio.run(scene())
+    assert asked == [3, 1000]
+    assert (made.explorer.result.step, made.explorer.status) == (3, "")
 
 
 # --- within a running loop, as in a notebook ---------------------------------------------------

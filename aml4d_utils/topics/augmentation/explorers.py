@@ -160,4 +160,5 @@ def attack_explorer(photo: np.ndarray | None = None) -> Explorer:
         purpose="A change chosen to hurt, and too small to see.",
         stage=[before, added, after, answer],
         describe=figures.describe_attack,
+        remember=True,
     )

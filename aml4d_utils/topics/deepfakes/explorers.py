@@ -45,6 +45,7 @@ def swap_explorer() -> Explorer:
         purpose="One encoder reads the face, one of two decoders paints it. Press Play.",
         stage=[film],
         describe=figures.describe_swap,
+        remember=True,
     )
 
 

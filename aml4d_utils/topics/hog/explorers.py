@@ -138,6 +138,7 @@ def inverse_hog_explorer(photo: np.ndarray | None = None) -> Explorer:
         purpose="The photo, rebuilt from its HOG with pieces of other photos.",
         stage=[before, strokes, rebuilt, bars.boxed()],
         describe=figures.describe_memory,
+        remember=True,
     )
 
 

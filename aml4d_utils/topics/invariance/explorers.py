@@ -278,4 +278,5 @@ def viewpoint_explorer() -> Explorer:
         stage=[tiles, plot],
         describe=lambda result: figures.describe_viewpoint(result[1], result[0]),
         origin="rendered",
+        remember=True,
     )

@@ -315,6 +315,7 @@ def layer_explorer() -> Explorer:
         "place to see the nearest digit.",
         stage=[plane, digit.column],
         describe=figures.describe_separation,
+        remember=True,
     )
 
 

@@ -136,6 +136,7 @@ def slow_explorer(photo: np.ndarray | None = None) -> Explorer:
         stage=[after, style, losses],
         describe=_describe,
         words=lambda _result: {"style": _IN_LIST},
+        remember=True,
     )
 
 

@@ -71,6 +71,7 @@ def _clip_explorer(
         stage=[film, away.boxed()],
         describe=figures.describe_clip,
         **words,
+        remember=True,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ from aml4d_utils.topics.text_to_image.painting import Painting, paint
 from aml4d_utils.topics.text_to_image.word_maps import WordMaps, map_words
 from aml4d_utils.topics.text_to_image.workshop import Workshop
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider, typed
+from aml4d_utils.widgets.recent import Recent
 
 __all__ = [
     "avocado_explorer",
@@ -70,18 +71,21 @@ def painting_explorer(workshop: Workshop) -> Explorer:
     now, before = (Picture("", display_width=_HALF) for _ in range(2))
     film = Picture("", display_width=_WIDE)
     finished: list[tuple[PaintingState, Painting]] = []
+    kept: Recent[tuple, Painting] = Recent()
 
     def compute(state: PaintingState) -> Iterator[Edited]:
         others = [(known, made) for known, made in finished if known != state]
         previous = others[-1][1] if others else None
-        for painting in paint(
+        steps = paint(
             workshop,
             state.prompt,
             generator=_seeded(state.noise),
             guidance=state.guidance,
             steps=state.steps,
-        ):
+        )
+        for painting in [kept[astuple(state)]] if astuple(state) in kept else steps:
             yield Edited(state, painting, previous, painting.fraction)
+        kept[astuple(state)] = painting
         finished[:] = [*others[-1:], (state, painting)]
 
     def show(picture: Picture, name: str, painting: Painting) -> None:
@@ -201,6 +205,7 @@ def avocado_explorer(workshop: Workshop) -> Explorer:
         purpose="Is a pair obeyed that no training picture shows? A separate network judges.",
         stage=[pairs, questions.boxed(), examples],
         describe=figures.describe_obedience,
+        remember=True,
     )
 
 
@@ -297,6 +302,7 @@ def guidance_explorer(workshop: Workshop) -> Explorer:
             f"{figures.describe_painting(result.painting)} "
             f"{figures.describe_ends(result.points)}"
         ),
+        remember=True,
     )
 
 
@@ -362,6 +368,7 @@ def word_explorer(workshop: Workshop) -> Explorer:
         purpose="Where the painter listens, and what the word really changes.",
         stage=[pictures, change, attention],
         describe=figures.describe_words,
+        remember=True,
     )
 
 
@@ -418,4 +425,5 @@ def training_explorer(workshop: Workshop) -> Explorer:
         stage=[rendered, closest],
         describe=figures.describe_learned,
         origin="rendered",
+        remember=True,
     )

@@ -141,4 +141,4 @@ class FlowTransformer(nn.Module):
             x = block(x, vectors, there, moment)
             handle.remove()
             total += keep[0].mean(1)
-        return (total / BLOCKS).transpose(1, 2).unflatten(2, (TILES, TILES))
+        return (total / len(self.blocks)).transpose(1, 2).unflatten(2, (TILES, TILES))

@@ -69,7 +69,9 @@ def distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     >>> distances(np.zeros((1, 2, 2, 3)), np.ones((2, 2, 2, 3)) / 2)
     array([[0.5, 0.5]])
     """
-    return np.stack([np.sqrt(np.square(others - one).mean((1, 2, 3))) for one in some])
+    a, b = (pictures.reshape(len(pictures), -1).astype(np.float64) for pictures in (some, others))
+    squares = np.square(a).sum(1)[:, None] + np.square(b).sum(1) - 2 * a @ b.T
+    return np.sqrt(np.maximum(squares, 0) / a.shape[1])
 
 
 def compare_with_training(

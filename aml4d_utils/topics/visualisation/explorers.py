@@ -504,4 +504,5 @@ def drawing_explorer() -> Explorer:
         purpose="Start with grey noise. Change it so that the unit answers more, step by step.",
         stage=[picture, patches, plot],
         describe=describe,
+        remember=True,
     )

@@ -23,6 +23,14 @@ def workshop():
     return load_workshop()
 
 
+@cache
+def quick():
+    """The trained networks with one block of the painter: worse pictures, the same controls."""
+    made = load_workshop()
+    made.painter.blocks = made.painter.blocks[:1]
+    return made
+
+
 def last(steps):
     """Return the last record."""
     *_, record = steps
@@ -89,7 +97,7 @@ def learned():
 
 
 EXPLORERS = {
-    name: lambda: (workshop(),)
+    name: lambda: (quick(),)
     for name in (
         "painting_explorer",
         "avocado_explorer",
