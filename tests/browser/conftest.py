@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import lab
 import layout
-from widget_page import chromium, open_widget  # noqa: F401
+from widget_page import chromium, empty_pages, open_widget  # noqa: F401
 
 expect.set_options(timeout=20_000)  # a busy machine must not look like a fault
 

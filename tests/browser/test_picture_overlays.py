@@ -1,7 +1,11 @@
 """Lines and circles on a picture in Chromium, without Jupyter: where they fall, how they look."""
 
+import base64
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from aml4d_utils.widgets import Picture
 from aml4d_utils.widgets.picture import circle, line
@@ -23,15 +27,9 @@ def drawn(open_widget):
         page.wait_for_function(
             "() => document.querySelector('canvas.aml4d-overlay')?.width === 400"
         )
-        values = page.evaluate(
-            """() => {
-              const layer = document.querySelector('canvas.aml4d-overlay');
-              const { width, height } = layer;
-              const read = layer.getContext('2d').getImageData(0, 0, width, height);
-              return [...read.data];
-            }"""
-        )
-        return np.array(values, dtype=np.uint8).reshape(SIDE * UNIT, SIDE * UNIT, 4)
+        layer = page.locator("canvas.aml4d-overlay")
+        png = layer.evaluate("layer => layer.toDataURL('image/png').split(',')[1]")
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))))
 
     return draw
 

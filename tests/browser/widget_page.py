@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +17,7 @@ from pathlib import Path
 import lab
 import pytest
 from anywidget import AnyWidget
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page
 
 DARK = {
     "--jp-layout-color0": "#111",
@@ -99,8 +100,19 @@ class Opened:
     def __init__(self, page, widget: AnyWidget) -> None:
         self.page, self.widget = page, widget
         self.complaints: list[str] = []
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+        page.on("pageerror", self._listen)
+
+    def leave(self) -> Page:
+        """Empty the page and listen to it no longer; return it for another widget."""
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
+        self.page.remove_listener("console", self._listen)
+        self.page.remove_listener("pageerror", self._listen)
+        return self.page
+
+    def _listen(self, said: ConsoleMessage | Error) -> None:
+        self.complaints.append(said.text if isinstance(said, ConsoleMessage) else str(said))
 
     def find(self, selector: str) -> Locator:
         """Return what a selector finds in the first view."""
@@ -148,8 +160,16 @@ def chromium() -> Browser:
     return lab.browser()
 
 
+@pytest.fixture(scope="session")
+def empty_pages() -> dict[frozenset, list[Page]]:
+    """The pages that tests have left, by what they were opened with: a new one is dear."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def open_widget(chromium: Browser) -> Iterator[Callable[..., Opened]]:
+def open_widget(
+    chromium: Browser, empty_pages: dict[frozenset, list[Page]]
+) -> Iterator[Callable[..., Opened]]:
     """Return a function that opens a widget on a page of its own; no console may complain."""
     opened: list[Opened] = []
     with ExitStack() as stack:
@@ -164,9 +184,11 @@ def open_widget(chromium: Browser) -> Iterator[Callable[..., Opened]]:
             **context: object,
         ) -> Opened:
             site = stack.enter_context(WidgetPage(widget, DARK if dark else None))
-            page = chromium.new_page(viewport={"width": width, "height": height}, **context)
-            stack.callback(page.close)
+            empty = empty_pages[frozenset(context.items())]
+            page = empty.pop() if empty else chromium.new_page(**context)
+            page.set_viewport_size({"width": width, "height": height})
             opened.append(kind(page, widget))
+            stack.callback(lambda one: empty.append(one.leave()), opened[-1])
             page.goto(site.url)
             page.wait_for_function("window.ready")
             opened[-1].settle()
