@@ -1,7 +1,9 @@
 """The card, its page, the bundle and the peer round."""
 
 import re
+import shutil
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 
 import numpy as np
@@ -145,8 +147,13 @@ def test_what_peers_found_is_in_the_last_section():
 # --- the page ----------------------------------------------------------------------------------
 
 
-def page(card=None, found=None):
-    return card_page.card_page(card or write_card(study()), figures.card_pictures(found or study()))
+@cache
+def pictures():
+    return figures.card_pictures(study())
+
+
+def page(card=None):
+    return card_page.card_page(card or write_card(study()), pictures())
 
 
 def test_the_page_needs_nothing_else():
@@ -219,9 +226,15 @@ def test_a_page_that_is_too_large_is_refused():
 # --- the bundle --------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    place = tmp_path_factory.mktemp("saved") / "peer"
+    return card_bundle.save_card_bundle(place, study(), page(), (finding(),))
+
+
 @pytest.fixture
-def folder(tmp_path):
-    return card_bundle.save_card_bundle(tmp_path / "peer", study(), page(), (finding(),))
+def folder(saved, tmp_path):
+    return shutil.copytree(saved, tmp_path / "peer")
 
 
 def test_a_bundle_comes_back_as_it_was(folder):
