@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Callable
 from typing import Any
@@ -171,10 +172,15 @@ def _thumbnails() -> list[dict[str, Any]]:
         {
             "name": name,
             "words": images.describe_photo(name),
-            "picture": _as_jpeg(images.photo(name), _THUMBNAIL),
+            "picture": _thumbnail(name),
         }
         for name in images.photo_names()
     ]
+
+
+@functools.cache
+def _thumbnail(name: str) -> bytes:
+    return _as_jpeg(images.photo(name), _THUMBNAIL)
 
 
 def _as_jpeg(image: np.ndarray, longest: int) -> bytes:
