@@ -9,6 +9,8 @@ from pathlib import Path
 import house
 import pytest
 
+from course import checks
+
 ROOT = Path(__file__).resolve().parents[1]
 LINT = "from importlinter.cli import lint_imports_command as check; check()"
 BY_NAME = (
@@ -28,6 +30,15 @@ def run(folder, *command):
         text=True,
         encoding="utf-8",
     )
+
+
+def test_rooms_that_are_not_computed_anew_never_reach_torch():
+    graph = house.import_graph(ROOT)
+    for room in checks.SAME_EVERYWHERE:
+        name = "aml4d_utils." + room.replace("/", ".")
+        assert "torch" not in graph.find_upstream_modules(name, as_package=True)
+        tests = [file.read_text("utf-8") for file in (ROOT / "tests" / room).glob("*.py")]
+        assert tests and not any("torch" in text or "nets" in text for text in tests)
 
 
 def lint(folder):
