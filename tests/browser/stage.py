@@ -11,17 +11,24 @@ from playwright.sync_api import Locator
 
 SLOW = 240_000
 """How long slow work may take, ms."""
+SOON = 20_000
+"""How long anything else may take, ms."""
 
 # What the stage shows, as the page draws it: pixels of canvases, lines and numbers of plots, words.
-# What the student draws on a pad is no answer.
-_SEEN = """found => {
+# What the student draws on a pad is no answer. It stays in the page: a digest is enough to compare.
+_SEEN = """async found => {
   const stage = found.querySelector('.aml4d-stage') ?? found;
-  return [
-    ...[...stage.querySelectorAll('canvas')].filter(canvas => !canvas.closest('.aml4d-pad'))
-      .map(canvas => canvas.toDataURL()),
+  const canvases = [...stage.querySelectorAll('canvas')]
+    .filter(({ width, height }) => width && height).filter(canvas => !canvas.closest('.aml4d-pad'));
+  const pixels = canvases.map(canvas => canvas.getContext('2d')
+    .getImageData(0, 0, canvas.width, canvas.height).data);
+  const words = [
+    ...canvases.map(({ width, height }) => `${width} x ${height}`),
     ...[...stage.querySelectorAll('svg')].map(svg => svg.innerHTML),
     stage.innerText,
   ].join('|');
+  const all = await new Blob([...pixels, words]).arrayBuffer();
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', all)).join();
 }"""
 # What the explorer says: its sentence and the words of its pictures.
 _SAID = """found => [
@@ -29,7 +36,7 @@ _SAID = """found => [
   ...[...(found.querySelector('.aml4d-stage') ?? found).querySelectorAll('[aria-label]')]
     .map(e => e.ariaLabel),
 ].join('|')"""
-_SHOWN = f"found => [({_SEEN})(found), ({_SAID})(found)]"
+_SHOWN = f"found => Promise.all([({_SEEN})(found), ({_SAID})(found)])"
 _WORKS = """found => {
   const work = found.querySelector('.aml4d-caption .aml4d-row');
   return Boolean(work && !work.hidden || found.querySelector('[data-busy]'));
@@ -61,10 +68,12 @@ _ANSWERED = f"""async (found, [later, before, patience]) => {{
     ? found.querySelector('[data-role=caption]').innerText : ({_SEEN})(found);
   let over = false;
   const settled = ({_SETTLED})(found, patience).finally(() => {{ over = true; }});
-  while (!over && look() === before) {{
+  for (;;) {{
+    const last = over;
+    if (await look() !== before) return true;
+    if (last) return false;
     await Promise.race([settled, new Promise(done => setTimeout(done, 100))]);
   }}
-  return look() !== before;
 }}"""
 _SET = "c => c.type === 'checkbox' ? String(c.checked) : c.value"
 # What else a list or a switch may be set to, and how it is set.
@@ -130,10 +139,20 @@ def sentence(found: Locator) -> str:
 
 
 def wait_for_change(found: Locator, before: str) -> None:
-    found.page.wait_for_function(
-        f"([found, before]) => ({_SEEN})(found) !== before",
-        arg=[found.element_handle(), before],
-        timeout=20_000,
+    _wait_until(found, f"async before => await ({_SEEN})(found) !== before", before)
+
+
+def _wait_until(found: Locator, holds: str, value: str) -> None:
+    """Wait until what is asked with ``value`` of an explorer, ``found``, holds."""
+    found.evaluate(
+        f"""async (found, [value, patience]) => {{
+          const holds = {holds};
+          for (const start = performance.now(); !await holds(value);) {{
+            if (performance.now() - start > patience) throw new Error('It does not come.');
+            await new Promise(done => setTimeout(done, 100));
+          }}
+        }}""",
+        [value, SOON],
     )
 
 
@@ -186,11 +205,8 @@ def _move_every_control(found: Locator) -> None:
     assert len(words) > 1 or len(every) < 2 or found.locator(".aml4d-pad").count()
     if empty:  # a stroke more is no way back
         return
-    found.page.wait_for_function(
-        f"([found, first]) => JSON.stringify(({_SHOWN})(found)) === JSON.stringify(first)",
-        arg=[found.element_handle(), first],
-        timeout=20_000,
-    )
+    shows = f"async first => String(await ({_SHOWN})(found)) === first"
+    _wait_until(found, shows, ",".join(first))
 
 
 def start_again(found: Locator) -> bool:
