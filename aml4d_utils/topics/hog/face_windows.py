@@ -23,7 +23,7 @@ import numpy as np
 
 from aml4d_utils import images
 from aml4d_utils.topics.hog.descriptor import Hog, HogSettings, hog
-from aml4d_utils.topics.hog.window_scores import window_box, window_scores, window_vectors
+from aml4d_utils.topics.hog.window_scores import window_box, window_scores
 
 SETTINGS = HogSettings(pixels_per_cell=(3, 3))
 CELLS = 8
@@ -262,10 +262,14 @@ def _maps(name: str) -> tuple[np.ndarray, ...]:
 
 def _mistakes(blocks: np.ndarray, template: FaceTemplate) -> np.ndarray:
     """Return the windows that come closest to being taken for a face, or are."""
-    scores = window_scores(blocks, template.weights, template.bias).ravel()
-    worst = np.argsort(-scores)[:_WORST]
-    vectors = window_vectors(blocks, _BLOCKS, _BLOCKS).reshape(len(scores), -1)
-    return vectors[worst[scores[worst] > -1]]
+    scores = window_scores(blocks, template.weights, template.bias)
+    worst = np.argsort(-scores.ravel())[:_WORST]
+    windows = [
+        blocks[row : row + _BLOCKS, col : col + _BLOCKS].ravel()
+        for row, col in np.stack(np.unravel_index(worst, scores.shape), axis=1)
+        if scores[row, col] > -1
+    ]
+    return np.array(windows).reshape(len(windows), template.weights.size)
 
 
 def _is(name: str, photo: np.ndarray | None) -> bool:

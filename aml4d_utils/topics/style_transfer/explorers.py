@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import ipywidgets
 import numpy as np
@@ -103,6 +104,10 @@ def slow_explorer(photo: np.ndarray | None = None) -> Explorer:
     after = Picture("painted step by step", display_width=430)
     losses = Plot("what is still missed (1: as much as there is)", display_width=620)
 
+    @cache
+    def small(name: str) -> np.ndarray:
+        return sized(images.painting(name), 320)
+
     def compute(state: SlowState) -> Iterator[_Shown]:
         layers = [name for name in STYLE_LAYERS if getattr(state, name)]
         if not layers:
@@ -121,7 +126,7 @@ def slow_explorer(photo: np.ndarray | None = None) -> Explorer:
     def draw(shown: _Shown) -> None:
         name = _TITLES[shown.state.style]
         style.show(
-            sized(images.painting(name), 320),
+            small(name),
             f"{shown.state.style}: {images.describe_painting(name)}.",
         )
         after.show(shown.step.picture, _describe(shown))

@@ -30,6 +30,8 @@ __all__ = [
 
 _WIDE, _HALF = 624, 304
 _COLUMNS = 4
+_LOOKS = 10
+"""How often at most all pictures are looked at while they come."""
 _PROMPT = "a small green armchair seen from the left"
 
 
@@ -82,6 +84,7 @@ def painting_explorer(workshop: Workshop) -> Explorer:
             generator=_seeded(state.noise),
             guidance=state.guidance,
             steps=state.steps,
+            every=-(-state.steps // _LOOKS),
         )
         for painting in [kept[astuple(state)]] if astuple(state) in kept else steps:
             yield Edited(state, painting, previous, painting.fraction)
@@ -257,6 +260,7 @@ def guidance_explorer(workshop: Workshop) -> Explorer:
             generator=_seeded(state.noise),
             guidance=state.guidance,
             steps=10,
+            every=10,
         )
         yield Guided(painting, state, tuple(points), len(points) / len(_GUIDANCES))
         for guidance in _GUIDANCES[len(points) :]:

@@ -54,6 +54,7 @@ def paint(
     count: int = 8,
     guidance: float = 3.0,
     steps: int = 20,
+    every: int = 1,
 ) -> Iterator[Painting]:
     """Paint a sentence several times, each time from other noise; one record a step.
 
@@ -68,6 +69,8 @@ def paint(
         How many pictures.
     guidance, steps
         As in `flow_sampling.follow`.
+    every : int
+        Only every so many steps is there a record, and after the last one: looking takes time.
 
     Yields
     ------
@@ -76,14 +79,14 @@ def paint(
     prompt = read(sentence)
     words = torch.from_numpy(prompt.numbers).expand(count, -1)
     film: list[np.ndarray] = []
-    for step in follow(
-        workshop.painter, words, generator=generator, guidance=guidance, steps=steps
-    ):
-        pictures = decoded(workshop.autoencoder, step.expected)
+    way = follow(workshop.painter, words, generator=generator, guidance=guidance, steps=steps)
+    for number, step in enumerate(way, start=1):
+        shown = number % every == 0 or number == steps
+        pictures = decoded(workshop.autoencoder, step.expected[: count if shown else 1])
         film.append(pictures[0])
-        yield Painting(
-            prompt, pictures, np.stack(film), look(workshop.judge, pictures), step.fraction
-        )
+        if shown:
+            seen = look(workshop.judge, pictures)
+            yield Painting(prompt, pictures, np.stack(film), seen, step.fraction)
 
 
 def paint_captions(

@@ -434,12 +434,13 @@ class DrawingState:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A drawing so far, and the favourites of the same unit."""
+    """A drawing so far, and the favourites of the same unit, also as a sheet."""
 
     state: DrawingState
     unit: int
     step: DrawingStep
     favourites: TopPatches
+    sheet: np.ndarray
 
     @property
     def fraction(self) -> float:
@@ -456,6 +457,7 @@ def drawing_explorer() -> Explorer:
     def compute(state: DrawingState) -> Iterator[_Drawn]:
         unit = unit_of_tile(state.layer, state.tile)
         favourites = next(favourite_patches(net, state.layer, unit))
+        sheet = figures.patch_sheet(favourites.patches, BEST, 3, 102, 2)
         generator = torch.Generator().manual_seed(0)
         numbers = parameterise(
             maximisation.SIDE,
@@ -472,16 +474,12 @@ def drawing_explorer() -> Explorer:
             steps=state.steps,
         )
         for step in steps:
-            yield _Drawn(replace(state), unit, step, favourites)
+            yield _Drawn(replace(state), unit, step, favourites, sheet)
 
     def draw(result: _Drawn) -> None:
         words = describe(result)
         picture.show(images.resize(result.step.picture, 310, 310), words)
-        found = result.favourites
-        patches.show(
-            figures.patch_sheet(found.patches, BEST, 3, 102, 2),
-            f"Patches. {figures.describe_favourites(found)}",
-        )
+        patches.show(result.sheet, f"Patches. {figures.describe_favourites(result.favourites)}")
         scores = result.step.scores
         counts = np.arange(1, len(scores) + 1)
         low, high = min(0.0, float(scores.min())), max(1.0, float(scores.max()))

@@ -125,16 +125,18 @@ def draw(
     """
     optimiser = torch.optim.Adam([parameters.numbers], lr=rate)
     scores: list[float] = []
+    with torch.enable_grad():
+        picture = parameters.picture()
     for step in range(1, steps + 1):
         with torch.enable_grad():
-            score = objective(shake(parameters.picture(), generator))
+            score = objective(shake(picture, generator))
             optimiser.zero_grad()
             (-score).backward()
         optimiser.step()
         scores.append(score.item())
-        with torch.no_grad():
-            shown = parameters.picture()
-        yield DrawingStep(step, step / steps, nets.as_image(shown), np.array(scores))
+        with torch.enable_grad():
+            picture = parameters.picture()
+        yield DrawingStep(step, step / steps, nets.as_image(picture.detach()), np.array(scores))
 
 
 def answer_to(objective: Objective, picture: np.ndarray, shift: int = 0) -> float:

@@ -114,6 +114,16 @@ def test_any_sentence_is_painted(untaught, sentence):
     assert (again.pictures == records[-1].pictures).all()
 
 
+def test_fewer_looks_lead_to_the_same_pictures(untaught):
+    every = list(paint(untaught, "a red cup", generator=seeded(), count=3, steps=5))
+    some = list(paint(untaught, "a red cup", generator=seeded(), count=3, steps=5, every=3))
+    assert [record.fraction for record in some] == [0.6, 1.0]
+    for one, other in zip(some, (every[2], every[4]), strict=True):
+        assert (one.pictures == other.pictures).all()
+        assert one.film == pytest.approx(other.film, abs=1e-5)
+        assert one.seen == other.seen
+
+
 def test_captions_are_painted_as_their_sentences(untaught):
     caption = Caption("big", "blue", "lamp", "front")
     made = paint_captions(untaught, [caption] * 3, generator=seeded(), steps=3)
