@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -40,27 +41,27 @@ class SwapFilm:
     swap: np.ndarray
     fraction: float
 
-    @property
+    @cached_property
     def lost(self) -> float:
         """Return the mean absolute error of the own decoder's colours."""
         return float(np.abs(self.own - self.original).mean())
 
-    @property
+    @cached_property
     def changed(self) -> float:
         """Return how far the swap's colours are from the original's, on average."""
         return float(np.abs(self.swap - self.original).mean())
 
-    @property
+    @cached_property
     def like_filmed(self) -> float:
         """Return how alike the swap and the person who is filmed are, as `likeness` says."""
         return likeness(self.swap, self.person)
 
-    @property
+    @cached_property
     def like_other(self) -> float:
         """Return how alike the swap and the other person are."""
         return likeness(self.swap, 1 - self.person)
 
-    @property
+    @cached_property
     def follows(self) -> float:
         """Return how well the swap moves as the original does, -1 to 1.
 

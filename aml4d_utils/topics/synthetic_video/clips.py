@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -32,12 +33,12 @@ class Clip:
     pictures: np.ndarray
     fraction: float
 
-    @property
+    @cached_property
     def step(self) -> float:
         """Return the mean absolute change of a colour from picture to picture."""
         return float(np.abs(np.diff(self.pictures, axis=0)).mean()) if len(self.pictures) > 1 else 0
 
-    @property
+    @cached_property
     def away(self) -> np.ndarray:
         """Return the mean absolute difference of each picture from the first, (N,)."""
         return np.abs(self.pictures - self.pictures[0]).mean((1, 2, 3))
@@ -82,10 +83,11 @@ def flight(name: str, height: float = 20.0, pictures: int = 36, side: int = 192)
         Height and width in pixels.
     """
     thing = solids.thing(name)
-    views = []
+    film = np.empty((pictures, side, side, 3), np.float32)
     for number in range(pictures):
         turn = 360 * number / pictures
         pitch = height * (1 + 0.25 * np.sin(np.radians(turn)))
         viewpoint = solids.Viewpoint(yaw=turn, pitch=pitch)
-        views.append(solids.render(thing, viewpoint, background=0.8, size=side).picture)
-        yield Clip(f"a flight around the {name}", np.array(views), (number + 1) / pictures)
+        film[number] = solids.render(thing, viewpoint, background=0.8, size=side).picture
+        ready = film[: number + 1]
+        yield Clip(f"a flight around the {name}", ready, len(ready) / pictures)
