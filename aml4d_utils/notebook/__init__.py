@@ -10,6 +10,7 @@ _WHERE = {
     "mock_exam": "aml4d_utils.notebook.exams",
     "run": "aml4d_utils.notebook.steps",
     "show": "aml4d_utils.notebook.alt_text",
+    "as_png": "aml4d_utils.notebook.alt_text",
     "new_figure": "aml4d_utils.notebook.alt_text",
     "picture_figure": "aml4d_utils.notebook.alt_text",
     "Shown": "aml4d_utils.notebook.alt_text",

@@ -47,9 +47,7 @@ def show(figure: Figure | Axes, alt: str) -> Shown:
         raise ValueError("Every figure needs a description: alt is empty.")
     figure = figure.get_figure(root=True)
     _enlarge_in_single_precision(figure)
-    memory = io.BytesIO()
-    figure.savefig(memory, format="png", dpi=2 * _DPI, facecolor="white")
-    data = base64.b64encode(memory.getvalue()).decode("ascii")
+    data = base64.b64encode(as_png(figure, 2 * _DPI)).decode("ascii")
     width = round(figure.get_size_inches()[0] * _DPI)
     markup = (
         f'<div class="aml4d-figure"><img alt="{html.escape(alt, quote=True)}" '
@@ -57,6 +55,37 @@ def show(figure: Figure | Axes, alt: str) -> Shown:
         f'src="data:image/png;base64,{data}"></div>'
     )
     return Shown(markup, alt)
+
+
+def as_png(figure: Figure, dpi: float) -> bytes:
+    """Return a figure on white as a PNG file.
+
+    The pixels are those of ``figure.savefig``, which draws everything twice.
+
+    Parameters
+    ----------
+    figure : Figure
+    dpi : float
+        Pixels for each inch of the figure.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    canvas, usual, colour = figure.canvas, figure.dpi, figure.get_facecolor()
+    try:
+        drawn = FigureCanvasAgg(figure)
+        figure.dpi = dpi
+        figure.set_facecolor("white")
+        drawn.draw()
+        size = drawn.get_width_height(physical=True)
+        picture = Image.frombuffer("RGBA", size, drawn.buffer_rgba()).convert("RGB")
+    finally:
+        figure.set_canvas(canvas)
+        figure.dpi = usual
+        figure.set_facecolor(colour)
+    memory = io.BytesIO()
+    picture.save(memory, format="png", compress_level=3)
+    return memory.getvalue()
 
 
 def _enlarge_in_single_precision(figure: Figure) -> None:

@@ -76,7 +76,7 @@ def test_a_large_picture_is_shown_bit_by_bit_in_half_the_memory():
         figure = new_figure(6, 4)
         figure.subplots().imshow(noise)
         tracemalloc.start()
-        pictures.append(np.asarray(draw(figure)))
+        pictures.append(np.asarray(draw(figure).convert("RGBA")))
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert np.array_equal(*pictures)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from aml4d_utils.measuring.wording import percent, plain
-from aml4d_utils.notebook import Shown, new_figure, table
+from aml4d_utils.notebook import Shown, as_png, new_figure, table
 from aml4d_utils.topics.model_card.card_page import CardPicture
 from aml4d_utils.topics.model_card.card_sentences import ModelCard
 from aml4d_utils.topics.model_card.data_plan import DataPlan
@@ -262,15 +261,9 @@ def card_pictures(study: Study | DetectorStudy) -> tuple[CardPicture, ...]:
     if isinstance(study, Study):
         drawn.append((draw_inside(study.hidden), describe_inside(study.hidden), 480))
     return tuple(
-        CardPicture("Quantitative analyses", _png(figure), words, width)
+        CardPicture("Quantitative analyses", as_png(figure, 140), words, width)
         for figure, words, width in drawn
     )
-
-
-def _png(figure: Figure) -> bytes:
-    memory = io.BytesIO()
-    figure.savefig(memory, format="png", dpi=140, facecolor="white")
-    return memory.getvalue()
 
 
 def describe_card(card: ModelCard, section: str | None = None) -> str:
