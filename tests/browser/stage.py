@@ -182,8 +182,9 @@ def check_every_control(found: Locator) -> None:
     """
     try:
         _move_every_control(found)
-    finally:
+    except BaseException:
         reset(found)
+        raise
 
 
 def _move_every_control(found: Locator) -> None:
@@ -204,6 +205,7 @@ def _move_every_control(found: Locator) -> None:
         start_again(found)
     assert len(words) > 1 or len(every) < 2 or found.locator(".aml4d-pad").count()
     if empty:  # a stroke more is no way back
+        reset(found)
         return
     shows = f"async first => String(await ({_SHOWN})(found)) === first"
     _wait_until(found, shows, ",".join(first))
@@ -274,7 +276,7 @@ def _drag(found: Locator, slider: Locator) -> None:
         y, mouse = box["y"] + box["height"] / 2, found.page.mouse
         mouse.move(box["x"] + box["width"] / 2, y)
         mouse.down()
-        mouse.move(box["x"] + box["width"] * goal, y, steps=5)
+        mouse.move(box["x"] + box["width"] * goal, y, steps=2)
         mouse.up()
         if answered(found, slider, before):
             return
