@@ -194,14 +194,34 @@ def train_steps(
     ValueError
         If there is no such lesson.
     """
+    return (yield from _steps(_faceless(lesson, without)))
+
+
+def trained(lesson: str = MISTAKES, without: np.ndarray | None = None) -> FaceTemplate:
+    """As `train_steps`, at once; what the last photos led to is remembered."""
+    return _trained(_faceless(lesson, without))
+
+
+@lru_cache(maxsize=4)
+def _trained(names: tuple[str, ...]) -> FaceTemplate:
+    *_, last = _steps(names)
+    return last.template
+
+
+def _faceless(lesson: str, without: np.ndarray | None) -> tuple[str, ...]:
+    """Return the photos whose mistakes are learned, none where only small pictures are."""
     if lesson not in LESSONS:
         raise ValueError(f"There is no lesson {lesson!r}; choose one of: {', '.join(LESSONS)}.")
+    return tuple(name for name in FACELESS if lesson == MISTAKES and not _is(name, without))
+
+
+def _steps(names: tuple[str, ...]) -> Generator[TemplateStep, None, FaceTemplate]:
     vectors, answers = _small_vectors()
     template = _template(ONLY_FACES, vectors, answers, 0)
-    yield TemplateStep(0.3 if lesson == MISTAKES else 1.0, "the small pictures", template)
-    if lesson == ONLY_FACES:
+    yield TemplateStep(0.3 if names else 1.0, "the small pictures", template)
+    if not names:
         return template
-    maps = [found for name in FACELESS if not _is(name, without) for found in _maps(name)]
+    maps = [found for name in names for found in _maps(name)]
     for number in range(_ROUNDS):
         worst = np.concatenate([_mistakes(blocks, template) for blocks in maps])
         vectors = np.concatenate([vectors, worst])
@@ -210,12 +230,6 @@ def train_steps(
         done = 0.3 + 0.7 * (number + 1) / _ROUNDS
         yield TemplateStep(done, f"{template.mistakes:,} mistakes learned", template)
     return template
-
-
-def trained(lesson: str = MISTAKES, without: np.ndarray | None = None) -> FaceTemplate:
-    """As `train_steps`, at once."""
-    *_, last = train_steps(lesson, without)
-    return last.template
 
 
 @lru_cache(maxsize=1)

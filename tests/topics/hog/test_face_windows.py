@@ -72,6 +72,8 @@ def test_training_in_steps():
 def test_the_photo_shown_is_no_source_of_mistakes(templates):
     coffee = images.fit(images.photo("coffee"), 300)
     assert trained(MISTAKES, without=coffee).mistakes < templates[MISTAKES].mistakes
+    other = np.zeros((90, 120, 3))
+    assert trained(MISTAKES, without=other) is templates[MISTAKES]  # learned once, not again
 
 
 def test_a_score_is_bias_plus_what_the_cells_say(view):
