@@ -23,6 +23,7 @@ from aml4d_utils.topics.dissection.dissect import (
 from aml4d_utils.topics.dissection.lighting import Lit, light_up
 from aml4d_utils.topics.dissection.units import LAYERS, Unit, unit_at
 from aml4d_utils.widgets import Axis, Bar, Explorer, Picture, Plot, Series, choice, slider
+from aml4d_utils.widgets.recent import Recent
 
 __all__ = ["ablation_explorer", "census_explorer", "unit_browser"]
 
@@ -83,6 +84,7 @@ def unit_browser(
     """
     photo = images.photo_or_own(photo)
     words = {c.words: k for k, c in enumerate(CONCEPTS)}
+    known: Recent[tuple[int, float], list[Lit]] = Recent()
     tiles = Picture("lit, in the scenes that move it most", display_width=390)
     own = Picture("in your photo", display_width=200)
     bars = Plot("overlap with concepts (IoU)", display_width=620)
@@ -93,8 +95,11 @@ def unit_browser(
         index = int(order[state.rank - 1])
         unit = unit_at(index)
         chosen = [scenes[k] for k in dissection.best_scenes(index, _SHOWN)]
-        threshold = float(dissection.thresholds[index, level_of(share)])
-        lit = light_up(net, [*(s.image for s in chosen), photo], unit, threshold)
+        if (index, share) not in known:
+            threshold = float(dissection.thresholds[index, level_of(share)])
+            pictures = [*(s.image for s in chosen), photo]
+            known[index, share] = light_up(net, pictures, unit, threshold)
+        lit = known[index, share]
         return UnitView(
             unit, dissection.iou(share)[index], lit[:-1], chosen, lit[-1], share, state.least
         )
