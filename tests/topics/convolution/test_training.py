@@ -5,6 +5,7 @@ import pytest
 import torch
 from sklearn.metrics import accuracy_score
 from torch import nn
+from torch.nn import functional
 
 from aml4d_utils import images
 from aml4d_utils.nets.grey_batches import accuracy, to_batch
@@ -44,6 +45,20 @@ def test_the_net_is_as_small_as_it_says():
     assert net(pictures).shape == (3, 10)
     assert net.maps(pictures).shape == (3, 8, 28, 28)
     assert net.maps(pictures).min() >= 0
+
+
+def test_to_pool_before_the_relu_changes_no_number():
+    torch.manual_seed(0)
+    net, pictures = SmallCNN(), torch.rand(3, 1, 28, 28).round()
+    pooled = functional.max_pool2d(net.maps(pictures), 2)
+    pooled = functional.max_pool2d(functional.relu(net.second(pooled)), 2)
+    after = net.dense(pooled.flatten(1))
+    slopes = [
+        torch.autograd.grad(logits.square().sum(), net.first.weight)[0]
+        for logits in (after, net(pictures))
+    ]
+    assert torch.equal(after, net(pictures))
+    assert torch.equal(*slopes)
 
 
 def test_it_learns(trained, garments):
