@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -135,6 +136,11 @@ def background(name: str, height: int, width: int) -> np.ndarray:
         )
     if height < 1 or width < 1:
         raise ValueError(f"Expected sides of at least 1 pixel, but got {height} × {width}.")
+    return _ground(name, height, width).copy()
+
+
+@lru_cache(maxsize=2 * len(_BACKGROUNDS))
+def _ground(name: str, height: int, width: int) -> np.ndarray:
     source, top, left, bottom, right = _BACKGROUNDS[name]
     part = photo(source)[top:bottom, left:right]
     scale = max(height / part.shape[0], width / part.shape[1])
@@ -263,32 +269,39 @@ def random_layout(
 
 
 def _patch(placement: Placement) -> np.ndarray:
-    """Return the placed cut-out, (h, w, 4), its colours multiplied by its alpha."""
-    import cv2
-
+    """Return the placed cut-out, (h, w, 4), its colours multiplied by its alpha; read-only."""
     numbers = (placement.row, placement.column, placement.length, placement.angle)
     if not np.isfinite(numbers).all() or placement.length < _SHORTEST:
         raise ValueError(
             f"Expected a placement with finite numbers and a length of at least {_SHORTEST} "
             f"pixels, but got {numbers}."
         )
-    rgba = placement.cutout.rgba
+    return _turned(placement.cutout, placement.length, placement.angle, placement.mirrored)
+
+
+# A layout asks for the size of a patch and for what it covers, and the scene for its colours.
+@lru_cache(maxsize=8)
+def _turned(cutout: Cutout, length: float, angle: float, mirrored: bool) -> np.ndarray:
+    import cv2
+
+    rgba = cutout.rgba
     rgba[..., :3] *= rgba[..., 3:]
-    if placement.mirrored:
+    if mirrored:
         rgba = np.ascontiguousarray(rgba[:, ::-1])
-    scale = placement.length / max(rgba.shape[:2])
+    scale = length / max(rgba.shape[:2])
     height, width = (max(1, round(side * scale)) for side in rgba.shape[:2])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     rgba = cv2.resize(rgba, (width, height), interpolation=how)
-    if placement.angle % 360 == 0:
-        return rgba
-    turn = np.deg2rad(placement.angle)
-    cos, sin = abs(np.cos(turn)), abs(np.sin(turn))
-    columns = int(np.ceil(width * cos + height * sin)) + 2
-    rows = int(np.ceil(width * sin + height * cos)) + 2
-    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), placement.angle, 1)
-    matrix[:, 2] += [(columns - width) / 2, (rows - height) / 2]
-    return cv2.warpAffine(rgba, matrix, (columns, rows), flags=cv2.INTER_LINEAR)
+    if angle % 360:
+        turn = np.deg2rad(angle)
+        cos, sin = abs(np.cos(turn)), abs(np.sin(turn))
+        columns = int(np.ceil(width * cos + height * sin)) + 2
+        rows = int(np.ceil(width * sin + height * cos)) + 2
+        matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, 1)
+        matrix[:, 2] += [(columns - width) / 2, (rows - height) / 2]
+        rgba = cv2.warpAffine(rgba, matrix, (columns, rows), flags=cv2.INTER_LINEAR)
+    rgba.flags.writeable = False
+    return rgba
 
 
 def _overlap(
