@@ -37,7 +37,8 @@ def load_taught(way: str) -> SmallCNN:
         raise ValueError(f"There is no network {way!r}; there are {', '.join(WAYS)}.")
     net = SmallCNN()
     net.load_state_dict({name: value.clone() for name, value in _stored(way).items()})
-    return net.eval().requires_grad_(False)
+    # An attack on one takes half the time when the channels of a place lie side by side.
+    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
 @cache
