@@ -89,6 +89,7 @@ def test_the_patch_is_moved_over_the_photo(lesson):
 def test_a_drawing_can_be_cancelled(lesson):
     found = explorer(lesson, SLOW[2])
     settled(found)
+    found.locator("input[data-field=tile]").press("ArrowRight")  # what was drawn is remembered
     found.locator("input[data-field=steps]").focus()
     lesson.page.keyboard.press("End")
     found.get_by_role("button", name="Cancel").click(timeout=20_000)

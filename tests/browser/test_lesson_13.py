@@ -37,6 +37,7 @@ def test_a_film_plays_stops_and_steps(lesson):
 def test_slow_painting_can_be_cancelled(lesson):
     found = explorer(lesson, "Step by step")
     settled(found)
+    found.get_by_label("fire2", exact=True).press("Space")  # what was painted once is remembered
     found.get_by_label("Steps", exact=True).press("End")
     found.get_by_role("button", name="Cancel").click()
     settled(found)
