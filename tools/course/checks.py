@@ -15,12 +15,7 @@ from course.folders import ROOT
 from course.interpreter import venv_python
 from course.surroundings import at_home
 
-ALONE = {
-    "OMP_NUM_THREADS": "1",  # two tests at once share two cores
-    # What is freed is kept for what comes next: Linux then need not fill it with zeros anew.
-    "MALLOC_MMAP_THRESHOLD_": str(2**30),
-    "MALLOC_TRIM_THRESHOLD_": str(2**30),
-}
+ALONE = {"OMP_NUM_THREADS": "1"}  # two tests at once share two cores
 PROCESSORS = {  # what makes the libraries add up as they do on other processors than this one
     "the plainest processor": {"MKL_CBWR": "COMPATIBLE", "ATEN_CPU_CAPABILITY": "default"},
     "a processor with AVX2": {"MKL_CBWR": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"},
