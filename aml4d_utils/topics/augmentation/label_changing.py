@@ -154,7 +154,7 @@ def harm(task: TwoWays, *, seed: int, steps: int = 150) -> Iterator[Harm]:
         generator = torch.Generator().manual_seed(seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            net = SmallCNN()
+            net = SmallCNN().to(memory_format=torch.channels_last)
         optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
         for _ in range(steps):
             chosen = torch.randint(len(labels), (BATCH,), generator=generator)

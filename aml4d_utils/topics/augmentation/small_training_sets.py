@@ -227,7 +227,7 @@ def train_varied(
     generator = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        net = SmallCNN()
+        net = SmallCNN().to(memory_format=torch.channels_last)
     pictures, labels = to_batch(examples.pictures), torch.as_tensor(examples.labels).long()
     optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
     for _ in range(steps):

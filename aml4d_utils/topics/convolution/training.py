@@ -126,6 +126,7 @@ def train(
     _check_pairs("test on", test_images, test_labels)
     targets = torch.as_tensor(labels).long()
     held_out, truth = to_batch(test_images), torch.as_tensor(test_labels)
+    net.to(memory_format=torch.channels_last)  # the same sums in less time
     optimiser = torch.optim.Adam(net.parameters(), lr=learning_rate)
     total = epochs * -(-len(images) // batch_size)
     history: list[tuple[float, float, float]] = []

@@ -71,17 +71,21 @@ def mlp() -> nn.Module:
 
 
 def cnn() -> nn.Module:
-    """Return a small CNN that pools a lot: 12 maps, 24 maps, 10 classes; 5,098 parameters."""
-    return nn.Sequential(
+    """Return a small CNN that pools a lot: 12 maps, 24 maps, 10 classes; 5,098 parameters.
+
+    The ReLU of the largest value is the largest one after ReLU: pooled first, there is less to do.
+    """
+    net = nn.Sequential(
         nn.Conv2d(1, 12, 5, padding=2),
-        nn.ReLU(),
         nn.MaxPool2d(4),
-        nn.Conv2d(12, 24, 3, padding=1),
         nn.ReLU(),
+        nn.Conv2d(12, 24, 3, padding=1),
         nn.MaxPool2d(2),
+        nn.ReLU(),
         nn.Flatten(),
         nn.Linear(24 * 3 * 3, CLASSES),
     )
+    return net.to(memory_format=torch.channels_last)
 
 
 MAKERS: dict[str, Callable[[], nn.Module]] = {"linear": linear, "MLP": mlp, "CNN": cnn}
