@@ -43,7 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
-    """Share the lessons and files out among the workers."""
+    """Share the lessons and files out among the workers: first the lessons, which take longest."""
+    config.option.loadscopereorder = False
     return _ByLesson(config, log)
 
 
