@@ -84,7 +84,10 @@ function render({ model, el }) {
   const drawQuestion = () => {
     const options = model.get("options").map((text, index) => optionRow(text, index, group));
     for (const { input } of options) {
-      input.addEventListener("change", () => send("choose", { place: model.get("place"), option: Number(input.value) }));
+      input.addEventListener("change", () => {
+        parts.wanted = Number(input.value);
+        send("choose", { place: model.get("place"), option: parts.wanted });
+      });
     }
     parts.form.replaceChildren(
       make("legend", { text: model.get("question") }),
@@ -92,6 +95,7 @@ function render({ model, el }) {
       ...options.map((option) => option.label),
     );
     parts.inputs = options.map((option) => option.input);
+    parts.wanted = null;
   };
 
   const showTime = () => {
@@ -111,7 +115,9 @@ function render({ model, el }) {
     }
     setText(parts.head, `Question ${place + 1} of ${count()}`);
     setText(parts.clock, model.get("clock") ? "Stop the clock" : "Start the clock");
-    parts.inputs.forEach((input, index) => { input.checked = index === model.get("chosen"); });
+    if (!outbox.busy()) parts.wanted = null; // Python has heard it
+    const chosen = parts.wanted ?? model.get("chosen");
+    parts.inputs.forEach((input, index) => { input.checked = index === chosen; });
     parts.back.disabled = place === 0;
     parts.next.disabled = place === count() - 1;
     parts.row.hidden = !parts.asking;

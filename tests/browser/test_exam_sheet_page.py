@@ -70,6 +70,15 @@ def test_keys_alone_choose_and_turn_over(running):
     expect(page.get_by_role("button", name="Next")).to_be_disabled()
 
 
+def test_a_choice_stands_until_python_has_heard_it(running):
+    dog = running.page.get_by_role("radio", name="A <b>dog</b>")
+    dog.check()
+    running.set(words="An exam has 3 questions; this is the second.")
+    expect(dog).to_be_checked()
+    running.answer()  # Python knows better: the choice before stands
+    expect(running.page.get_by_role("radio", name="A cat")).to_be_checked()
+
+
 def test_every_question_says_whether_it_is_answered(running):
     places = running.page.get_by_role("navigation", name="Questions of this exam")
     names = [b.get_attribute("aria-label") for b in places.get_by_role("button").all()]
