@@ -236,7 +236,7 @@ def _with(node: ast.AST, **fields: Any) -> ast.AST:
 # --- Judging, in other processes ---------------------------------------------------------------
 
 TIMEOUT, CRASHED = "timeout", "crashed"
-_RIGHT = "correct"
+_RIGHT, _READY = "correct", "ready\n"
 _WAITING = 6
 _TOGETHER = 16 if hasattr(os, "fork") else 1
 _SHORTEST, _SLOWER = 0.5, 20
@@ -265,25 +265,16 @@ class Judge:
 
     Parameters
     ----------
-    solutions : sequence of Job
-        Checked once in the process, so that everything they need is imported; all must be right.
     folders : iterable of Path
-        Where to look for their modules beside the installed packages.
+        Where to look for the jobs' modules beside the installed packages.
     seconds : float
         Longest computing time for one job, of which it may have 20 times what the solution takes,
         and at least half a second; waiting is allowed six times as long.
-
-    Raises
-    ------
-    RuntimeError
-        If a solution cannot be checked or is not right.
     """
 
-    def __init__(
-        self, solutions: Sequence[Job], folders: Iterable[Path] = (), *, seconds: float = 5
-    ):
-        jobs = [vars(job) for job in solutions]
-        self._order = json.dumps([jobs, [str(folder) for folder in folders], seconds])
+    def __init__(self, folders: Iterable[Path] = (), *, seconds: float = 5):
+        self._order = json.dumps([[str(folder) for folder in folders], seconds])
+        self._learned: list[str] = []
         self._patience = _WAITING * seconds + 10 if hasattr(os, "fork") else seconds
 
     def __enter__(self) -> Judge:
@@ -293,10 +284,25 @@ class Judge:
     def __exit__(self, *error: object) -> None:
         self._close()
 
+    def learn(self, solutions: Sequence[Job]) -> None:
+        """Check solutions in the process, so that everything they need is imported.
+
+        Raises
+        ------
+        RuntimeError
+            If a solution cannot be checked or is not right.
+        """
+        self._learned.append(json.dumps({"solutions": [vars(job) for job in solutions]}))
+        if self._ask(self._learned[-1]) != _READY:
+            self._learned.pop()
+            self._close()
+            self._start()
+            raise RuntimeError("A solution is not right, or cannot be checked; see above.")
+
     def judge(self, jobs: Iterable[Job]) -> list[Verdict]:
         """Return the verdicts in the order of the jobs; neighbours are mostly of one exercise."""
         verdicts: list[Verdict] = []
-        for _, alike in itertools.groupby(jobs, lambda job: job.name):
+        for _, alike in itertools.groupby(jobs, lambda job: (job.module, job.name)):
             while several := list(itertools.islice(alike, _TOGETHER)):
                 verdicts += self._judge_several(several)
         return verdicts
@@ -311,7 +317,7 @@ class Judge:
             encoding="utf-8",
             env=os.environ | one | {"PYTHONUTF8": "1"},
         )
-        if self._ask(self._order) != "ready\n":
+        if any(self._ask(line) != _READY for line in [self._order, *self._learned]):
             self._close()
             raise RuntimeError("The process that judges mutants did not start; see above.")
 
@@ -323,7 +329,7 @@ class Judge:
     def _judge_several(self, jobs: Sequence[Job]) -> list[Verdict]:
         timer = threading.Timer(self._patience * 2 * len(jobs), self._process.kill)
         timer.start()
-        answer = self._ask(json.dumps([vars(job) for job in jobs]))
+        answer = self._ask(json.dumps({"jobs": [vars(job) for job in jobs]}))
         late = not timer.is_alive()
         timer.cancel()
         if answer:
@@ -338,22 +344,28 @@ class Judge:
 
 
 def _serve() -> None:
-    """Answer each line of the standard input with one line: first the order, then the jobs."""
+    """Answer each line of the standard input with one line: the order, then solutions and jobs."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    solutions, folders, longest = json.loads(sys.stdin.readline())
+    folders, longest = json.loads(sys.stdin.readline())
     sys.path[:0] = folders
-    right = {job["name"]: Job(**job) for job in solutions}
-    limits = {name: _time_limit(job, longest) for name, job in right.items()}
-    print("ready", file=answers, flush=True)
+    print(_READY, file=answers, end="", flush=True)
+    right: dict[tuple[str, str], tuple[Job, float]] = {}
     for line in sys.stdin:
-        jobs = [Job(**job) for job in json.loads(line)]
-        if hasattr(os, "fork"):
-            name = jobs[0].name
-            verdicts = _judge_in_children(jobs, right[name], limits[name])
+        asked = json.loads(line)
+        for job in (Job(**solution) for solution in asked.get("solutions", ())):
+            right[job.module, job.name] = job, _time_limit(job, longest)
+        if jobs := [Job(**job) for job in asked.get("jobs", ())]:
+            print(json.dumps([vars(verdict) for verdict in _judge(jobs, right)]), file=answers)
         else:
-            verdicts = [_judge_here(job) for job in jobs]
-        print(json.dumps([vars(verdict) for verdict in verdicts]), file=answers, flush=True)
+            print(_READY, file=answers, end="")
+        answers.flush()
+
+
+def _judge(jobs: Sequence[Job], right: dict[tuple[str, str], tuple[Job, float]]) -> list[Verdict]:
+    if hasattr(os, "fork"):
+        return _judge_in_children(jobs, *right[jobs[0].module, jobs[0].name])
+    return [_judge_here(job) for job in jobs]
 
 
 def _time_limit(solution: Job, longest: float) -> float:
