@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aml4d_utils.notebook import new_figure, show
+from aml4d_utils.notebook import as_png, new_figure, show
 
 
 class Images(HTMLParser):
@@ -105,3 +105,18 @@ def test_figures_do_not_pile_up():
 
     show(new_figure(), "A figure.")
     assert not _pylab_helpers.Gcf.figs
+
+
+def test_a_file_has_the_pixels_of_savefig_and_the_figure_stays_as_it_was():
+    figure = new_figure(4, 3)
+    figure.set_facecolor("pink")
+    axes = figure.subplots(1, 2)
+    axes[0].plot([0, 1, 4], label="A line")
+    axes[0].legend(title="Ways")
+    axes[1].set(title="Nothing here", xlabel="place", facecolor="none")
+    before = figure.canvas, figure.dpi, figure.get_facecolor()
+    memory = io.BytesIO()
+    figure.savefig(memory, format="png", dpi=140, facecolor="white")
+    made = Image.open(io.BytesIO(as_png(figure, 140)))
+    assert np.array_equal(made, Image.open(memory).convert("RGB"))
+    assert (figure.canvas, figure.dpi, figure.get_facecolor()) == before
