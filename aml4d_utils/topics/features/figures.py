@@ -519,6 +519,3 @@ def _stretched(pixels: np.ndarray) -> np.ndarray:
     """Return pixels spread over 0 to 1, for display."""
     low, high = float(pixels.min()), float(pixels.max())
     return (pixels - low) / ((high - low) or 1)
-
-
-# --- words -----------------------------------------------------------------------------------
