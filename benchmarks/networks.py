@@ -23,7 +23,7 @@ INPUTS = {
 }
 _PEAK = """
 from aml4d_utils import nets
-import psutil, torch, torchvision
+import psutil, torch
 before = psutil.Process().memory_info().rss
 net = nets.load({name!r})
 with torch.no_grad():
@@ -75,8 +75,6 @@ def _jpeg(megapixels: float) -> bytes:
 
 def rows() -> Iterator[Row]:
     """Load every network and pass values through it; open JPEG photos."""
-    import torchvision  # noqa: F401  its first import is not a network's doing
-
     for name in INPUTS:
         loads = repeat(lambda name=name: nets.load(name), 7)
         yield Row(f"{name}: load", scaled(loads, 1000), "ms", 500)

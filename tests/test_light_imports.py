@@ -45,6 +45,14 @@ def test_no_torch_and_no_matplotlib_for_the_names_of_a_facade(lines):
     assert loaded_after(lines).isdisjoint({"torch", "torchvision", "matplotlib"})
 
 
+def test_a_classifier_needs_no_torchvision():
+    lines = (
+        "from aml4d_utils import images, nets\n"
+        "nets.classify('squeezenet1_1', images.photo('coffee'))"
+    )
+    assert "torchvision" not in loaded_after(lines)
+
+
 def test_a_live_picture_needs_no_matplotlib():
     lines = (
         "import numpy as np\n"

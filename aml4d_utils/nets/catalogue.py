@@ -13,7 +13,7 @@ from aml4d_utils.nets.fake_detector import FakeDetector
 from aml4d_utils.nets.fast_style import FastStyle
 from aml4d_utils.nets.nanodet import NanoDetG
 from aml4d_utils.nets.small_upscaler import SmallUpscaler
-from aml4d_utils.nets.squeezenet import squeezenet1_1
+from aml4d_utils.nets.squeezenet import SqueezeNet
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Net:
 
 NETS = {
     "squeezenet1_1": Net(
-        build=squeezenet1_1,
+        build=SqueezeNet,
         task="classify",
         size=227,
         order="BGR",

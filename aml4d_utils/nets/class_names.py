@@ -1,6 +1,9 @@
 """The names of the classes that the networks tell apart."""
 
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 
 from aml4d_utils.nets.catalogue import known
 
@@ -83,7 +86,8 @@ def labels(name: str) -> tuple[str, ...]:
 
 
 def _imagenet() -> tuple[str, ...]:
-    from torchvision.models import SqueezeNet1_1_Weights
-
-    names = SqueezeNet1_1_Weights.IMAGENET1K_V1.meta["categories"]
+    # Only torchvision's file of names: with all its networks it takes a second to import.
+    spec = find_spec("torchvision")
+    file = Path(spec.origin).parent / "models" / "_meta.py"
+    names = run_path(str(file))["_IMAGENET_CATEGORIES"]
     return tuple(_CLEARER.get(name, name) for name in names)

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 
 from aml4d_utils import images, nets
 from aml4d_utils.nets.efficientnet import SameConv2d
+from aml4d_utils.nets.squeezenet import SqueezeNet
 
 
 @pytest.mark.parametrize("kernel", [3, 5])
@@ -40,6 +41,27 @@ def test_numbers_of_parameters():
         "face_swap": 2_751_414,
         "fake_detector": 31_489,
     }
+
+
+def test_squeezenet_is_torchvision_s():
+    """The same numbers at random, the same names, the same answers."""
+    from torchvision.models import squeezenet1_1
+
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        ours = SqueezeNet().eval()
+        torch.manual_seed(0)
+        theirs = squeezenet1_1().eval()
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    assert all(
+        torch.equal(mine, other)
+        for mine, other in zip(ours.parameters(), theirs.parameters(), strict=True)
+    )
+    pixels = torch.randn(2, 3, 227, 230, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(ours(pixels), theirs(pixels))
+    theirs.load_state_dict(nets.load("squeezenet1_1", "cpu").state_dict())
+    ours.load_state_dict(theirs.state_dict())
+    assert torch.equal(ours(pixels), theirs(pixels))
 
 
 def test_efficientnet_features_are_what_the_classifier_sees():

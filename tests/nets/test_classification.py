@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from aml4d_utils import images, nets
+from aml4d_utils.nets.class_names import _CLEARER
 
 NAME = "squeezenet1_1"
 FIRST = {
@@ -93,6 +94,15 @@ def test_labels_are_different_and_readable():
     names = nets.labels(NAME)
     assert len(names) == len(set(names)) == 1000
     assert names[134] == "crane (bird)" and names[517] == "crane (machine)"
+
+
+def test_the_names_are_those_that_torchvision_gives():
+    from torchvision.models import SqueezeNet1_1_Weights as Weights
+
+    pairs = zip(nets.labels(NAME), Weights.IMAGENET1K_V1.meta["categories"], strict=True)
+    assert {mine: theirs for mine, theirs in pairs if mine != theirs} == {
+        clearer: name for name, clearer in _CLEARER.items()
+    }
 
 
 def test_the_detector_has_cocos_80_names():

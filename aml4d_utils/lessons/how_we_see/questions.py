@@ -205,10 +205,10 @@ def _field() -> Computed:
 
 def _growing_field() -> Computed:
     from aml4d_utils.nets.receptive_fields import receptive_field
-    from aml4d_utils.nets.squeezenet import squeezenet1_1
+    from aml4d_utils.nets.squeezenet import SqueezeNet
     from aml4d_utils.nets.squeezenet_layers import SIDE, geometry_up_to
 
-    net = squeezenet1_1()
+    net = SqueezeNet()
     first, last = (receptive_field(geometry_up_to(net, stage)) for stage in ("conv1", "fire5"))
     return Computed({"first": str(first), "last": str(last), "side": str(SIDE)})
 

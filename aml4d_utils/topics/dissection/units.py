@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from aml4d_utils import nets
-from aml4d_utils.nets.squeezenet import squeezenet1_1
+from aml4d_utils.nets.squeezenet import SqueezeNet
 from aml4d_utils.nets.squeezenet_layers import NAME, feature_maps, stage_named
 
 LAYERS = {
@@ -120,7 +120,7 @@ def untrained_net(seed: int = 0) -> nn.Module:
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        net = squeezenet1_1()
+        net = SqueezeNet()
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
