@@ -123,6 +123,21 @@ function stayInView(el) {
   return () => watch.disconnect();
 }
 
+/** Tell Python once that the explorer is in view: until then its background work waits. */
+function tellWhenSeen(model, el) {
+  const watch = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    try {
+      model.send({ kind: "seen" }); // not by the outbox: nobody waits for an answer
+    } catch (error) {
+      console.warn(error); // The connection to a kernel that has gone refuses to send.
+    }
+  });
+  if (model.get("unseen")) watch.observe(el);
+  return () => watch.disconnect();
+}
+
 const MAKERS = { slider: sliderControl, choice: choiceControl, toggle: toggleControl, typed: typedControl };
 
 function render({ model, el }) {
@@ -187,9 +202,9 @@ function render({ model, el }) {
   model.on("change:words", name);
   name();
   write();
-  const letGo = stayInView(el);
+  const letGo = [stayInView(el), tellWhenSeen(model, el)];
   return () => {
-    letGo();
+    letGo.forEach((end) => end());
     model.off("change:values", write);
     model.off("change:words", name);
     outbox.close();

@@ -40,6 +40,8 @@ class Controls(LessonWidget):
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
+    unseen = traitlets.Bool(False).tag(sync=True)
+    """Whether background work waits until the page tells that somebody looks."""
     describes = ("title", "purpose")
 
 
@@ -72,9 +74,10 @@ class Explorer:
         ``precomputed`` or ``simulated``.
     later : callable, ``later(state)``
         For a fast ``compute``: a generator function whose work goes on in a worker thread while
-        the controls rest, such as a map that fills while one looks. A change of the controls
-        stops it and starts it anew, so it should go on from what it has. Its records are shown
-        by ``draw_later`` and move the progress bar by ``fraction``.
+        the controls rest, such as a map that fills while one looks. In a notebook it begins once
+        the explorer comes into view. A change of the controls stops it and starts it anew, so it
+        should go on from what it has. Its records are shown by ``draw_later`` and move the
+        progress bar by ``fraction``.
     draw_later : callable, ``draw_later(record, result) -> None``
         Shows a record of ``later`` beside the result that is shown now, on the main thread.
     forget : callable, ``forget() -> None``
@@ -145,6 +148,7 @@ class Explorer:
             origin=origin,
             fields=[{"name": n, **c.for_browser()} for n, c in self._fields.items()],
             values=self._values(),
+            unseen=later is not None and _running_loop() is not None,
         )
         self._caption = Caption()
         self._stage = ipywidgets.Box(list(stage))
@@ -157,7 +161,7 @@ class Explorer:
         body.add_class("aml4d-explorer-body")
         self.widget = ipywidgets.VBox([body, self._caption])
         self.widget.add_class("aml4d-explorer")
-        self._controls.hear(set=self._hear, reset=self._hear)
+        self._controls.hear(set=self._hear, reset=self._hear, seen=self._see)
         self._caption.hear(cancel=lambda _content, _buffers: self.cancel())
         self._update(wait=True)
 
@@ -226,7 +230,13 @@ class Explorer:
 
     # --- from the browser ---------------------------------------------------------------------
 
+    def _see(self, _content: dict[str, Any], _buffers: Any) -> None:
+        if self._controls.unseen:
+            self._controls.unseen = False
+            self._go_on()
+
     def _hear(self, content: dict[str, Any], _buffers: Any) -> None:
+        self._controls.unseen = False
         try:
             if content["kind"] == "set":
                 self._change(content["values"])
@@ -271,11 +281,15 @@ class Explorer:
                     self._caption.fraction = -1.0
                 self._accept(self._compute(self.state) if known is None else known)
                 self._keep(self._state)
-                if self._later is not None:
-                    self._start(self._later, self._accept_later, wait=False, rest=_REST)
+                if not self._controls.unseen:
+                    self._go_on()
         except Exception as error:
             self._fail(error)
             raise
+
+    def _go_on(self) -> None:
+        if self._later is not None:
+            self._start(self._later, self._accept_later, wait=False, rest=_REST)
 
     def _accept(self, result: Any) -> None:
         if inspect.isgenerator(result):
@@ -320,10 +334,7 @@ class Explorer:
         previous = self._work
         if previous is not None:
             previous.cancel()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            loop = None
+        loop = _running_loop()
         waits = wait or loop is None
         work = _Work(steps, self.state, previous, accept, 0.0 if waits else rest)
         self._work = work
@@ -373,6 +384,13 @@ class Explorer:
         self._caption.fraction = -1.0  # once the end is shown, not before
         if record.kind == "stopped":
             self._caption.status = "Stopped; the picture shows what was ready."
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from aml4d_utils.widgets.explorer import Controls
+
 pytestmark = pytest.mark.browser
 
 BEGIN = """from aml4d_utils.notebook import start
@@ -214,3 +216,21 @@ def test_opened_the_next_day_it_says_what_is_missing(lesson, explorer):
     said = empty.first.evaluate("box => getComputedStyle(box, '::after').content")
     assert "needs the Python that made it" in said and "Run All Cells" in said
     assert [line for line in lesson.trouble if "widget model not found" not in line] == []
+
+
+@pytest.mark.parametrize("unseen", [True, False])
+def test_the_page_tells_once_that_an_explorer_is_in_view(open_widget, unseen):
+    opened = open_widget(Controls(title="Every pose", unseen=unseen), width=300, height=400)
+
+    def told():
+        opened.settle()
+        return [message["kind"] for message in opened.sent()]
+
+    assert told() == ["seen"] * unseen
+    opened.page.evaluate("document.getElementById('second').style.marginTop = '2000px'")
+    opened.page.evaluate("window.page.open('second')")
+    assert told() == ["seen"] * unseen
+    for place in ("second", "first", "second"):
+        opened.page.locator(f"#{place}").scroll_into_view_if_needed()
+        told()
+    assert told() == ["seen"] * 2 * unseen

@@ -454,6 +454,9 @@ class MadeLater(Made):
             draw_later=self.draw_later,
         )
 
+    def seen(self):
+        self.explorer._controls._on_message(None, {"kind": "seen"}, [])
+
     def draw_later(self, record, result):
         self.draw(record)
         self.beside.append(result)
@@ -487,6 +490,26 @@ def test_background_work_does_not_hold_up_the_answer():
     asyncio.run(scene())
     assert made.drawn[-1].step == 30
     assert made.explorer.result.step == 0
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_in_a_notebook_background_work_waits_until_somebody_looks(moved):
+    async def scene():
+        made = MadeLater()
+        made.explorer.set(steps=7)
+        await asyncio.sleep(0.5)
+        assert not made.drawn and not workers() and made.idle
+        if moved:  # who moves a control has seen the explorer
+            made.message(steps=8)
+        else:
+            made.seen()
+        made.seen()  # in a second view
+        await made.until(lambda: made.drawn and made.idle)
+        return made
+
+    made = asyncio.run(scene())
+    assert {record.steps for record in made.drawn} == {7 + moved}
+    assert made.drawn[-1].step == 7 + moved
 
 
 def test_a_change_stops_background_work_and_starts_it_anew():
