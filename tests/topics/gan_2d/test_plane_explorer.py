@@ -3,10 +3,12 @@
 import numpy as np
 
 from aml4d_utils.topics.gan_2d import explorers
+from aml4d_utils.widgets import explorer as explorer_module
 
 
 def test_in_slow_motion_they_take_turns_that_can_be_seen(monkeypatch):
     monkeypatch.setattr(explorers, "_SLOW", 0.0)
+    monkeypatch.setattr(explorer_module, "_DRAW_EVERY", -1.0)  # every move, however fast
     explorer = explorers.plane_explorer()
     explorer.set(pace="slow motion")
     before, learners = explorer.result, []
