@@ -32,6 +32,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("opened_lesson", names, indirect=True, scope="session")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") is None:
+        raise pytest.UsageError(f"No stage would run {item.nodeid}: mark it *browser*.")
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Keep the tests of a lesson or a file together, as they are written: one page for all."""
@@ -91,15 +96,29 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 
 
 @pytest.fixture(scope="session")
-def opened_lesson(request, desk: tuple[str, Path], album: Album) -> Iterator[lab.Notebook]:
+def left_pages() -> list[Page]:
+    """The page in which this worker's last lesson was: JupyterLab need not load again."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def opened_lesson(
+    request, desk: tuple[str, Path], left_pages: list[Page], album: Album
+) -> Iterator[lab.Notebook]:
     """One lesson after all its cells have run, in a page that all its tests share."""
     address, _ = desk
-    with lab.browser_page(*layout.ROOMY) as page:
-        notebook = lab.Notebook(page, address, f"{request.param}.ipynb", file_browser=True)
-        notebook.run_all()
-        album.keep(page, f"{request.param[:2]}_after_run_all.png")
-        yield notebook
-        notebook.shut_down()
+    failed = request.session.testsfailed
+    page = left_pages.pop() if left_pages else lab.browser().new_page()
+    page.set_viewport_size(dict(zip(("width", "height"), layout.ROOMY, strict=True)))
+    notebook = lab.Notebook(page, address, f"{request.param}.ipynb", file_browser=True)
+    notebook.run_all()
+    album.keep(page, f"{request.param[:2]}_after_run_all.png")
+    yield notebook
+    notebook.leave()
+    if request.session.testsfailed == failed:
+        left_pages.append(page)
+    else:  # it may look like anything
+        page.close()
 
 
 @pytest.fixture

@@ -37,10 +37,16 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 RUN_SECONDS = 600
 
 
-READY = """() => {
+READY = """name => {
   const panel = window.jupyterapp?.shell?.currentWidget;
   const kernel = panel?.sessionContext?.session?.kernel;
-  return Boolean(panel?.context?.isReady && kernel && kernel.status === 'idle');
+  return panel?.context?.path === name && panel.context.isReady && kernel?.status === 'idle';
+}"""
+# In a JupyterLab that stands already: the notebook is opened, and alone afterwards.
+_OPEN = """async path => {
+  const { commands, shell } = window.jupyterapp;
+  const opened = await commands.execute('docmanager:open', { path });
+  [...shell.widgets('main')].filter(each => each !== opened).forEach(each => each.dispose());
 }"""
 IDLE = """() => {
   const panel = window.jupyterapp.shell.currentWidget;
@@ -133,20 +139,30 @@ def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
 
 
 class Notebook:
-    """One notebook, open in a page: alone, or as students see it, beside the file browser."""
+    """One notebook, open in a page: alone, or as students see it, beside the file browser.
+
+    A page that shows a JupyterLab with a file browser already need not load it again.
+    """
 
     def __init__(self, page: Page, address: str, name: str, file_browser: bool = False):
         self.page = page
         self.name = name
         self.trouble: list[str] = []
         self.abroad: list[str] = []
-        page.on("request", lambda request: self._look_where(request.url))
-        page.on("websocket", lambda socket: self._look_where(socket.url))
-        page.on("pageerror", lambda error: self.trouble.append(f"page error: {error}"))
-        page.on("console", self._listen)
-        page.goto(f"{address}/{'lab' if file_browser else 'doc'}/tree/{name}?reset")
+        self._heard = {
+            "request": lambda request: self._look_where(request.url),
+            "websocket": lambda socket: self._look_where(socket.url),
+            "pageerror": lambda error: self.trouble.append(f"page error: {error}"),
+            "console": self._listen,
+        }
+        for event, listener in self._heard.items():
+            page.on(event, listener)
+        if file_browser and page.url.startswith(f"{address}/lab"):
+            page.evaluate(_OPEN, name)
+        else:
+            page.goto(f"{address}/{'lab' if file_browser else 'doc'}/tree/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_function(READY, timeout=90_000, polling=200)
+        page.wait_for_function(READY, arg=name, timeout=90_000, polling=200)
 
     def _listen(self, message) -> None:
         # Asked for its kernels while one starts, Jupyter's server stumbles; it is asked again.
@@ -160,9 +176,11 @@ class Notebook:
         if address.scheme not in ("data", "blob") and address.hostname != "127.0.0.1":
             self.abroad.append(url)
 
-    def shut_down(self) -> None:
-        """End the kernel, so that its memory is free for the next notebook."""
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    def leave(self) -> None:
+        """End all kernels, so that their memory is free for the next notebook; listen no more."""
+        self.page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+        for event, listener in self._heard.items():
+            self.page.remove_listener(event, listener)
 
     def run_all(self, seconds: float = RUN_SECONDS) -> None:
         """Run every cell and wait for the last one."""

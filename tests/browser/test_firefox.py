@@ -33,6 +33,7 @@ _LINES = """title => [...document.querySelectorAll('.aml4d-explorer')]
 _CAPTION = """title => [...document.querySelectorAll('.aml4d-explorer')]
   .find(one => one.textContent.includes(title)).querySelector('[data-role=caption]').textContent"""
 _OTHER = f"(title, before) => ({_CAPTION})(title) !== before"
+LESSON = "14_neuron_to_network.ipynb"
 TITLE = "Six activation functions"
 
 
@@ -42,9 +43,9 @@ def page(desk, tmp_path_factory):
         pytest.skip("NO FIREFOX: install Firefox, or name one in AML4D_FIREFOX.")
     address, _ = desk
     with firefox.opened(tmp_path_factory.mktemp("firefox")) as page:
-        page.open(f"{address}/lab/tree/14_neuron_to_network.ipynb?reset")
+        page.open(f"{address}/lab/tree/{LESSON}?reset")
         page.wait(_TAKE_UP, seconds=120)
-        page.wait(lab.READY, seconds=120)
+        page.wait(lab.READY, LESSON, seconds=120)
         page.evaluate(_RUN)
         page.wait("() => Boolean(window.ran)")
         page.wait(lab.IDLE)
