@@ -1,5 +1,6 @@
 """For all tests: no network, and a progress folder of their own."""
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -33,6 +34,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[MADE_HOME] = tempfile.mkdtemp(prefix="aml4d-home-")
         os.environ["AML4D_TEST_HOME"] = config.stash[MADE_HOME]
     os.environ["AML4D_HOME"] = os.environ["AML4D_TEST_HOME"]
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    gc.disable()  # what is collected now stays until the end: nobody need look for waste in it
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -646,6 +646,8 @@ def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
     ]
     assert [stage.name for stage in quick] == [*(s.name for s in full[:5]), "first notebook"]
     assert "not browser and not slow" in quick[2].command
+    alone = f"--ignore={module.folders.ROOT / 'tests' / 'browser'}"  # a stage of its own
+    assert alone in full[2].command and "tests/browser" in full[8].command
     assert [len([w for w in s.command if w.endswith(".ipynb")]) for s in (quick[5], full[5])] == [
         1,
         3,
@@ -656,9 +658,11 @@ def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
     assert "no:nbval" in full[2].command and "--nbval-lax" in full[5].command
 
 
-def test_checks_are_offline_and_keep_off_the_users_files(module, tmp_path):
+def test_checks_are_offline_and_keep_off_the_users_files(module, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     env = module.checks.isolated_environment(tmp_path / "state")
     assert env["PYTHONPATH"] == str(module.folders.ROOT / "tests" / "offline")
+    assert "PYTHONDONTWRITEBYTECODE" not in env
     for name in ("AML4D_HOME", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
         assert tmp_path in Path(env[name]).parents
 

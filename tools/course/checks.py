@@ -50,6 +50,7 @@ def isolated_environment(folder: Path) -> dict[str, str]:
     """Return variables that cut the network and keep the user's own files out of the tests."""
     env = at_home(os.environ)
     env["PYTHONPATH"] = str(ROOT / "tests" / "offline")
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred processes would compile it all anew
     places = ("AML4D_HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
     for name in (*places, "IPYTHONDIR"):
         env[name] = str(folder / name.lower())
@@ -67,14 +68,13 @@ def list_stages(quick: bool, folder: Path) -> list[Stage]:
         Where the notebooks are written anew, so that those in which somebody has worked are
         neither run nor changed.
     """
-    unit = "not browser and not slow" if quick else "not browser"
     python = venv_python()
     lint = "from importlinter.cli import lint_imports_command as check; check()"
     build = ["tools/build_notebooks.py"]
     stages = [
         Stage("style", [*python, "-m", "ruff", "check", "."]),
         Stage("import contracts", [*python, "-c", lint]),
-        Stage("unit tests", pytest_command("-p", "no:nbval", "-n", "2", "-m", unit), True, **ALONE),
+        unit_stage(quick),
         Stage("notebooks up to date", [*python, *build, "--check"]),
         Stage("notebooks written anew", [*python, *build, "--into", str(folder)]),
         notebook_stage("first notebook" if quick else "notebooks", quick, folder),
@@ -87,6 +87,13 @@ def list_stages(quick: bool, folder: Path) -> list[Stage]:
 def pytest_command(*arguments: str) -> list[str]:
     """Return the command for a quiet pytest."""
     return [*venv_python(), "-m", "pytest", "-q", *arguments]
+
+
+def unit_stage(quick: bool) -> Stage:
+    """Return the stage of all tests that need no browser; the quick run leaves out slow ones."""
+    options = ["-p", "no:nbval", "-n", "2", f"--ignore={ROOT / 'tests' / 'browser'}"]
+    options += ["-m", "not browser and not slow" if quick else "not browser"]
+    return Stage("unit tests", pytest_command(*options), True, **ALONE)
 
 
 def numbers_stage(processor: str) -> Stage:
