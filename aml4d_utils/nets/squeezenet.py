@@ -38,10 +38,7 @@ class Fire(nn.Module):
 
 
 class SqueezeNet(nn.Module):
-    """A convolution, eight fire modules with pooling between them, and a mean for each class.
-
-    Its weights begin at random as those of torchvision's do, number by number.
-    """
+    """A convolution, eight fire modules with pooling between them, and a mean for each class."""
 
     def __init__(self, classes: int = 1000):
         super().__init__()
@@ -63,6 +60,9 @@ class SqueezeNet(nn.Module):
         self.classifier = nn.Sequential(
             nn.Dropout(0.5), nn.Conv2d(512, classes, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1)
         )
+
+    def begin_at_random(self) -> "SqueezeNet":
+        """Draw the weights anew as torchvision does it, number by number; return the network."""
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 if module is self.classifier[1]:
@@ -70,6 +70,7 @@ class SqueezeNet(nn.Module):
                 else:
                     nn.init.kaiming_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
+        return self
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         """Map pictures (B, 3, H, W) to logits (B, classes)."""

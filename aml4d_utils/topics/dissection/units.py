@@ -120,7 +120,7 @@ def untrained_net(seed: int = 0) -> nn.Module:
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        net = SqueezeNet()
+        net = SqueezeNet().begin_at_random()
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
