@@ -124,7 +124,15 @@ def candidates(
     True
     """
     _check_share("threshold", threshold)
-    return cell_answers(image, size, net).above(threshold)
+    image, size = as_float(image), _size(size)
+    scores, regression = _looked(image, size, net)
+    cells, classes = _above(scores.numpy(), threshold)
+    # Few cells get that far: only they need a box.
+    few, which = np.unique(cells, return_inverse=True)
+    centres, strides = _grid(size)
+    boxes = _reaching(_distributions(regression[few]), centres[few], strides[few])
+    boxes = _in_photo(boxes.numpy(), image.shape, size)[which]
+    return Detections(boxes, scores.numpy()[cells, classes], np.array(labels(_NAME))[classes])
 
 
 @dataclass(frozen=True)
@@ -162,9 +170,7 @@ class CellAnswers:
         -------
         cells, classes : ndarray (M,), int64
         """
-        cells, classes = (self.scores > threshold).nonzero()
-        surest = np.argsort(-self.scores[cells, classes], kind="stable")
-        return cells[surest], classes[surest]
+        return _above(self.scores, threshold)
 
     def above(self, threshold: float) -> Detections:
         """Return a box for each cell and class whose score is above a threshold, surest first."""
@@ -194,22 +200,40 @@ def cell_answers(
     >>> len(cell_answers(images.photo("chelsea")))
     3549
     """
-    image = as_float(image)
-    size = known(_NAME).size if size is None else size
+    image, size = as_float(image), _size(size)
+    scores, regression = _looked(image, size, net)
+    centres, strides = _grid(size)
+    half = strides[:, None] / 2
+    squares = torch.cat([centres - half, centres + half], dim=1).numpy()
+    sides = _distributions(regression)
+    return CellAnswers(
+        scores.numpy(),
+        _in_photo(_reaching(sides, centres, strides).numpy(), image.shape, size),
+        sides.numpy(),
+        _to_photo(squares, image.shape, size),
+        strides.numpy().astype(np.int64),
+    )
+
+
+def _size(size: int | None) -> int:
+    return known(_NAME).size if size is None else size
+
+
+def _looked(
+    image: np.ndarray, size: int, net: nn.Module | None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the scores (N, 80) and the logits of the sides (N, 44) of all cells."""
     net = _untouched() if net is None else net
     pixels = preprocess(_NAME, image, device=next(net.parameters()).device, size=size)
     with torch.no_grad():
         scores, regression = (answer[0].cpu() for answer in net(pixels))
-    centres, strides = _grid(size)
-    half = strides[:, None] / 2
-    squares = torch.cat([centres - half, centres + half], dim=1).numpy()
-    return CellAnswers(
-        scores.numpy(),
-        _in_photo(decode(regression, size).numpy(), image.shape, size),
-        _distributions(regression).numpy(),
-        _to_photo(squares, image.shape, size),
-        strides.numpy().astype(np.int64),
-    )
+    return scores, regression
+
+
+def _above(scores: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+    cells, classes = (scores > threshold).nonzero()
+    surest = np.argsort(-scores[cells, classes], kind="stable")
+    return cells[surest], classes[surest]
 
 
 def decode(regression: torch.Tensor, size: int) -> torch.Tensor:
@@ -235,8 +259,11 @@ def decode(regression: torch.Tensor, size: int) -> torch.Tensor:
     >>> decode(torch.zeros(16 + 4 + 1, 44), 32)[0].round().int().tolist()
     [-36, -36, 44, 44]
     """
-    centres, strides = _grid(size)
-    steps = _distributions(regression) @ torch.arange(STEPS, dtype=torch.float32)
+    return _reaching(_distributions(regression), *_grid(size))
+
+
+def _reaching(sides: torch.Tensor, centres: torch.Tensor, strides: torch.Tensor) -> torch.Tensor:
+    steps = sides @ torch.arange(STEPS, dtype=torch.float32)
     distances = steps * strides[:, None]
     return torch.cat([centres - distances[:, :2], centres + distances[:, 2:]], dim=1)
 
@@ -357,13 +384,19 @@ def box_iou(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """
     corner = np.maximum(first[:, None, :2], second[None, :, :2])
     opposite = np.minimum(first[:, None, 2:], second[None, :, 2:])
-    common = np.clip(opposite - corner, 0, None).prod(2)
+    common = _product(opposite - corner)
     union = _area(first)[:, None] + _area(second)[None] - common
     return np.divide(common, union, out=np.zeros(common.shape), where=union > 0)
 
 
 def _area(boxes: np.ndarray) -> np.ndarray:
-    return np.clip(boxes[:, 2:] - boxes[:, :2], 0, None).prod(1)
+    return _product(boxes[:, 2:] - boxes[:, :2])
+
+
+def _product(lengths: np.ndarray) -> np.ndarray:
+    """Return width times height of lengths (..., 2); 0 where one is negative."""
+    lengths = np.maximum(lengths, 0)
+    return lengths[..., 0] * lengths[..., 1]
 
 
 @lru_cache
