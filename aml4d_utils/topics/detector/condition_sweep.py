@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -184,9 +185,17 @@ def sweep_conditions(
     shown = 0
     for number, scene in enumerate(scenes):
         ahead = counts.copy()
+        # Where the picture alone changes, the scene is made once; and several conditions begin
+        # with the same picture.
+        finished = scene if isinstance(scene, KnownScene) else scene.scene()
+        found: dict[bytes, Detections] = {}
         for place, (name, value) in enumerate(pictures):
-            made = hardened(scene, HARDSHIPS[name], value)
-            hits = judge([finder(made.image)], [made.truth], LEAST).hits
+            hardship = HARDSHIPS[name]
+            made = hardened(finished if hardship.in_picture else scene, hardship, value)
+            picture = hashlib.sha256(made.image.tobytes()).digest()
+            if picture not in found:
+                found[picture] = finder(made.image)
+            hits = judge([found[picture]], [made.truth], LEAST).hits
             ahead[place] += (hits.sum(), (~hits).sum())
             if place == len(pictures) - 1:
                 counts, shown = ahead, shown + len(made.truth)
