@@ -67,7 +67,8 @@ class SmallColourCNN(nn.Module):
 
 
 def _conv(wide_in: int, wide_out: int) -> tuple[nn.Module, ...]:
-    return nn.Conv2d(wide_in, wide_out, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)
+    # Pooled first, a ReLU has a quarter of the work and gives the same.
+    return nn.Conv2d(wide_in, wide_out, 3, padding=1), nn.MaxPool2d(2), nn.ReLU()
 
 
 class Tuned(nn.Module):
@@ -95,7 +96,7 @@ def small_network(classes: int, seed: int) -> nn.Module:
     """Return a small CNN with random weights."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return SmallColourCNN(classes)
+        return SmallColourCNN(classes).to(memory_format=torch.channels_last)
 
 
 def tune_last_block(net: nn.Module, head: LinearHead) -> Tuned:
