@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+_DATA = Path(__file__).resolve().parents[1] / "data"
+
 
 def data_dir() -> Path:
     """Folder of the bundled photos and weights.
@@ -20,7 +22,7 @@ def data_dir() -> Path:
     chosen = os.environ.get("AML4D_DATA")
     if chosen:
         return Path(chosen).expanduser()
-    return Path(__file__).resolve().parents[1] / "data"
+    return _DATA
 
 
 def state_dir() -> Path:

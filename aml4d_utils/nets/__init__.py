@@ -1,7 +1,12 @@
 """Real trained networks, loaded from the course's own files, and what they say about photos."""
 
 from aml4d_utils.nets.class_names import labels
-from aml4d_utils.nets.classification import Prediction, classify
+from aml4d_utils.nets.classification import (
+    Prediction,
+    classify,
+    most_probable,
+    probabilities,
+)
 from aml4d_utils.nets.detection import (
     CellAnswers,
     Detections,
@@ -43,9 +48,11 @@ __all__ = [
     "labels",
     "letterbox",
     "load",
+    "most_probable",
     "net_names",
     "normalise",
     "preprocess",
+    "probabilities",
     "suppress",
     "suppression_steps",
 ]

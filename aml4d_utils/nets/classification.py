@@ -68,11 +68,52 @@ def classify(
     names = labels(name)
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= len(names):
         raise ValueError(f"Expected k as a whole number from 1 to {len(names)}, but got {k}.")
+    return most_probable(name, probabilities(name, image, net), k)
+
+
+def probabilities(name: str, image: np.ndarray, net: nn.Module | None = None) -> np.ndarray:
+    """Return how much of the softmax goes to each class.
+
+    Parameters
+    ----------
+    name, image, net
+        As in `classify`.
+
+    Returns
+    -------
+    ndarray (K,), float32 in [0, 1]
+        In the order of `labels`; with sum 1.
+
+    Raises
+    ------
+    ValueError
+        As `classify`.
+
+    Examples
+    --------
+    >>> from aml4d_utils import images
+    >>> int(probabilities("squeezenet1_1", images.photo("coffee")).argmax())
+    967
+    """
+    known_for("classify", name)
     net = _untouched(name) if net is None else net
     pixels = preprocess(name, image, device=next(net.parameters()).device)
     with torch.no_grad():
-        probabilities = net(pixels)[0].softmax(0)
-    best = probabilities.topk(k)
+        return net(pixels)[0].softmax(0).cpu().numpy()
+
+
+def most_probable(name: str, shares: np.ndarray, k: int) -> list[Prediction]:
+    """Return the k classes with the largest `probabilities` of a classifier, best first.
+
+    Examples
+    --------
+    >>> from aml4d_utils import images
+    >>> shares = probabilities("squeezenet1_1", images.photo("coffee"))
+    >>> [guess.label for guess in most_probable("squeezenet1_1", shares, 2)]
+    ['espresso', 'consomme']
+    """
+    names = labels(name)
+    best = torch.from_numpy(shares).topk(k)
     return [
         Prediction(names[index], probability, index)
         for probability, index in zip(best.values.tolist(), best.indices.tolist(), strict=True)

@@ -140,11 +140,7 @@ def kind_shares(net: str, picture: np.ndarray, kinds: Sequence[str] = KINDS) -> 
     dict of str to float in [0, 1]
         With sum 1: what the words of a kind get, over what those of all kinds get.
     """
-    name = CLASSIFIERS[net]
-    share = {
-        guess.index: guess.probability
-        for guess in nets.classify(name, picture, k=len(nets.labels(name)))
-    }
+    share = nets.probabilities(CLASSIFIERS[net], picture).tolist()
     found = {kind: sum(share[k] for k in subject(kind).words[net]) for kind in kinds}
     total = max(sum(found.values()), 1e-30)
     return {kind: value / total for kind, value in found.items()}

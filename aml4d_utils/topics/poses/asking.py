@@ -133,14 +133,15 @@ def leading_words(net: str, picture: np.ndarray, count: int = 3) -> tuple[int, .
 
 def _classified(net: str, picture: np.ndarray, words: set[int]) -> Answer:
     name = CLASSIFIERS[net]
-    guesses = nets.classify(name, picture, k=len(nets.labels(name)))
-    best = guesses[0]
+    shares = nets.probabilities(name, picture)
+    first = nets.most_probable(name, shares, 3)
+    best = first[0]
     return Answer(
         best.label,
         best.probability,
-        min(1.0, sum(guess.probability for guess in guesses if guess.index in words)),
+        min(1.0, sum(sorted(shares[list(words)].tolist(), reverse=True))),
         best.index in words,
-        tuple((guess.label, guess.probability) for guess in guesses[:3]),
+        tuple((guess.label, guess.probability) for guess in first),
     )
 
 

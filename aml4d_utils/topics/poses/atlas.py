@@ -93,6 +93,25 @@ class Filling:
     fraction: float
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What a network was asked about a thing; the arrays of a `PoseMap`, which fill in place."""
+
+    probability: np.ndarray
+    right: np.ndarray
+    guesses: np.ndarray
+
+    def asked(self, row: int, column: int) -> bool:
+        return bool(np.isfinite(self.probability[row, column]))
+
+    def note(self, row: int, column: int, answer: Answer) -> None:
+        # The last column shows the same views as the first.
+        columns = [column, -1] if column == 0 else column
+        self.probability[row, columns] = answer.probability
+        self.right[row, columns] = answer.right
+        self.guesses[row, columns] = answer.guess
+
+
 class Atlas:
     """Remembers what was asked of each thing and pose, so that nothing is asked twice.
 
@@ -130,23 +149,23 @@ class Atlas:
         self.coarse, self.fine = coarse, fine
         self.yaws = np.linspace(-180, 180, fine[0])
         self.pitches = np.linspace(90, -90, fine[1])
-        self._answers: dict[tuple, Answer] = {}
+        self._maps: dict[tuple[str, float, str], _Known] = {}
         self._pictures: dict[tuple, np.ndarray] = {}
         self._pictured: tuple = ()
 
     def map(self, thing: Thing, roll: float, net: str) -> PoseMap:
         """Return the map of a network as far as it is filled."""
-        shape = len(self.pitches), len(self.yaws)
-        probability, right = np.full(shape, np.nan), np.zeros(shape, bool)
-        guesses = np.full(shape, "", object)
-        for row in range(shape[0]):
-            for column in range(shape[1]):
-                answer = self._answers.get((thing.name, roll, net, row, self._same(column)))
-                if answer is not None:
-                    probability[row, column] = answer.probability
-                    right[row, column] = answer.right
-                    guesses[row, column] = answer.guess
-        return PoseMap(net, thing.name, roll, self.yaws, self.pitches, probability, right, guesses)
+        known = self._known(thing.name, roll, net)
+        return PoseMap(
+            net,
+            thing.name,
+            roll,
+            self.yaws,
+            self.pitches,
+            known.probability.copy(),
+            known.right.copy(),
+            known.guesses.copy(),
+        )
 
     def maps(self, thing: Thing, roll: float) -> dict[str, PoseMap]:
         """Return the maps of all networks as far as they are filled."""
@@ -180,16 +199,16 @@ class Atlas:
             rounds.append((order[0], self._cells(self.fine)))
         todo = list(
             dict.fromkeys(
-                key
+                (net, *cell)
                 for net, cells in rounds
                 for cell in cells
-                if (key := (thing.name, roll, net, *cell)) not in self._answers
+                if not self._known(thing.name, roll, net).asked(*cell)
             )
         )
-        for number, key in enumerate(todo, start=1):
-            _name, _roll, net, row, column = key
+        for number, (net, row, column) in enumerate(todo, start=1):
             picture = self._picture(thing, roll, row, column)
-            self._answers[key] = ask(net, picture, accepted(thing, net))
+            answer = ask(net, picture, accepted(thing, net))
+            self._known(thing.name, roll, net).note(row, column, answer)
             yield Filling(self.maps(thing, roll), number / len(todo))
 
     def _cells(self, grid: tuple[int, int]) -> list[tuple[int, int]]:
@@ -199,9 +218,13 @@ class Atlas:
         )
         return [(row, column) for row in rows for column in columns if column < self.fine[0] - 1]
 
-    def _same(self, column: int) -> int:
-        """Return the column that is asked: the last is the first once more."""
-        return column % (self.fine[0] - 1)
+    def _known(self, name: str, roll: float, net: str) -> _Known:
+        if (name, roll, net) not in self._maps:
+            shape = len(self.pitches), len(self.yaws)
+            self._maps[name, roll, net] = _Known(
+                np.full(shape, np.nan), np.zeros(shape, bool), np.full(shape, "", object)
+            )
+        return self._maps[name, roll, net]
 
     def _picture(self, thing: Thing, roll: float, row: int, column: int) -> np.ndarray:
         if self._pictured != (thing.name, roll):
