@@ -601,6 +601,33 @@ def test_success_is_zero(module, stages, tmp_path, capfd):
     assert capfd.readouterr().out.splitlines()[-1] == "2 passed, 0 failed, 0 skipped"
 
 
+def test_a_patient_stage_runs_beside_the_others_and_speaks_in_its_turn(
+    module, stages, tmp_path, capfd
+):
+    """The first stage ends only when the last, patient one has begun, and that one after it."""
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    wait = (
+        "import pathlib, time\nfor _ in range(2000):\n    if pathlib.Path({!r}).exists(): break\n"
+        "    time.sleep(0.01)\nelse: raise SystemExit('It never came.')\n"
+    )
+    make = "pathlib.Path({!r}).touch()\nprint({!r})"
+    first = wait.format(str(begun)) + make.format(str(ended), "the first")
+    last = "import pathlib\n" + make.format(str(begun), "the patient") + "\n"
+    last += wait.format(str(ended)) + "import os; print(os.nice(0) if hasattr(os, 'nice') else 19)"
+    order = [
+        module.checks.Stage("a", [sys.executable, "-c", first]),
+        module.checks.Stage("b", [sys.executable, "-c", last]),
+        stages["bad"],
+    ]
+    order[1].patient = order[2].patient = True
+    assert module.checks.run_stages(order, tmp_path, dict(os.environ)) == 1
+    lines = capfd.readouterr().out.splitlines()
+    places = [lines.index(line) for line in ("the first", "== b ==", "the patient", "19")]
+    assert places == sorted(places)
+    assert any("test_bad.py::test_b" in line for line in lines[lines.index("== bad ==") :])
+    assert lines[-1] == "3 passed, 1 failed, 1 skipped"
+
+
 def test_a_crash_of_pytest_is_a_failure(module, tmp_path):
     stage = module.checks.Stage("unit tests", [], counted=True)
     assert module.checks.count(stage, 139, tmp_path / "never_written.xml") == (0, 1, 0)
@@ -640,21 +667,22 @@ def test_quick_leaves_out_the_browser_and_slow_tests(module, monkeypatch):
         "notebooks up to date",
         "notebooks written anew",
         "notebooks",
+        "browser tests",
         "numbers on the plainest processor",
         "numbers on a processor with AVX2",
-        "browser tests",
     ]
+    assert [stage.name for stage in full if stage.patient] == [stage.name for stage in full[7:]]
     assert [stage.name for stage in quick] == [*(s.name for s in full[:5]), "first notebook"]
     assert "not browser and not slow" in quick[2].command
     alone = f"--ignore={module.folders.ROOT / 'tests' / 'browser'}"  # a stage of its own
-    assert alone in full[2].command and "tests/browser" in full[8].command
+    assert alone in full[2].command and "tests/browser" in full[6].command
     assert [len([w for w in s.command if w.endswith(".ipynb")]) for s in (quick[5], full[5])] == [
         1,
         3,
     ]
-    assert full[6].env["MKL_CBWR"] == "COMPATIBLE" and full[7].env["MKL_CBWR"] == "AVX2"
-    assert full[8].env == {"AML4D_CHROMIUM": "/usr/bin/chromium", "OMP_NUM_THREADS": "1"}
-    assert "loadfile" not in full[8].command
+    assert full[7].env["MKL_CBWR"] == "COMPATIBLE" and full[8].env["MKL_CBWR"] == "AVX2"
+    assert full[6].env == {"AML4D_CHROMIUM": "/usr/bin/chromium", "OMP_NUM_THREADS": "1"}
+    assert "loadfile" not in full[6].command
     assert "no:nbval" in full[2].command and "--nbval-lax" in full[5].command
 
 

@@ -6,6 +6,9 @@ import os
 import subprocess
 import time
 import xml.etree.ElementTree
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from course import CourseError
@@ -25,7 +28,10 @@ SAME_EVERYWHERE = ("topics/features", "topics/hog")  # never reach torch, whose 
 
 
 class Stage:
-    """One step of `course.py test`: a name and a command, counted when it is pytest."""
+    """One step of `course.py test`: a name and a command, counted when it is pytest.
+
+    A patient one runs beside the others from the beginning, on what they leave of the processors.
+    """
 
     def __init__(self, name: str, command: list[str], counted: bool = False, **env: str):
         self.name = name
@@ -33,10 +39,14 @@ class Stage:
         self.counted = counted
         self.env = env
         self.skip = ""
+        self.patient = False
 
 
 class Result:
-    """What came of a stage: numbers of passed, failed and skipped checks, and its seconds."""
+    """What came of a stage: numbers of passed, failed and skipped checks, and its seconds.
+
+    ``said`` is what it would have put on the screen, had it not run beside others.
+    """
 
     def __init__(self, name: str, passed: int, failed: int, skipped: int, seconds: float = 0.0):
         self.name = name
@@ -44,6 +54,7 @@ class Result:
         self.failed = failed
         self.skipped = skipped
         self.seconds = seconds
+        self.said = ""
 
 
 def isolated_environment(folder: Path) -> dict[str, str]:
@@ -81,7 +92,7 @@ def list_stages(quick: bool, folder: Path) -> list[Stage]:
     ]
     if quick:
         return stages
-    return [*stages, *(numbers_stage(name) for name in PROCESSORS), browser_stage()]
+    return [*stages, browser_stage(), *(numbers_stage(name) for name in PROCESSORS)]
 
 
 def pytest_command(*arguments: str) -> list[str]:
@@ -104,7 +115,9 @@ def numbers_stage(processor: str) -> Stage:
     options += [f"--ignore={ROOT / 'tests' / room}" for room in SAME_EVERYWHERE]
     files = [str(ROOT / "tests" / name) for name in NUMERIC]
     command = pytest_command(*options, *files)
-    return Stage(f"numbers on {processor}", command, True, **ALONE, **PROCESSORS[processor])
+    stage = Stage(f"numbers on {processor}", command, True, **ALONE, **PROCESSORS[processor])
+    stage.patient = True  # nothing in it waits; browser tests wait for a seventh of their time
+    return stage
 
 
 def notebook_stage(name: str, quick: bool, folder: Path) -> Stage:
@@ -136,7 +149,15 @@ def browser_stage() -> Stage:
 
 def run_stages(stages: list[Stage], folder: Path, env: dict[str, str]) -> int:
     """Run every stage even when one fails; print a summary and return the exit status."""
-    results = [run_stage(stage, folder / f"stage{i}.xml", env) for i, stage in enumerate(stages)]
+    beside = ThreadPoolExecutor(max_workers=1)
+    ends: list[Callable[[], Result]] = []
+    for i, stage in enumerate(stages):
+        run = partial(run_stage, stage, folder / f"stage{i}.xml", env)
+        ends.append(beside.submit(run).result if stage.patient else run)
+    try:
+        results = [show_stage(stage, end) for stage, end in zip(stages, ends, strict=True)]
+    finally:
+        beside.shutdown(cancel_futures=True)
     print("\n== summary ==")
     for result in results:
         state = "FAILED" if result.failed else "passed" if result.passed else "SKIPPED"
@@ -146,20 +167,50 @@ def run_stages(stages: list[Stage], folder: Path, env: dict[str, str]) -> int:
     return 1 if totals[1] else 0
 
 
-def run_stage(stage: Stage, report: Path, env: dict[str, str]) -> Result:
-    """Run one stage with its name and duration on the screen."""
+def show_stage(stage: Stage, end: Callable[[], Result]) -> Result:
+    """Bring a stage to its end with its name and duration on the screen."""
     print(f"\n== {stage.name} ==", flush=True)
     if stage.skip:
         print(f"!! SKIPPED: {stage.skip}", flush=True)
         return Result(stage.name, 0, 0, 1)
-    start = time.monotonic()
-    extra = [f"--junitxml={report}"] if stage.counted else []
-    status = subprocess.call(
-        [*stage.command, *extra], cwd=ROOT, env={**env, **stage.env}, stdin=subprocess.DEVNULL
-    )
-    result = Result(stage.name, *count(stage, status, report), time.monotonic() - start)
-    print(f"-- {stage.name}: {'FAILED' if result.failed else 'passed'}, {result.seconds:.1f} s --")
+    result = end()
+    state = "FAILED" if result.failed else "passed"
+    took = f"{result.seconds:.1f} s{' beside the others' if stage.patient else ''}"
+    print(f"{result.said}-- {stage.name}: {state}, {took} --", flush=True)
     return result
+
+
+def run_stage(stage: Stage, report: Path, env: dict[str, str]) -> Result:
+    """Run one stage and count what came of it."""
+    start = time.monotonic()
+    command = [*stage.command, *([f"--junitxml={report}"] if stage.counted else [])]
+    said, full = "", {**env, **stage.env}
+    if stage.patient:
+        status, said = call_patiently(command, full)
+    else:
+        status = subprocess.call(command, cwd=ROOT, env=full, stdin=subprocess.DEVNULL)
+    result = Result(stage.name, *count(stage, status, report), time.monotonic() - start)
+    result.said = said
+    return result
+
+
+def call_patiently(command: list[str], env: dict[str, str]) -> tuple[int, str]:
+    """Run a command behind all others; return its exit status and what it has said."""
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        creationflags=getattr(subprocess, "IDLE_PRIORITY_CLASS", 0),  # Windows has it
+    ) as process:
+        if hasattr(os, "setpriority"):  # other systems have it
+            os.setpriority(os.PRIO_PROCESS, process.pid, 19)
+        said, _ = process.communicate()
+    return process.returncode, said
 
 
 def count(stage: Stage, status: int, report: Path) -> tuple[int, int, int]:
