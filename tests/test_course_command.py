@@ -78,10 +78,9 @@ def write_wheel(folder, name, files):
     return wheel.name
 
 
-@pytest.fixture
-def tiny(tmp_path):
-    """A tiny course: course.py, package, lock, build backend, and a folder of wheels."""
-    copy = tmp_path / "a course"  # a space in the path must not matter
+def make_tiny(folder):
+    """Make a tiny course: course.py, package, lock, build backend, and a folder of wheels."""
+    copy = folder / "a course"  # a space in the path must not matter
     (copy / "aml4d_utils").mkdir(parents=True)
     (copy / "wheels").mkdir()
     (copy / "notebooks").mkdir()
@@ -93,11 +92,24 @@ def tiny(tmp_path):
     (copy / "tiny_backend.py").write_text(BACKEND)
     imports = "import base64, hashlib, zipfile\nfrom pathlib import Path\n"
     source = Path(__file__).read_text("utf-8")
-    function = source[source.index("def write_wheel") : source.index("@pytest.fixture")]
+    function = source[source.index("def write_wheel") : source.index("def make_tiny")]
     (copy / "write_wheel.py").write_text(imports + function)
     (copy / "requirements.lock").write_text("# pins\nbig==1.0\n")
     write_wheel(copy / "wheels", "big", BIG_PACKAGES)
     return copy
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    """A tiny course of this test alone."""
+    return make_tiny(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """A tiny course that was started once, and what it said then: to install takes seconds."""
+    copy = make_tiny(tmp_path_factory.mktemp("started"))
+    return copy, course(copy, "lab", "--no-browser", "--port", "8899")
 
 
 def publish(tiny, name, text):
@@ -151,8 +163,8 @@ def module(tiny, monkeypatch):
 
 
 @pytest.mark.slow
-def test_first_start_installs_later_starts_do_not_and_damage_is_repaired(tiny):
-    first = course(tiny, "lab", "--no-browser", "--port", "8899")
+def test_first_start_installs_later_starts_do_not_and_damage_is_repaired(started):
+    tiny, first = started
     assert first.returncode == 0, first.stderr
     assert (
         "Setting up the course" in first.stdout and "Successfully installed big-1.0" in first.stdout
@@ -235,12 +247,20 @@ def test_a_stopped_first_install_leaves_nothing_behind(tiny, signal_name):
     assert not (tiny / ".venv").exists()
 
 
+@pytest.fixture
+def moved(started, tmp_path):
+    """The tiny course as if it had been moved: a copy, while nothing stands in the old place."""
+    old, first = started
+    assert first.returncode == 0
+    new = shutil.copytree(old, tmp_path / "Übung [SS26]", symlinks=True)
+    aside = old.rename(old.with_name("aside"))
+    yield new
+    aside.rename(old)
+
+
 @pytest.mark.slow
-def test_a_moved_folder_is_mended_without_a_network(tiny):
-    assert course(tiny, "lab").returncode == 0
-    (tiny / ".venv" / "mine.txt").write_text("kept")
-    moved = tiny.with_name("Übung [SS26]")
-    tiny.rename(moved)
+def test_a_moved_folder_is_mended_without_a_network(moved):
+    (moved / ".venv" / "mine.txt").write_text("kept")
     done = course(moved, "lab", PIP_FIND_LINKS="")
     assert done.returncode == 0, done.stderr
     assert "Setting up" not in done.stdout and "Requirement" not in done.stdout
@@ -480,6 +500,7 @@ def test_how_pip_reaches_packages_is_the_users(module, tmp_path, monkeypatch):
     assert found["HTTPS_PROXY"] == "http://q.example:3128"
     assert not module.packages.takes_registry()
     file.write_text("[global]\nuser = true\n")
+    module.packages.pip_settings.cache_clear()
     assert module.packages.takes_registry()
 
 

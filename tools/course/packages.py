@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections import deque
+from functools import cache
 
 from course import CourseError
 from course.folders import LOCK, ROOT
@@ -40,6 +41,7 @@ PLACES = ("index-url", "find-links", "no-index")
 NEUTRAL = ("PIP_USER", "PIP_GLOBAL", "PIP_SITE", "PIP_ISOLATED", "PIP_QUIET", "PIP_VERBOSE")
 
 
+@cache  # pip takes its time to answer, and one installation asks three times
 def pip_settings() -> dict[str, str]:
     """Return the settings of the student's pip that are kept, from files and variables.
 
