@@ -267,12 +267,14 @@ def _count(
     places, units = torch.nonzero(values > lowest, as_tuple=True)
     found = values[places, units].cpu().numpy()
     units, places = units.cpu().numpy(), places.cpu().numpy()
-    levels = (found[:, None] > thresholds[units]).sum(axis=1) - 1
     shape = counts.shape
+    at = units * shape[1]  # the unit and the highest threshold that is exceeded
+    for higher in thresholds.T[1:]:
+        at += found > higher[units]
+    first = at * shape[2]
     for kind in labels:
-        cells = (units * shape[1] + levels) * shape[2] + kind[places]
-        tally = np.bincount(cells, minlength=counts.size).reshape(shape)
+        tally = np.bincount(first + kind[places], minlength=counts.size).reshape(shape)
         # A place above a high threshold is above the lower ones as well.
         counts += tally[:, ::-1].cumsum(axis=1)[:, ::-1]
-    at_level = np.bincount(units * shape[1] + levels, minlength=lit.size).reshape(lit.shape)
+    at_level = np.bincount(at, minlength=lit.size).reshape(lit.shape)
     lit += at_level[:, ::-1].cumsum(axis=1)[:, ::-1]
