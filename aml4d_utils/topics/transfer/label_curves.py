@@ -158,30 +158,38 @@ def label_curves(
     for way in ways:
         for _ in bodies.look(BODY_OF.get(way, "pixels"), task.pictures):
             yield so_far(0)
+    features = {way: bodies.features(BODY_OF.get(way, "pixels"), task.pictures) for way in ways}
     for done, (seed, way, per_class) in enumerate(jobs, 1):
         split = split_task(task, max(labels), seed)
         place = ways.index(way), list(labels).index(per_class), seed
-        for share in measure(bodies, task, split, way, per_class, seed):
+        for share in measure(bodies, task, features[way], split, way, per_class, seed):
             shares[place] = share
             yield so_far(done - float(np.isnan(share)))
 
 
 def measure(
-    bodies: Bodies, task: Task, split: Split, way: str, per_class: int, seed: int
+    bodies: Bodies,
+    task: Task,
+    features: np.ndarray,
+    split: Split,
+    way: str,
+    per_class: int,
+    seed: int,
 ) -> Iterator[float]:
-    """Teach one way so many labels and test it: NaN while it trains, then balanced accuracy."""
+    """Teach one way so many labels and test it: NaN while it trains, then balanced accuracy.
+
+    `features` are those of the task's pictures in the way's body.
+    """
     learned, truth = split.labelled(per_class), task.labels[split.test]
     targets, classes = task.labels[learned], len(task.classes)
     if way == SCRATCH:
-        pixels = bodies.features("pixels", task.pictures)
-        square = pixels.reshape(len(pixels), SIDE_OF_PIXELS, SIDE_OF_PIXELS, 3)
+        square = features.reshape(len(features), SIDE_OF_PIXELS, SIDE_OF_PIXELS, 3)
         small = torch.from_numpy(np.ascontiguousarray(square.transpose(0, 3, 1, 2)))
         net = fine_tuning.small_network(classes, seed)
         steps, rate = fine_tuning.SCRATCH_STEPS, fine_tuning.SCRATCH_RATE
         yield from _train_small(net, small[learned], targets, steps, rate, seed, mirror=True)
         yield balanced_accuracy(fine_tuning.answers(net, small[split.test]), truth)
         return
-    features = bodies.features(BODY_OF[way], task.pictures)
     head = fit_head(features[learned], targets, classes)
     if way == LAST:
         maps = torch.from_numpy(bodies.maps("Lite0", task.pictures)).to(nets.choose_device())

@@ -7,8 +7,13 @@ pictures are needed: with one label for each class there would be none to trust.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 STRENGTH = 100.0
 """How little the weights are held back (scikit-learn's C)."""
@@ -82,15 +87,14 @@ def fit_head(features: np.ndarray, labels: np.ndarray, classes: int) -> LinearHe
     [0, 1]
     """
     from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
-
     if classes < 2:
         raise ValueError("A head tells classes apart: give it at least two.")
     missing = sorted(set(range(classes)) - set(np.unique(labels).tolist()))
     if missing:
         raise ValueError(f"There is no picture of class {missing[0]} to learn from.")
     model = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced")
-    with threadpool_limits(1):  # So few numbers: two threads spend their time on waiting.
+    # So few numbers: two threads spend their time on waiting.
+    with _numeric_threads().limit(limits=1):
         rows = to_length_one(features)
         directions = _directions(rows)
         model.fit(rows @ directions, labels)
@@ -100,6 +104,14 @@ def fit_head(features: np.ndarray, labels: np.ndarray, classes: int) -> LinearHe
         half, bias = weights / 2, model.intercept_ / 2
         return LinearHead(np.hstack([-half, half]), np.concatenate([-bias, bias]))
     return LinearHead(weights, model.intercept_)
+
+
+@cache
+def _numeric_threads() -> ThreadpoolController:
+    # To look for the libraries that start threads takes as long as a small fit.
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _directions(rows: np.ndarray) -> np.ndarray:

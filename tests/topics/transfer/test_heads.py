@@ -7,6 +7,7 @@ import torch
 from aml4d_utils import nets
 from aml4d_utils.topics.transfer.linear_heads import (
     STRENGTH,
+    _numeric_threads,
     balanced_accuracy,
     fit_head,
     to_length_one,
@@ -76,6 +77,7 @@ def test_a_head_is_fitted_with_one_thread_and_leaves_the_others_as_they_were(mon
         return fit(model, *data)
 
     monkeypatch.setattr(LogisticRegression, "fit", watched)
+    _numeric_threads.cache_clear()  # other tests may have loaded more libraries since
     with threadpool_limits(2):
         fit_head(np.eye(4), np.array([0, 1, 0, 1]), 2)
         assert threads() == {2}
