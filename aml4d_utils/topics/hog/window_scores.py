@@ -105,10 +105,30 @@ def window_vectors(blocks: np.ndarray, high: int, wide: int) -> np.ndarray:
     ValueError
         If the window does not fit.
     """
+    windows = all_windows(blocks, high, wide)
+    return windows.reshape(*windows.shape[:2], -1)
+
+
+def all_windows(blocks: np.ndarray, high: int, wide: int) -> np.ndarray:
+    """Return a view of the blocks of every window: nothing is copied.
+
+    Parameters
+    ----------
+    blocks, high, wide
+        As in `window_vectors`.
+
+    Returns
+    -------
+    ndarray (R' − high + 1, C' − wide + 1, high, wide, block height, block width, orientations)
+
+    Raises
+    ------
+    ValueError
+        As `window_vectors`.
+    """
     _windows(blocks, np.empty((high, wide, *blocks.shape[2:])))
     views = sliding_window_view(blocks, (high, wide), axis=(0, 1))
-    vectors = views.transpose(0, 1, 5, 6, 2, 3, 4)
-    return vectors.reshape(*vectors.shape[:2], -1)
+    return views.transpose(0, 1, 5, 6, 2, 3, 4)
 
 
 def window_box(

@@ -13,6 +13,7 @@ References
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +22,7 @@ import numpy as np
 
 from aml4d_utils.images import Faces, faces, fit, grey, photo
 from aml4d_utils.measuring.intervals import wilson
-from aml4d_utils.topics.hog.window_scores import window_vectors
+from aml4d_utils.topics.hog.window_scores import all_windows
 from aml4d_utils.topics.part_models.distance_transform import Spring
 from aml4d_utils.topics.part_models.part_model import (
     CELL,
@@ -59,6 +60,7 @@ _FACE_WEIGHT = 4.0
 _ROOT_ROUNDS = 3
 _ROUNDS = 3
 _DRAWN, _HARDEST = 60, 40
+_ROOT_BLOCKS = ROOT_CELLS - 1, ROOT_CELLS - 1
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def train_part_model(
 
     positives = np.array([levels.coarse.ravel() for levels in shown], dtype=np.float32)
     negatives = np.array([levels.coarse.ravel() for levels in others], dtype=np.float32)
-    drawn = [_draw(_root_vectors(levels), _DRAWN, rng) for levels in wide]
+    drawn = [_drawn(levels.coarse, *_ROOT_BLOCKS, rng) for levels in wide]
     negatives = np.concatenate([negatives, *drawn])
     for number in range(_ROOT_ROUNDS):
         weights, bias = fit_svm(positives, negatives)
@@ -140,7 +142,9 @@ def train_part_model(
             (1 + number) / steps,
         )
         negatives = negatives[negatives @ weights + bias > -1.05]
-        hardest = [_root_vectors(levels)[_hardest(root_only, levels)] for levels in wide]
+        hardest = [
+            _vectors(levels.coarse, *_ROOT_BLOCKS, _hardest(root_only, levels)) for levels in wide
+        ]
         negatives = np.concatenate([negatives, *hardest])
 
     model = PartModel(root_only.root, root_only.bias, _first_parts(shown, wide, rng))
@@ -290,13 +294,17 @@ def fit_svm(positives: np.ndarray, negatives: np.ndarray) -> tuple[np.ndarray, f
     return weights, float(machine.intercept_[0])
 
 
-def _root_vectors(levels: Levels) -> np.ndarray:
-    vectors = window_vectors(levels.coarse, ROOT_CELLS - 1, ROOT_CELLS - 1)
-    return vectors.reshape(-1, vectors.shape[-1])
+def _vectors(blocks: np.ndarray, high: int, wide: int, places: np.ndarray) -> np.ndarray:
+    """Return the feature vectors of some windows, given by their flat places."""
+    windows = all_windows(blocks, high, wide)
+    chosen = windows[np.unravel_index(places, windows.shape[:2])]
+    return chosen.reshape(len(chosen), math.prod(windows.shape[2:]))
 
 
-def _draw(vectors: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    return vectors[rng.permutation(len(vectors))[:count]].astype(np.float32)
+def _drawn(blocks: np.ndarray, high: int, wide: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the feature vectors of windows drawn at random."""
+    count = math.prod(all_windows(blocks, high, wide).shape[:2])
+    return _vectors(blocks, high, wide, rng.permutation(count)[:_DRAWN]).astype(np.float32)
 
 
 def _hardest(model: PartModel, levels: Levels) -> np.ndarray:
@@ -323,10 +331,7 @@ def _first_parts(
         high, broad = height - 1, width - 1
         place = np.s_[top : top + high, left : left + broad]
         positives = np.array([levels.fine[place].ravel() for levels in shown])
-        negatives = [
-            _draw(vectors.reshape(-1, vectors.shape[-1]), _DRAWN, rng)
-            for vectors in (window_vectors(levels.fine, high, broad) for levels in wide)
-        ]
+        negatives = [_drawn(levels.fine, high, broad, rng) for levels in wide]
         weights, _ = fit_svm(positives, np.concatenate(negatives))
         shape = (high, broad, *shown[0].fine.shape[2:])
         # Root and parts share the work, so each starts with less than a filter alone.
