@@ -267,5 +267,6 @@ def _step(optimiser: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
     for group in optimiser.param_groups:
         group["lr"] = rate
     optimiser.zero_grad()
-    loss.backward()
+    # Only its own network's gradients: those of the rival would take time and go unused.
+    loss.backward(inputs=[weight for group in optimiser.param_groups for weight in group["params"]])
     optimiser.step()
