@@ -39,8 +39,8 @@ def test_the_final_generator_is_far_better_than_the_warm_start(final):
 @pytest.mark.parametrize(
     ("rules", "rounds", "verdict"),
     [
-        (sick_rules.HASTY, 15, diagnosis.COLLAPSED),
-        (sick_rules.STRICT, 30, diagnosis.WINS),
+        (sick_rules.HASTY, 8, diagnosis.COLLAPSED),
+        (sick_rules.STRICT, 15, diagnosis.WINS),
     ],
 )
 def test_an_ill_contest_gets_its_verdict(rules, rounds, verdict):
