@@ -123,14 +123,13 @@ def match(faces: np.ndarray, values: np.ndarray, detail: np.ndarray) -> np.ndarr
     -------
     ndarray (N, 25, 25), float32 in [0, 1]
     """
-    return np.stack([_compressed(_matched(face, values, detail)) for face in faces])
+    return np.stack([_compressed(face) for face in _matched(faces, values, detail)])
 
 
 def common_look(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the mean grey values (625,) and the mean strength of waves (25, 25) of faces."""
     values = np.sort(faces.reshape(len(faces), -1), axis=1).mean(0)
-    strength = np.mean([_by_ring(np.abs(np.fft.fft2(face))) for face in faces], axis=0)
-    return values, strength
+    return values, _by_ring(np.abs(np.fft.fft2(faces))).mean(0)
 
 
 def format_features(faces: np.ndarray) -> np.ndarray:
@@ -149,20 +148,25 @@ def _rings() -> np.ndarray:
 
 
 def _by_ring(strength: np.ndarray) -> np.ndarray:
-    """Replace each strength by the mean of its ring: as coarse or fine, in any direction."""
+    """Replace strengths (N, 25, 25) by the means of their rings: alike in any direction."""
     rings = _rings().ravel()
-    power = np.bincount(rings, strength.ravel() ** 2) / np.bincount(rings)
-    return np.sqrt(power)[_rings()]
+    sizes = np.bincount(rings)
+    # Each face has rings of its own, numbered on.
+    places = rings + len(sizes) * np.arange(len(strength))[:, None]
+    sums = np.bincount(places.ravel(), strength.ravel() ** 2, len(strength) * len(sizes))
+    return np.sqrt(sums.reshape(-1, len(sizes)) / sizes)[:, _rings()]
 
 
-def _matched(face: np.ndarray, values: np.ndarray, detail: np.ndarray) -> np.ndarray:
+def _matched(faces: np.ndarray, values: np.ndarray, detail: np.ndarray) -> np.ndarray:
     for _ in range(_ROUNDS):
-        waves = np.fft.fft2(face)
+        waves = np.fft.fft2(faces)
         own = _by_ring(np.abs(waves))
-        face = np.fft.ifft2(waves * detail / np.maximum(own, 1e-9)).real
-        ranks = face.ravel().argsort(kind="stable").argsort(kind="stable")
-        face = values[ranks].reshape(face.shape)
-    return face
+        faces = np.fft.ifft2(waves * detail / np.maximum(own, 1e-9)).real
+        order = faces.reshape(len(faces), -1).argsort(axis=1, kind="stable")
+        ranked = np.empty(order.shape, values.dtype)
+        np.put_along_axis(ranked, order, values[None], axis=1)
+        faces = ranked.reshape(faces.shape)
+    return faces
 
 
 def _compressed(face: np.ndarray) -> np.ndarray:

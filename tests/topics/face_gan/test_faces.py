@@ -84,7 +84,7 @@ def test_each_generated_face_is_used_once_and_the_pool_is_large_enough():
 
 def test_matching_gives_every_face_the_same_values_before_compression():
     look = matched_faces.common_look(examples.sets().real_raw)
-    face = matched_faces._matched(examples.sets().real_raw[3], *look)
+    (face,) = matched_faces._matched(examples.sets().real_raw[3:4], *look)
     np.testing.assert_allclose(np.sort(face.ravel()), look[0])
 
 
