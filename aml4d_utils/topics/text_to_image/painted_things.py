@@ -5,6 +5,7 @@ laid over it. So every colour can meet every kind, and which pairs do is ours to
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -96,6 +97,11 @@ class View:
         return Caption(self.size, colour, self.kind, self.side)
 
 
+@cache  # a mesh is asked for again and again, in random order; all 50 take 52 MB
+def _mesh(name: str) -> solids.Mesh:
+    return solids.thing(name).mesh
+
+
 def view(kind: str, size: str, side: str, rng: np.random.Generator) -> View:
     """Take a picture of some model of a kind from about a side.
 
@@ -110,13 +116,13 @@ def view(kind: str, size: str, side: str, rng: np.random.Generator) -> View:
     -------
     View
     """
-    thing = solids.thing(str(rng.choice(MODELS[kind])))
+    mesh = _mesh(str(rng.choice(MODELS[kind])))
     viewpoint = solids.Viewpoint(
         yaw=rng.uniform(*YAW[side]),
         pitch=rng.uniform(8, 24),
         distance=rng.uniform(*DISTANCE[size]),
     )
-    rendering = solids.render(thing, viewpoint, size=SIDE)
+    rendering = solids.render(mesh, viewpoint, size=SIDE)
     grey = rendering.rgba[..., :3] @ np.float32((0.299, 0.587, 0.114))
     mask = rendering.mask
     inside = grey[mask > 0.5]
