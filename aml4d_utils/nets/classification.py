@@ -9,6 +9,7 @@ from torch import nn
 
 from aml4d_utils.nets.catalogue import known_for
 from aml4d_utils.nets.class_names import labels
+from aml4d_utils.nets.efficientnet import EfficientNetLite0, folded
 from aml4d_utils.nets.loading import load
 from aml4d_utils.nets.preprocessing import preprocess
 
@@ -122,5 +123,6 @@ def most_probable(name: str, shares: np.ndarray, k: int) -> list[Prediction]:
 
 @lru_cache
 def _untouched(name: str) -> nn.Module:
-    # Never handed out, so nobody can change it.
-    return load(name)
+    # Never handed out, so nobody can change it, or look inside.
+    net = load(name)
+    return folded(net) if isinstance(net, EfficientNetLite0) else net

@@ -7,6 +7,7 @@ right. It is EfficientNet-B0 without squeeze-and-excitation and with ReLU6 for s
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 # (expansion, kernel, stride, channels out, repeats) of each stage
 _STAGES = (
@@ -94,6 +95,22 @@ class EfficientNetLite0(nn.Module):
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         """Map pictures (B, 3, H, W) to logits (B, classes)."""
         return self.classifier(self.features(pixels))
+
+
+def folded(net: EfficientNetLite0) -> EfficientNetLite0:
+    """Fold each normalisation into the convolution before it: the same answers in less time.
+
+    Changes the network in place, which must be in evaluation mode, and returns it. What a
+    convolution answered is not kept.
+    """
+    for layers in net.modules():
+        if isinstance(layers, nn.Sequential) and len(layers) > 1:
+            convolution, norm, *activation = layers
+            if isinstance(norm, nn.BatchNorm2d):
+                layers[0], layers[1] = fuse_conv_bn_eval(convolution, norm), nn.Identity()
+                for each in activation:
+                    each.inplace = True
+    return net.to(memory_format=torch.channels_last)
 
 
 def _conv_norm(

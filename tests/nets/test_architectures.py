@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from aml4d_utils import images, nets
-from aml4d_utils.nets.efficientnet import SameConv2d
+from aml4d_utils.nets.efficientnet import SameConv2d, folded
 from aml4d_utils.nets.squeezenet import SqueezeNet
 
 
@@ -70,6 +71,18 @@ def test_efficientnet_features_are_what_the_classifier_sees():
     features = net.features(pixels)
     assert features.shape == (1, 1280)
     assert torch.equal(net.classifier(features), net(pixels))
+
+
+def test_folded_normalisations_change_no_answer():
+    name = "efficientnet_lite0"
+    plain, quick = nets.load(name, "cpu"), folded(nets.load(name, "cpu"))
+    assert not any(isinstance(module, nn.BatchNorm2d) for module in quick.modules())
+    photos = (images.photo(photo) for photo in ("coffee", "chelsea"))
+    pixels = torch.cat([nets.preprocess(name, photo, "cpu") for photo in photos])
+    given = pixels.clone()
+    with torch.no_grad():
+        assert torch.allclose(quick(pixels), plain(pixels), atol=1e-4)
+    assert torch.equal(pixels, given)
 
 
 def test_nanodet_answers_for_every_cell_of_three_grids():
