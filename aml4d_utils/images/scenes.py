@@ -279,8 +279,9 @@ def _patch(placement: Placement) -> np.ndarray:
     return _turned(placement.cutout, placement.length, placement.angle, placement.mirrored)
 
 
-# A layout asks for the size of a patch and for what it covers, and the scene for its colours.
-@lru_cache(maxsize=8)
+# A layout asks for the size of a patch and for what it covers, and the scene for its colours; the
+# same things stand in a scene once more with others before them.
+@lru_cache(maxsize=64)
 def _turned(cutout: Cutout, length: float, angle: float, mirrored: bool) -> np.ndarray:
     import cv2
 

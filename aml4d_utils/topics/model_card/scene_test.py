@@ -70,7 +70,10 @@ class SceneTest:
 
     def under(self, name: str, value: float) -> tuple[KnownScene, ...]:
         """Return the scenes under one of `SCENE_CONDITIONS`."""
-        return tuple(hardened(plan, SCENE_CONDITIONS[name], value) for plan in self.plans)
+        hardship = SCENE_CONDITIONS[name]
+        # Where the picture alone changes, nothing is composed anew.
+        scenes = self.scenes if hardship.in_picture else self.plans
+        return tuple(hardened(scene, hardship, value) for scene in scenes)
 
 
 def seal_scenes(words: Sequence[str], seed: int = 16, most: int = 8) -> SceneTest:
