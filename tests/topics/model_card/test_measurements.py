@@ -131,9 +131,13 @@ def test_a_shape_counts():
 # --- the sealed test ---------------------------------------------------------------------------
 
 
-@given(st.integers(0, 500))
-def test_no_thing_is_on_both_sides(seed):
-    photos = collection(bursts=5, frames=3, misfiled=("red 1",))
+@pytest.fixture(scope="module")
+def photos():
+    return collection(bursts=5, frames=3, misfiled=("red 1",))
+
+
+@given(seed=st.integers(0, 500))
+def test_no_thing_is_on_both_sides(photos, seed):
     division = set_aside(photos, 2, np.random.default_rng(seed))
     learned = {photo.burst for photo in division.learned.photos}
     sealed = {name.rsplit(",", 1)[0] for name in division.sealed.names}

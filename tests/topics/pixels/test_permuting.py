@@ -111,7 +111,8 @@ def test_a_linear_model_cannot_notice(data, order):
 @pytest.mark.slow
 def test_only_the_cnn_falls(data, order):
     # As in the lesson; 10,000 test pictures leave each share open by 0.8 points.
-    last = deque(experiment(data, order), maxlen=1).pop()
+    # Only the last look counts here; those before it change no training.
+    last = deque(experiment(data, order, look_every=1000), maxlen=1).pop()
     assert last.fall("CNN") > 0.015
     assert abs(last.fall("linear")) < 0.015
     assert abs(last.fall("MLP")) < 0.015

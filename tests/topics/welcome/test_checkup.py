@@ -2,11 +2,21 @@
 
 import sys
 import types
+from functools import cache
 
 import pytest
 
 from aml4d_utils.topics.welcome import checkup
 from aml4d_utils.topics.welcome.figures import describe_findings, show_findings
+
+installed, verified = cache(checkup.metadata.packages_distributions), cache(checkup.assets.verify)
+
+
+@pytest.fixture(autouse=True)
+def looked_once(monkeypatch):
+    """What is installed and the data do not change between these tests; to look takes long."""
+    monkeypatch.setattr(checkup.metadata, "packages_distributions", installed)
+    monkeypatch.setattr(checkup.assets, "verify", verified)
 
 
 def finding(what):
