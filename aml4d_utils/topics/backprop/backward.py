@@ -60,9 +60,9 @@ class Backward:
         """Return the gradient of the mean cost, (P,), without making one for each example."""
         parts = []
         for layer, delta in enumerate(self.sums):
-            weights = delta.T @ self.forward.activations[layer] / len(delta)
-            parts += [weights.ravel(), delta.mean(axis=0)]
-        return np.concatenate(parts)
+            weights = delta.T @ self.forward.activations[layer]
+            parts += [weights.ravel(), delta.sum(axis=0)]
+        return np.concatenate(parts) / len(self.costs)
 
 
 def costs(outputs: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -124,15 +124,15 @@ def learn(
             result = backward(network, digits.inputs[chosen], wanted[chosen])
             network = network.with_parameters(network.parameters() - rate * result.mean())
             step, seen = step + 1, seen + len(chosen)
-            costs.append(float(result.costs.mean()))
+            cost = float(result.costs.mean())
+            costs.append(cost)
             if step % look_every == 0 or step in (1, total):
                 right = accuracy(network, digits.test_inputs, digits.test_labels)
                 history.append((seen, float(np.mean(costs)), right))
                 costs = []
             yield LearningStep(
-                step, step / total, seen, float(result.costs.mean()), history[-1][2], network,
-                np.array(history),
-            )  # fmt: skip
+                step, step / total, seen, cost, history[-1][2], network, np.array(history)
+            )
 
 
 def accuracy(network: Network, inputs: np.ndarray, labels: np.ndarray) -> float:
