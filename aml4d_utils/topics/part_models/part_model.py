@@ -15,7 +15,9 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -107,12 +109,20 @@ class Levels:
     ----------
     coarse : ndarray (R − 1, C − 1, 2, 2, 9), float64
         The blocks of R × C cells.
-    fine : ndarray (2 R − 1, 2 C − 1, 2, 2, 9), float64
-        The blocks of 2 R × 2 C cells.
+    make_fine : callable
+        Computes `fine`.
     """
 
     coarse: np.ndarray
-    fine: np.ndarray
+    make_fine: Callable[[], np.ndarray]
+
+    @cached_property
+    def fine(self) -> np.ndarray:
+        """The blocks of 2 R × 2 C cells: ndarray (2 R − 1, 2 C − 1, 2, 2, 9), float64.
+
+        Computed when first asked for: a model without parts never looks at them.
+        """
+        return self.make_fine()
 
 
 @dataclass(frozen=True)
@@ -207,12 +217,11 @@ def two_levels(image: np.ndarray, rows: int = ROOT_CELLS, cols: int = ROOT_CELLS
     ((9, 9, 2, 2, 9), (19, 19, 2, 2, 9))
     """
     picture = grey(image)
-    return Levels(
-        *(
-            hog(resized(picture, rows * cell, cols * cell), SETTINGS).blocks
-            for cell in (CELL, 2 * CELL)
-        )
-    )
+
+    def blocks(cell: int) -> np.ndarray:
+        return hog(resized(picture, rows * cell, cols * cell), SETTINGS).blocks
+
+    return Levels(blocks(CELL), lambda: blocks(2 * CELL))
 
 
 def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:

@@ -34,7 +34,8 @@ def small():
         for name, anchor, size in (("a", (2, 3), (4, 5)), ("b", (11, 8), (5, 4)))
     )
     model = PartModel(rng.normal(size=(9, 9, *BLOCK)) * 0.1, 0.3, parts)
-    levels = Levels(rng.random((11, 12, *BLOCK)), rng.random((23, 25, *BLOCK)))
+    coarse, fine = rng.random((11, 12, *BLOCK)), rng.random((23, 25, *BLOCK))
+    levels = Levels(coarse, lambda: fine)
     return model, levels
 
 
