@@ -12,7 +12,7 @@ from aml4d_utils.topics.text_to_image import figures
 from aml4d_utils.topics.text_to_image.avocado_test import Obedience, examine, sample
 from aml4d_utils.topics.text_to_image.captions import COLOURS, KINDS, SIDES, SIZES, Caption
 from aml4d_utils.topics.text_to_image.guidance_curve import CurvePoint, measure_point
-from aml4d_utils.topics.text_to_image.judging import CHANCE, PAIR
+from aml4d_utils.topics.text_to_image.judging import CHANCE, PAIR, Tally
 from aml4d_utils.topics.text_to_image.learned_from import LearnedFrom, compare_with_training
 from aml4d_utils.topics.text_to_image.painting import Painting, paint
 from aml4d_utils.topics.text_to_image.word_maps import WordMaps, map_words
@@ -154,15 +154,21 @@ def avocado_explorer(workshop: Workshop) -> Explorer:
     questions = Plot("unseen pairs, each question (line: seen pairs)", display_width=_HALF)
     examples = Picture("unseen pairs, painted", display_width=_HALF)
 
+    ceilings: dict[tuple[str, int], tuple[Tally, Tally]] = {}
+
     def compute(state: AvocadoState) -> Iterator[Obedience]:
         rng = np.random.default_rng(state.noise)
-        yield from examine(
+        same = state.sample, state.noise
+        for found in examine(
             workshop,
             *sample(_SAMPLES[state.sample], rng),
             rng=rng,
             generator=_seeded(state.noise),
             guidance=state.guidance,
-        )
+            ceiling=ceilings.get(same),
+        ):
+            yield found
+        ceilings[same] = found.rendered, found.rebuilt
 
     def draw(result: Obedience) -> None:
         rows = {

@@ -181,6 +181,22 @@ def test_a_perfect_painter_would_be_found_perfect(untaught, monkeypatch):
     assert found.right.all()
 
 
+def test_a_known_ceiling_is_not_measured_again(untaught, monkeypatch):
+    def end(guidance, **known):
+        rng = np.random.default_rng(0)
+        pairs = avocado_test.sample(3, rng)
+        options = dict(rng=rng, generator=seeded(), guidance=guidance, steps=1)
+        *_, found = avocado_test.examine(untaught, *pairs, **options, **known)
+        return found
+
+    first, anew = end(3.0), end(1.0)
+    monkeypatch.setattr(avocado_test, "_rendering", None)
+    again = end(1.0, ceiling=(first.rendered, first.rebuilt))
+    assert again.fraction == 1
+    for name in ("seen", "unseen", "rendered", "rebuilt"):
+        assert getattr(again, name) == getattr(anew, name)
+
+
 def test_variety_is_the_mean_over_all_pairs():
     pictures = np.random.default_rng(0).random((3, 5, 4, 4, 3))
     pairs = [
