@@ -180,9 +180,6 @@ def feature_values(features: Sequence[HaarFeature], windows: np.ndarray) -> np.n
     """
     windows = np.asarray(windows, dtype=np.float64)
     side = windows.shape[1]
-    for feature in features:
-        if not feature.fits(side):
-            raise ValueError(f"{feature} does not fit into a window of {side} × {side} pixels.")
     tables = np.zeros((len(windows), side + 1, side + 1))
     tables[:, 1:, 1:] = windows.cumsum(axis=1).cumsum(axis=2)
     tables = tables.reshape(len(windows), -1).T / contrast(windows)
@@ -197,6 +194,11 @@ def corner_matrix(features: Sequence[HaarFeature], side: int):
     """Return the corners of all features as a sparse matrix (F, (side + 1)²).
 
     Row f times an integral image, read row by row, is feature f's mean difference.
+
+    Raises
+    ------
+    ValueError
+        If a feature leaves the window.
     """
     from scipy.sparse import csr_array
 
@@ -207,6 +209,12 @@ def corner_matrix(features: Sequence[HaarFeature], side: int):
             continue
         chosen = [features[n] for n in which]
         row, col, height, width = np.array([(f.row, f.col, f.height, f.width) for f in chosen]).T
+        high, wide = chosen[0].cells
+        fits = (np.minimum(height, width) >= 1) & (np.minimum(row, col) >= 0)
+        fits &= (row + high * height <= side) & (col + wide * width <= side)
+        if not fits.all():
+            misfit = next(feature for feature in features if not feature.fits(side))
+            raise ValueError(f"{misfit} does not fit into a window of {side} × {side} pixels.")
         for part in HaarFeature(kind, 0, 0, 1, 1).rectangles:
             top, left = row + part.row * height, col + part.col * width
             weight = part.weight / (height * width)
