@@ -120,12 +120,12 @@ def part_explorer(model: PartModel | None = None, photo: np.ndarray | None = Non
 
 
 def _views(model: PartModel, photo: np.ndarray | None) -> dict[str, FaceView]:
+    own = images.photo_or_own(photo)
     names = dict.fromkeys(FACE_NAMES)
     for name, patch in zip(FACE_NAMES, images.faces().test_faces, strict=False):
         if name not in ("astronaut", _OWN):
             names[name] = view_of_patch(patch, f"A {name}")
     names["astronaut"] = view_in_photo(model, images.photo("astronaut"), "The astronaut's face")
-    own = images.photo_or_own(photo)
     names[_OWN] = view_in_photo(model, own, "What looks most like a face in your own photo")
     return names
 

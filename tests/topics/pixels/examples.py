@@ -1,6 +1,7 @@
 """What the walking tests are shown of the pixels room."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -48,6 +49,7 @@ def small_moved():
     return Moved(LEARNERS, np.arange(-FARTHEST, FARTHEST + 1), accuracy, 500, 1.0)
 
 
+@cache
 def small_measured():
     """Return distances between few points."""
     flat = images.fashion_mnist().train_images[:400].reshape(400, -1) / 255

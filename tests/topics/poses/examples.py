@@ -1,6 +1,7 @@
 """What the walking tests are shown of the poses room."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -29,6 +30,7 @@ def by_net(*maps):
     return {each.net: each for each in maps}
 
 
+@cache
 def poses():
     """A scooter standing and lying, and a thing that the detector has no word for."""
     return [
