@@ -128,6 +128,7 @@ function tellWhenSeen(model, el) {
   const watch = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     watch.disconnect();
+    el.dataset.seen = "";
     try {
       model.send({ kind: "seen" }); // not by the outbox: nobody waits for an answer
     } catch (error) {

@@ -167,6 +167,19 @@ def reset(found: Locator) -> None:
     settled(found)
 
 
+def filled(found: Locator) -> None:
+    """Wait for the work that goes on in the background since the explorer came into view, if any.
+
+    What it adds stays: only then a Reset leads back to what was seen before.
+    """
+    if found.locator(".aml4d-controls[data-seen]").count():
+        for _ in range(30):  # it rests before it begins; it may have ended already
+            if found.evaluate(_WORKS):
+                break
+            found.page.wait_for_timeout(100)
+        settled(found)
+
+
 def controls(found: Locator) -> list[Locator]:
     """Return the sliders, lists and switches of a column, those behind a disclosure too."""
     found.evaluate("found => found.querySelectorAll('details').forEach(d => { d.open = true; })")
@@ -190,6 +203,7 @@ def check_every_control(found: Locator) -> None:
 def _move_every_control(found: Locator) -> None:
     every = controls(found)
     empty = start_again(found)
+    filled(found)
     first = found.evaluate(_SHOWN)
     words = {first[1]}
     for place, control in enumerate(every):
