@@ -87,6 +87,7 @@ def fit_head(features: np.ndarray, labels: np.ndarray, classes: int) -> LinearHe
     [0, 1]
     """
     from sklearn.linear_model import LogisticRegression
+
     if classes < 2:
         raise ValueError("A head tells classes apart: give it at least two.")
     missing = sorted(set(range(classes)) - set(np.unique(labels).tolist()))
