@@ -150,15 +150,14 @@ from aml4d_utils.topics.viola_jones import face_boosting
 
 data = images.faces()
 boosted = await run(
-    face_boosting.boost_faces(data, rounds=15), budget=12, draw=view.draw,
+    face_boosting.boost_faces(data, rounds=15), budget=60, draw=view.draw,
     label="Boosting", describe=figures.describe_boosted,
 )
 
 # %%
-right = 1 - boosted.held_out_wrong[-1]
 groups = ["Below 80 %", "80 to 95 %", "Over 95 %"]
 voters.compare(
-    groups[int(right >= 0.8) + int(right > 0.95)],
+    groups[int(boosted.right >= 0.8) + int(boosted.right > 0.95)],
     f"After {figures.describe_boosted(boosted)}.",
 )
 

@@ -63,11 +63,37 @@ class Boosted:
         """How many of the held-out pictures are wrong after the last round."""
         return round(float(self.held_out_wrong[-1]) * self.held_out)
 
+    @property
+    def right(self) -> float:
+        """Share of the held-out pictures that are right after the last round.
+
+        Raises
+        ------
+        ValueError
+            Before the first round.
+        """
+        self._check_begun()
+        return 1 - float(self.held_out_wrong[-1])
+
     def cascade(self) -> Cascade:
-        """Return the boosted classifier as a cascade of a single stage."""
+        """Return the boosted classifier as a cascade of a single stage.
+
+        Raises
+        ------
+        ValueError
+            Before the first round.
+        """
+        self._check_begun()
         chosen = tuple(replace(weak, feature=n) for n, weak in enumerate(self.round.chosen))
         stage = stage_of(replace(self.round, chosen=chosen), self.features, self.pictures.shape[1])
         return Cascade("your boosted classifier", self.pictures.shape[1], (stage,))
+
+    def _check_begun(self) -> None:
+        if self.round is None:
+            raise ValueError(
+                "Boosting was stopped while it measured the features, before it chose one: "
+                "run its cell again, and let it come to its first round."
+            )
 
 
 def boost_faces(

@@ -148,6 +148,14 @@ def test_as_a_cascade_it_decides_the_same(boosting):
     )
 
 
+def test_what_was_stopped_before_its_first_round_says_so(boosting):
+    assert boosting[0].round is None and boosting[-1].right == 1 - boosting[-1].held_out_wrong[-1]
+    with pytest.raises(ValueError, match="run its cell again"):
+        _ = boosting[0].right
+    with pytest.raises(ValueError, match="before it chose one"):
+        boosting[0].cascade()
+
+
 def test_the_same_seedless_training_gives_the_same(boosting):
     *_, again = boost_faces(images.faces(), 6, step=3)
     assert again.features == boosting[-1].features
