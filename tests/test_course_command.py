@@ -635,6 +635,8 @@ def test_a_patient_stage_runs_beside_the_others_and_speaks_in_its_turn(
     first = wait.format(str(begun)) + make.format(str(ended), "the first")
     last = "import pathlib\n" + make.format(str(begun), "the patient") + "\n"
     last += wait.format(str(ended)) + "import os; print(os.nice(0) if hasattr(os, 'nice') else 19)"
+    last += "\nmine = pathlib.Path('/proc/self/autogroup')\n"
+    last += "print(mine.read_text().strip() if mine.exists() else 'nice 19')"
     order = [
         module.checks.Stage("a", [sys.executable, "-c", first]),
         module.checks.Stage("b", [sys.executable, "-c", last]),
@@ -645,8 +647,28 @@ def test_a_patient_stage_runs_beside_the_others_and_speaks_in_its_turn(
     lines = capfd.readouterr().out.splitlines()
     places = [lines.index(line) for line in ("the first", "== b ==", "the patient", "19")]
     assert places == sorted(places)
+    assert lines[places[-1] + 1].endswith("nice 19")
     assert any("test_bad.py::test_b" in line for line in lines[lines.index("== bad ==") :])
     assert lines[-1] == "3 passed, 1 failed, 1 skipped"
+
+
+def test_a_patient_stage_ends_with_what_it_runs_beside(module, tmp_path, monkeypatch):
+    begun = tmp_path / "begun"
+    stay = f"import os, pathlib, time\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\n"
+    patient = module.checks.Stage("a", [sys.executable, "-c", stay + "time.sleep(600)"])
+    patient.patient = True
+
+    def interrupted(_command, **_options):
+        for _ in range(3000):
+            if begun.exists() and begun.read_text():
+                raise KeyboardInterrupt
+            time.sleep(0.01)
+
+    monkeypatch.setattr(module.checks, "call", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        module.checks.run_stages([module.checks.Stage("b", []), patient], tmp_path, {})
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)
 
 
 def test_a_crash_of_pytest_is_a_failure(module, tmp_path):

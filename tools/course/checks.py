@@ -149,15 +149,15 @@ def browser_stage() -> Stage:
 
 def run_stages(stages: list[Stage], folder: Path, env: dict[str, str]) -> int:
     """Run every stage even when one fails; print a summary and return the exit status."""
-    beside = ThreadPoolExecutor(max_workers=1)
-    ends: list[Callable[[], Result]] = []
-    for i, stage in enumerate(stages):
-        run = partial(run_stage, stage, folder / f"stage{i}.xml", env)
-        ends.append(beside.submit(run).result if stage.patient else run)
-    try:
+    with Beside() as beside:
+        ends: list[Callable[[], Result]] = []
+        for i, stage in enumerate(stages):
+            report = folder / f"stage{i}.xml"
+            if stage.patient:
+                ends.append(beside.submit(run_stage, stage, report, env, beside.call).result)
+            else:
+                ends.append(partial(run_stage, stage, report, env, call))
         results = [show_stage(stage, end) for stage, end in zip(stages, ends, strict=True)]
-    finally:
-        beside.shutdown(cancel_futures=True)
     print("\n== summary ==")
     for result in results:
         state = "FAILED" if result.failed else "passed" if result.passed else "SKIPPED"
@@ -180,37 +180,54 @@ def show_stage(stage: Stage, end: Callable[[], Result]) -> Result:
     return result
 
 
-def run_stage(stage: Stage, report: Path, env: dict[str, str]) -> Result:
-    """Run one stage and count what came of it."""
+def run_stage(
+    stage: Stage, report: Path, env: dict[str, str], how: Callable[..., tuple[int, str]]
+) -> Result:
+    """Run one stage and count what came of it; ``how`` returns an exit status and what was said."""
     start = time.monotonic()
     command = [*stage.command, *([f"--junitxml={report}"] if stage.counted else [])]
-    said, full = "", {**env, **stage.env}
-    if stage.patient:
-        status, said = call_patiently(command, full)
-    else:
-        status = subprocess.call(command, cwd=ROOT, env=full, stdin=subprocess.DEVNULL)
+    status, said = how(command, cwd=ROOT, env={**env, **stage.env}, stdin=subprocess.DEVNULL)
     result = Result(stage.name, *count(stage, status, report), time.monotonic() - start)
     result.said = said
     return result
 
 
-def call_patiently(command: list[str], env: dict[str, str]) -> tuple[int, str]:
-    """Run a command behind all others; return its exit status and what it has said."""
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        creationflags=getattr(subprocess, "IDLE_PRIORITY_CLASS", 0),  # Windows has it
-    ) as process:
-        if hasattr(os, "setpriority"):  # other systems have it
-            os.setpriority(os.PRIO_PROCESS, process.pid, 19)
-        said, _ = process.communicate()
-    return process.returncode, said
+def call(command: list[str], **options: object) -> tuple[int, str]:
+    """Run a command that speaks for itself."""
+    return subprocess.call(command, **options), ""
+
+
+class Beside(ThreadPoolExecutor):
+    """Runs commands one after another, behind all that this machine does otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(max_workers=1)
+        self._running: subprocess.Popen | None = None
+
+    def call(self, command: list[str], **options: object) -> tuple[int, str]:
+        """Run a command; return its exit status and what it has said."""
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+            creationflags=getattr(subprocess, "IDLE_PRIORITY_CLASS", 0),  # Windows has it
+            **options,
+        ) as self._running:
+            if hasattr(os, "setpriority"):  # other systems have it
+                os.setpriority(os.PRIO_PROCESS, self._running.pid, 19)
+            group = Path(f"/proc/{self._running.pid}/autogroup")
+            if group.exists():  # Linux weighs whole sessions against each other
+                group.write_text("19")
+            said, _ = self._running.communicate()
+            return self._running.returncode, said
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        if kind is not None and self._running is not None:
+            self._running.terminate()  # being in a session of its own, it hears no Ctrl-C
+        self.shutdown(cancel_futures=True)
 
 
 def count(stage: Stage, status: int, report: Path) -> tuple[int, int, int]:
